@@ -1,0 +1,41 @@
+namespace Savepoint.Model;
+
+/// <summary>Why an entry is not in a snapshot, or not wholly.</summary>
+public enum SkipReason
+{
+    /// <summary>A named pipe: it has no content to record.</summary>
+    Fifo,
+
+    /// <summary>A socket.</summary>
+    Socket,
+
+    /// <summary>A block or character device.</summary>
+    Device,
+
+    /// <summary>It could not be read.</summary>
+    Unreadable,
+
+    /// <summary>The file is recorded; that it shares its inode with another name is not.</summary>
+    Hardlink,
+
+    /// <summary>Larger than <c>maxFileBytes</c>.</summary>
+    TooLarge,
+
+    /// <summary>The scan's deadline passed before it.</summary>
+    Deadline,
+}
+
+/// <summary>An entry that a snapshot names but does not hold.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Reason">Why.</param>
+public sealed record SkippedEntry(WorkspacePath Path, SkipReason Reason);
+
+/// <summary>What a snapshot looked at, so that nothing is missing from it in silence.</summary>
+/// <param name="IsComplete">Whether all that was asked for was looked at: false when a deadline cut it short or something was unreadable or too large.</param>
+/// <param name="ScannedCount">How many entries were looked at.</param>
+/// <param name="Skipped">What was seen and not recorded, in path order.</param>
+public sealed record Coverage(bool IsComplete, long ScannedCount, IReadOnlyList<SkippedEntry> Skipped)
+{
+    /// <summary>Nothing was asked for and nothing skipped.</summary>
+    public static Coverage Empty { get; } = new(true, 0, []);
+}

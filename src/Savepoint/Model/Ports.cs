@@ -1,0 +1,29 @@
+namespace Savepoint.Model;
+
+/// <summary>Recorded bytes, by their identity. Implemented by <c>Storage</c>, handed to diffing and restoring.</summary>
+public interface IContentSource
+{
+    /// <summary>The content, whole. For contents that are known to be small: links, files to diff.</summary>
+    /// <exception cref="SavepointException">The content is not in the store (<see cref="ErrorCode.Damaged"/>).</exception>
+    byte[] Read(ContentId id);
+
+    /// <summary>Writes the content to <paramref name="destination"/> without holding all of it in memory.</summary>
+    /// <exception cref="SavepointException">The content is not in the store, or does not match its hash (<see cref="ErrorCode.Damaged"/>).</exception>
+    void CopyTo(ContentId id, Stream destination);
+}
+
+/// <summary>Takes bytes to keep. Implemented by <c>Storage</c>, handed to recording.</summary>
+public interface IContentSink
+{
+    /// <summary>Whether this content is already kept.</summary>
+    bool Contains(ContentId id);
+
+    /// <summary>Keeps <paramref name="content"/>, whose hash is <paramref name="id"/>.</summary>
+    /// <param name="id">The content's identity.</param>
+    /// <param name="content">The bytes; not to be changed afterwards.</param>
+    /// <param name="previous">The version that stood at the same path before: most likely nearly the same bytes.</param>
+    void Add(ContentId id, byte[] content, ContentId? previous);
+
+    /// <summary>Reads <paramref name="content"/> to its end, keeps it in chunks, and says what it was.</summary>
+    (ContentId Id, long SizeBytes) Add(Stream content);
+}

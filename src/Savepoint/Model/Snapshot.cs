@@ -1,0 +1,85 @@
+namespace Savepoint.Model;
+
+/// <summary>What made a snapshot.</summary>
+public enum SnapshotKind
+{
+    /// <summary>The first of a store: the whole tree as <c>init</c> found it.</summary>
+    Baseline,
+
+    /// <summary>An edit, a command, or whatever a capture found.</summary>
+    Operation,
+
+    /// <summary>Unrecorded changes that a restore found in its way, or an edit before it began.</summary>
+    Drift,
+
+    /// <summary>Steps back.</summary>
+    Undo,
+
+    /// <summary>Steps forward again.</summary>
+    Redo,
+
+    /// <summary>The tree, or some paths, taken to an earlier state.</summary>
+    Rollback,
+
+    /// <summary>One operation inverted, all later work kept.</summary>
+    Revert,
+
+    /// <summary>Another branch's changes brought in.</summary>
+    Merge,
+}
+
+/// <summary>
+/// One numbered entry of the history: what changed, who did it, what was looked at. Immutable; numbered by the store.
+/// </summary>
+public sealed record Snapshot
+{
+    /// <summary>Its number.</summary>
+    public required SnapshotNumber Number { get; init; }
+
+    /// <summary>The branch's head before it; null for the baseline.</summary>
+    public SnapshotNumber? Parent { get; init; }
+
+    /// <summary>The branch it was made on.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>What made it.</summary>
+    public required SnapshotKind Kind { get; init; }
+
+    /// <summary>When it was recorded, by the clock of the machine. Order comes from numbers, never from this.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Who made the change.</summary>
+    public Actor Actor { get; init; } = Actor.Unknown;
+
+    /// <summary>The tool that made it, as its client names it; null where unknown.</summary>
+    public string? Tool { get; init; }
+
+    /// <summary>A line for people; null if none was given.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>What changed, in path order. Empty for a rollback that found the tree as it should be.</summary>
+    public required IReadOnlyList<FileChange> Changes { get; init; }
+
+    /// <summary>What was looked at.</summary>
+    public Coverage Coverage { get; init; } = Coverage.Empty;
+
+    /// <summary>How many operations it stands for: 1, or more once compaction merged some into it.</summary>
+    public int OperationCount { get; init; } = 1;
+
+    /// <summary>For an undo, redo or rollback: the snapshot whose state it brought back.</summary>
+    public SnapshotNumber? Target { get; init; }
+
+    /// <summary>The exit code of the command that <c>run</c> recorded; null otherwise.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>How long that command ran; null otherwise.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Git's HEAD when it was recorded; null outside a git repository.</summary>
+    public GitHead? Git { get; init; }
+}
+
+/// <summary>Where git stood: the commit that HEAD leads to, and the branch it names.</summary>
+/// <param name="Commit">The commit's hexadecimal id; null before the first commit.</param>
+/// <param name="Branch">The branch's short name; null when HEAD is detached.</param>
+public sealed record GitHead(string? Commit, string? Branch);
