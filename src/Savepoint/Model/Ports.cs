@@ -27,3 +27,16 @@ public interface IContentSink
     /// <summary>Reads <paramref name="content"/> to its end, keeps it in chunks, and says what it was.</summary>
     (ContentId Id, long SizeBytes) Add(Stream content);
 }
+
+/// <summary>The recorded tree of a branch's head. Implemented by <c>Storage</c>, handed to recording and restoring.</summary>
+public interface IHeadTree
+{
+    /// <summary>The head this tree belongs to; null before the baseline.</summary>
+    SnapshotNumber? Number { get; }
+
+    /// <summary>What the head holds at a path; <see cref="FileState.None"/> where it holds nothing.</summary>
+    FileState Find(WorkspacePath path);
+
+    /// <summary>All that the head holds at and below <paramref name="directory"/>, in no particular order.</summary>
+    IReadOnlyDictionary<WorkspacePath, FileState> Within(WorkspacePath directory);
+}

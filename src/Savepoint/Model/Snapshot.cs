@@ -33,8 +33,8 @@ public enum SnapshotKind
 /// </summary>
 public sealed record Snapshot
 {
-    /// <summary>Its number.</summary>
-    public required SnapshotNumber Number { get; init; }
+    /// <summary>Its number; 0 until the store has given one.</summary>
+    public SnapshotNumber Number { get; init; }
 
     /// <summary>The branch's head before it; null for the baseline.</summary>
     public SnapshotNumber? Parent { get; init; }

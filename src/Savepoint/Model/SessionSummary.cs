@@ -1,0 +1,10 @@
+namespace Savepoint.Model;
+
+/// <summary>One agent conversation, as the history knows it.</summary>
+/// <param name="Session">The session's id.</param>
+/// <param name="Agent">The agent; null if not given.</param>
+/// <param name="SnapshotCount">How many snapshots bear it.</param>
+/// <param name="First">When the first was recorded.</param>
+/// <param name="Last">When the last was recorded.</param>
+/// <param name="Newest">The newest of them.</param>
+public sealed record SessionSummary(string Session, string? Agent, long SnapshotCount, DateTimeOffset First, DateTimeOffset Last, SnapshotNumber Newest);

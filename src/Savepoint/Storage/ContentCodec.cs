@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using Savepoint.Model;
+using ZstdSharp.Unsafe;
+using static ZstdSharp.Unsafe.Methods;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// zstd, alone or with a prefix: the decoder is given the previous version of the file and the frame holds only what is
+/// new (what the zstd program calls --patch-from). Thread-safe; contexts are pooled, since making one costs more than
+/// compressing a small file.
+/// </summary>
+internal static unsafe class ContentCodec
+{
+    // Below level 3 zstd finds hardly any match in a prefix past 128 KB: the result is twenty times larger.
+    private const int Level = 3;
+    private const int MinWindowLog = 10;
+    private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
+
+    private static readonly ConcurrentBag<nint> Compressors = [];
+    private static readonly ConcurrentBag<nint> Decompressors = [];
+
+    /// <summary>Compresses <paramref name="content"/>, given that the decoder will have <paramref name="prefix"/> (or nothing, if empty).</summary>
+    public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix)
+    {
+        var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
+        try
+        {
+            ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
+            Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_compressionLevel, Level));
+            Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_contentSizeFlag, 0)); // the row has the size
+            if (!prefix.IsEmpty)
+            {
+                // The window has to reach from the content's end back to the prefix's beginning.
+                var windowLog = Math.Clamp(BitOperations.Log2((uint)(content.Length + prefix.Length)) + 1, MinWindowLog, MaxWindowLog);
+                Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
+            }
+
+            var buffer = new byte[(int)ZSTD_compressBound((nuint)content.Length)];
+            fixed (byte* source = content, before = prefix, destination = buffer)
+            {
+                if (!prefix.IsEmpty)
+                {
+                    Check(ZSTD_CCtx_refPrefix(context, before, (nuint)prefix.Length));
+                }
+
+                var length = Check(ZSTD_compress2(context, destination, (nuint)buffer.Length, source, (nuint)content.Length));
+                return buffer.AsSpan(0, (int)length).ToArray();
+            }
+        }
+        finally
+        {
+            Compressors.Add((nint)context);
+        }
+    }
+
+    /// <summary>Undoes <see cref="Compress"/>.</summary>
+    /// <exception cref="SavepointException">The frame does not decode to <paramref name="size"/> bytes.</exception>
+    public static byte[] Decompress(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> prefix, int size)
+    {
+        var context = Decompressors.TryTake(out var pooled) ? (ZSTD_DCtx_s*)pooled : ZSTD_createDCtx();
+        try
+        {
+            ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_only);
+            var content = new byte[size];
+            fixed (byte* source = frame, before = prefix, destination = content)
+            {
+                if (!prefix.IsEmpty)
+                {
+                    Check(ZSTD_DCtx_refPrefix(context, before, (nuint)prefix.Length));
+                }
+
+                var length = Check(ZSTD_decompressDCtx(context, destination, (nuint)size, source, (nuint)frame.Length));
+                return (int)length == size ? content : throw Damaged($"a zstd frame holds {length} bytes where {size} were recorded");
+            }
+        }
+        finally
+        {
+            Decompressors.Add((nint)context);
+        }
+    }
+
+    private static nuint Check(nuint result) =>
+        ZSTD_isError(result) ? throw Damaged($"zstd says: {ZSTD_getErrorName(result)}") : result;
+
+    private static SavepointException Damaged(string why) =>
+        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost.");
+}

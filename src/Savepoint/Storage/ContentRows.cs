@@ -1,0 +1,102 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>The rows of <c>contents</c>: finding, loading, decoding, inserting. Inside a read or write of the database.</summary>
+internal static class ContentRows
+{
+    /// <summary>What a row says of itself, without its data.</summary>
+    public sealed record Description(long Row, ContentId Id, long SizeBytes, ContentMethod Method, long? Base, int Depth);
+
+    public static long? Find(StoreDatabase database, ContentId id)
+    {
+        var hash = id.ToBytes();
+        return database.Prepare("SELECT id FROM contents WHERE substr(hash, 1, 8) = substr($1, 1, 8) AND hash = $1").Scalar(hash);
+    }
+
+    public static Description? Describe(StoreDatabase database, long row)
+    {
+        using var reader = database.Prepare("SELECT id, hash, size, method, base, depth FROM contents WHERE id = $1").Query(row);
+        return reader.Read() ? Describe(reader) : null;
+    }
+
+    public static Description Describe(Microsoft.Data.Sqlite.SqliteDataReader reader) =>
+        new(reader.GetInt64(0), new ContentId(reader.Bytes(1)), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt32(5));
+
+    public static EncodedContent Load(StoreDatabase database, long row)
+    {
+        using var reader = database.Prepare("SELECT hash, size, method, base, depth, data FROM contents WHERE id = $1").Query(row);
+        return reader.Read()
+            ? new EncodedContent(new ContentId(reader.Bytes(0)), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.GetInt32(4), reader.Bytes(5))
+            : throw Damaged($"row {row} is missing");
+    }
+
+    /// <summary>The decoded bytes of a row that is not in chunks: its bases first, then each frame on the one before.</summary>
+    public static byte[] Decode(StoreDatabase database, long row)
+    {
+        var chain = new Stack<EncodedContent>();
+        for (long? next = row; next is not null; next = chain.Peek().Base)
+        {
+            if (chain.Count > ContentEncoder.MaxDepth)
+            {
+                throw Damaged($"the chain of bases of row {row} is too long");
+            }
+
+            chain.Push(Load(database, next.Value));
+        }
+
+        var content = Array.Empty<byte>();
+        while (chain.TryPop(out var encoded))
+        {
+            content = encoded.Method switch
+            {
+                ContentMethod.Raw => encoded.Data,
+                ContentMethod.Zstd or ContentMethod.ZstdWithPrefix when encoded.SizeBytes <= ContentStore.MaxWholeBytes =>
+                    ContentCodec.Decompress(encoded.Data, encoded.Method == ContentMethod.Zstd ? default : content, (int)encoded.SizeBytes),
+                _ => throw Damaged($"row {row} has an unknown method or an impossible size"),
+            };
+        }
+
+        return content;
+    }
+
+    /// <summary>The rows that a content in chunks consists of.</summary>
+    public static IReadOnlyList<long> ChunkList(ReadOnlySpan<byte> data)
+    {
+        var rows = new List<long>();
+        while (!data.IsEmpty)
+        {
+            rows.Add(Varint.TryRead(ref data, out var row) ? (long)row : throw Damaged("a list of chunks is cut short"));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Inserts the content unless it is there already; chunks must have been inserted before it.</summary>
+    public static long Insert(StoreDatabase database, EncodedContent content)
+    {
+        if (Find(database, content.Id) is { } present)
+        {
+            return present;
+        }
+
+        var data = content.Chunks is null ? content.Data : WriteChunkList(database, content.Chunks);
+        database.Prepare("INSERT INTO contents (hash, size, method, base, depth, data) VALUES ($1, $2, $3, $4, $5, $6)")
+            .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, content.Base, content.Depth, data);
+        return database.LastInsertedRow();
+    }
+
+    private static byte[] WriteChunkList(StoreDatabase database, IReadOnlyList<ContentId> chunks)
+    {
+        var data = new List<byte>(chunks.Count * 3);
+        foreach (var chunk in chunks)
+        {
+            Varint.Append(data, (ulong)(Find(database, chunk) ?? throw Damaged($"chunk {chunk} was not stored")));
+        }
+
+        return [.. data];
+    }
+
+    private static SavepointException Damaged(string why) =>
+        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost.");
+}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// All file versions, each once, by the SHA-256 of its bytes. What is added is encoded at once and staged; it reaches the
+/// database with the snapshot that names it, in the same transaction, or earlier when much is staged (a baseline).
+/// Thread-safe: encoding runs in the caller's thread, outside the database's lock.
+/// </summary>
+internal sealed class ContentStore(StoreDatabase database) : IContentSource, IContentSink
+{
+    /// <summary>Larger contents are cut into chunks and streamed.</summary>
+    public const int MaxWholeBytes = 4 * 1024 * 1024;
+
+    private const int MaxStagedBytes = 16 * 1024 * 1024;
+
+    private readonly Dictionary<ContentId, EncodedContent> _staged = [];
+    private readonly Lock _stagedGate = new();
+    private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
+    private long _stagedBytes;
+
+    public bool Contains(ContentId id)
+    {
+        lock (_stagedGate)
+        {
+            if (_staged.ContainsKey(id))
+            {
+                return true;
+            }
+        }
+
+        return database.Read(() => ContentRows.Find(database, id)) is not null;
+    }
+
+    public void Add(ContentId id, byte[] content, ContentId? previous)
+    {
+        _recent.Put(id, content);
+        if (!Contains(id))
+        {
+            Stage(ContentEncoder.Encode(id, content, FindPrefix(previous, content.Length)));
+        }
+    }
+
+    public (ContentId Id, long SizeBytes) Add(Stream content)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(2 * ContentChunker.MaxBytes);
+        var chunks = new List<ContentId>();
+        try
+        {
+            int filled = 0, read;
+            long size = 0;
+            do
+            {
+                read = content.ReadAtLeast(buffer.AsSpan(filled), ContentChunker.MaxBytes, throwOnEndOfStream: false);
+                filled += read;
+                while (filled >= ContentChunker.MaxBytes || (read < ContentChunker.MaxBytes && filled > 0))
+                {
+                    var chunk = buffer.AsSpan(0, ContentChunker.FirstLength(buffer.AsSpan(0, filled))).ToArray();
+                    whole.AppendData(chunk);
+                    size += chunk.Length;
+                    chunks.Add(AddChunk(chunk));
+                    buffer.AsSpan(chunk.Length, filled - chunk.Length).CopyTo(buffer);
+                    filled -= chunk.Length;
+                }
+            }
+            while (read >= ContentChunker.MaxBytes);
+
+            var id = new ContentId(whole.GetHashAndReset());
+            if (!Contains(id))
+            {
+                Stage(new EncodedContent(id, size, ContentMethod.Chunks, null, 0, [], chunks));
+            }
+
+            return (id, size);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public byte[] Read(ContentId id)
+    {
+        if (_recent.Find(id) is { } recent)
+        {
+            return recent;
+        }
+
+        using var whole = new MemoryStream();
+        CopyTo(id, whole);
+        var content = whole.ToArray();
+        _recent.Put(id, content);
+        return content;
+    }
+
+    public void CopyTo(ContentId id, Stream destination)
+    {
+        if (_recent.Find(id) is { } recent)
+        {
+            destination.Write(recent);
+            return;
+        }
+
+        var (row, size, chunks) = database.Read(() =>
+        {
+            var found = ContentRows.Find(database, id) ?? throw Missing(id);
+            var encoded = ContentRows.Load(database, found);
+            return (found, encoded.SizeBytes, encoded.Method == ContentMethod.Chunks ? ContentRows.ChunkList(encoded.Data) : [found]);
+        });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long written = 0;
+        foreach (var chunk in chunks)
+        {
+            var bytes = database.Read(() => ContentRows.Decode(database, chunk));
+            hash.AppendData(bytes);
+            destination.Write(bytes);
+            written += bytes.Length;
+        }
+
+        if (written != size || new ContentId(hash.GetHashAndReset()) != id)
+        {
+            throw new SavepointException(ErrorCode.Damaged, $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost.");
+        }
+    }
+
+    /// <summary>Runs <paramref name="write"/> in one transaction with all that is staged, which stays staged if it fails.</summary>
+    public T Commit<T>(Func<T> write)
+    {
+        List<EncodedContent> written = [];
+        var result = database.Write(() =>
+        {
+            lock (_stagedGate)
+            {
+                written = [.. _staged.Values];
+            }
+
+            foreach (var content in written)
+            {
+                ContentRows.Insert(database, content);
+            }
+
+            return write();
+        });
+        lock (_stagedGate)
+        {
+            foreach (var content in written)
+            {
+                _staged.Remove(content.Id);
+                _stagedBytes -= content.Data.Length;
+            }
+        }
+
+        return result;
+    }
+
+    private ContentId AddChunk(byte[] chunk)
+    {
+        var id = ContentId.Of(chunk);
+        if (!Contains(id))
+        {
+            Stage(ContentEncoder.Encode(id, chunk, prefix: null));
+        }
+
+        return id;
+    }
+
+    private void Stage(EncodedContent content)
+    {
+        lock (_stagedGate)
+        {
+            if (_staged.TryAdd(content.Id, content))
+            {
+                _stagedBytes += content.Data.Length;
+            }
+
+            if (_stagedBytes < MaxStagedBytes)
+            {
+                return;
+            }
+        }
+
+        // Ahead of its snapshot: if that never commits, the rows are named by nobody and gc frees them.
+        Commit(() => true);
+    }
+
+    private ContentPrefix? FindPrefix(ContentId? previous, int contentLength)
+    {
+        if (previous is not { } id)
+        {
+            return null;
+        }
+
+        var row = database.Read(() =>
+        {
+            var found = ContentRows.Find(database, id);
+            return found is null ? null : ContentRows.Describe(database, found.Value);
+        });
+        return row is { Method: not ContentMethod.Chunks, Depth: < ContentEncoder.MaxDepth } && ContentEncoder.PrefixPays(row.SizeBytes, contentLength)
+            ? new ContentPrefix(row.Row, row.Depth, Read(id))
+            : null;
+    }
+
+    private static SavepointException Missing(ContentId id) =>
+        new(ErrorCode.Damaged, $"The recorded content {id} is not in the store.", "Run 'savepoint verify' to see what is lost.");
+}

@@ -1,0 +1,37 @@
+
+namespace Savepoint.Storage;
+
+/// <summary>One stretch of a lineage: a branch, up to one of its snapshots.</summary>
+internal readonly record struct LineageSegment(long Branch, long UpTo);
+
+/// <summary>
+/// The way from a snapshot back to the baseline, as stretches of branches, the newest first. A path's state at the
+/// snapshot is its newest change on the first stretch that has one.
+/// </summary>
+internal sealed class Lineage
+{
+    private Lineage(IReadOnlyList<LineageSegment> segments) => Segments = segments;
+
+    public IReadOnlyList<LineageSegment> Segments { get; }
+
+    /// <summary>The lineage of a snapshot; null if there is none of that number.</summary>
+    public static Lineage? Of(StoreDatabase database, long snapshot)
+    {
+        var segments = new List<LineageSegment>();
+        for (long? next = snapshot; next is not null;)
+        {
+            if (database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(next) is not { } branch)
+            {
+                return null;
+            }
+
+            segments.Add(new LineageSegment(branch, next.Value));
+            next = database.Prepare("SELECT fork FROM branches WHERE id = $1").Scalar(branch);
+        }
+
+        return new Lineage(segments);
+    }
+
+    /// <summary>Whether <paramref name="snapshot"/>, made on <paramref name="branch"/>, lies on it.</summary>
+    public bool Contains(long branch, long snapshot) => Segments.Any(s => s.Branch == branch && snapshot <= s.UpTo);
+}

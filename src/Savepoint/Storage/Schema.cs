@@ -1,0 +1,52 @@
+namespace Savepoint.Storage;
+
+/// <summary>The tables of format 1. What each means stands in docs/file-format.md, which comes first.</summary>
+internal static class Schema
+{
+    public const string Sql = """
+        CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
+
+        CREATE TABLE contents (
+            id INTEGER PRIMARY KEY, hash BLOB NOT NULL, size INTEGER NOT NULL,
+            method INTEGER NOT NULL, base INTEGER, depth INTEGER NOT NULL, data BLOB NOT NULL);
+        -- Eight bytes of the hash find the row, the whole is compared: 24 bytes less a content than an index on all.
+        CREATE INDEX contents_by_hash ON contents (substr(hash, 1, 8));
+
+        CREATE TABLE actors (id INTEGER PRIMARY KEY, agent TEXT, session TEXT, turn TEXT);
+        CREATE TABLE git_heads (id INTEGER PRIMARY KEY, commit_id TEXT, branch TEXT);
+
+        CREATE TABLE branches (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER, fork INTEGER);
+        INSERT INTO branches (id, name) VALUES (1, 'main');
+
+        CREATE TABLE snapshots (
+            number INTEGER PRIMARY KEY, parent INTEGER, branch INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL,
+            actor INTEGER, tool_call TEXT, tool TEXT, message TEXT, operations INTEGER NOT NULL, target INTEGER,
+            exit_code INTEGER, duration INTEGER, git INTEGER,
+            complete INTEGER NOT NULL, scanned INTEGER NOT NULL, skipped BLOB, hash BLOB NOT NULL);
+        CREATE INDEX snapshots_by_actor ON snapshots (actor, number) WHERE actor IS NOT NULL;
+
+        CREATE TABLE changes (
+            path INTEGER NOT NULL, branch INTEGER NOT NULL, snapshot INTEGER NOT NULL, previous INTEGER NOT NULL,
+            state INTEGER NOT NULL, content INTEGER, moved INTEGER,
+            PRIMARY KEY (path, branch, snapshot)) WITHOUT ROWID;
+        CREATE INDEX changes_by_snapshot ON changes (snapshot);
+
+        CREATE TABLE tree (
+            branch INTEGER NOT NULL, path INTEGER NOT NULL, changed INTEGER NOT NULL,
+            PRIMARY KEY (branch, path)) WITHOUT ROWID;
+        CREATE INDEX tree_by_change ON tree (branch, changed);
+
+        CREATE TABLE labels (
+            name TEXT PRIMARY KEY, snapshot INTEGER NOT NULL, kind INTEGER NOT NULL, retention INTEGER NOT NULL,
+            time INTEGER NOT NULL, session TEXT) WITHOUT ROWID;
+
+        CREATE TABLE restores (
+            id INTEGER PRIMARY KEY, branch TEXT NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL, target INTEGER,
+            agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT);
+        CREATE TABLE restore_steps (
+            restore INTEGER NOT NULL, step INTEGER NOT NULL, path BLOB NOT NULL,
+            before_state INTEGER NOT NULL, before_content BLOB, before_size INTEGER,
+            after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
+            PRIMARY KEY (restore, step)) WITHOUT ROWID;
+        """;
+}

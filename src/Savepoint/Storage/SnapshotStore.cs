@@ -1,0 +1,175 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// One workspace's history on disk. What goes in: drafts of snapshots with the contents they name. What comes out:
+/// numbered snapshots, and the state of any path at any of them. Thread-safe; any number of processes may share a store.
+/// </summary>
+internal sealed class SnapshotStore : IDisposable
+{
+    private const string DatabaseFile = "store.db";
+
+    private readonly StoreDatabase _database;
+    private readonly PathTable _paths;
+    private readonly StateTable _states;
+    private readonly SnapshotWriter _writer;
+    private readonly SnapshotReader _reader;
+    private readonly LabelTable _labels;
+    private readonly RestoreJournal _journal;
+
+    private SnapshotStore(string directory, StoreDatabase database)
+    {
+        DirectoryPath = directory;
+        _database = database;
+        _paths = new PathTable(database);
+        _states = new StateTable(database, _paths);
+        _writer = new SnapshotWriter(database, _paths, _states);
+        _reader = new SnapshotReader(database);
+        _labels = new LabelTable(database);
+        _journal = new RestoreJournal(database);
+        Contents = new ContentStore(database);
+        History = new HistoryReader(database, _reader);
+    }
+
+    /// <summary>The store's folder.</summary>
+    public string DirectoryPath { get; }
+
+    public ContentStore Contents { get; }
+
+    public HistoryReader History { get; }
+
+    public IRestoreJournal Journal => _journal;
+
+    /// <summary>The length of the write-ahead log.</summary>
+    public long WalBytes => _database.WalBytes;
+
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
+
+    public static SnapshotStore Create(string directory, bool syncEachCommit) =>
+        new(directory, StoreDatabase.Create(Path.Combine(directory, DatabaseFile), syncEachCommit));
+
+    public static SnapshotStore Open(string directory, bool syncEachCommit) =>
+        new(directory, StoreDatabase.Open(Path.Combine(directory, DatabaseFile), syncEachCommit));
+
+    /// <summary>The newest snapshot of a branch; null before the baseline.</summary>
+    public SnapshotNumber? Head(string branch) => _database.Read(() => HeadRow(branch)) is { } head ? new SnapshotNumber(head) : null;
+
+    /// <summary>The recorded tree of a branch's head, as it is now.</summary>
+    public IHeadTree HeadTree(string branch) => new StoredHeadTree(this, branch);
+
+    /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
+    /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
+    /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null) => Contents.Commit(() =>
+    {
+        var snapshot = _writer.Append(draft);
+        if (ended is not null)
+        {
+            _journal.Remove(ended.Id);
+        }
+
+        return snapshot;
+    });
+
+    public Snapshot? Find(SnapshotNumber number) => _database.Read(() => _reader.Find(number.Value));
+
+    /// <summary>What stood at a path at a snapshot.</summary>
+    public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>
+        _database.Read(() => _states.At(LineageOf(number), path).State);
+
+    /// <summary>All that stood at and below a directory at a snapshot.</summary>
+    public Dictionary<WorkspacePath, FileState> TreeAt(SnapshotNumber number, WorkspacePath directory) =>
+        _database.ReadConsistently(() => _states.All(LineageOf(number), directory));
+
+    /// <summary>The paths whose state differs between two snapshots, in path order, before at <paramref name="from"/>, after at <paramref name="to"/>.</summary>
+    public List<FileChange> Between(SnapshotNumber from, SnapshotNumber to) => _database.ReadConsistently(() =>
+    {
+        var (before, after) = (LineageOf(from), LineageOf(to));
+        var shared = SharedAncestor(before, after);
+        var candidates = _states.ChangedSince(before, shared).Concat(_states.ChangedSince(after, shared)).DistinctBy(c => c.Id);
+        var changes = new List<FileChange>();
+        foreach (var (id, path) in candidates)
+        {
+            var change = new FileChange(path, _states.At(before, id).State, _states.At(after, id).State);
+            if (change.Before != change.After)
+            {
+                changes.Add(change);
+            }
+        }
+
+        changes.Sort((x, y) => x.Path.CompareTo(y.Path));
+        return changes;
+    });
+
+    public void AddLabel(Label label) => _database.Write(() => _labels.Add(label));
+
+    public bool RemoveLabel(string name) => _database.Write(() => _labels.Remove(name));
+
+    public Label? FindLabel(string name) => _database.Read(() => _labels.Find(name));
+
+    public List<Label> Labels() => _database.Read(_labels.All);
+
+    public List<string> Branches() => _database.Read(() =>
+    {
+        var names = new List<string>();
+        using var row = _database.Prepare("SELECT name FROM branches ORDER BY id").Query();
+        while (row.Read())
+        {
+            names.Add(row.GetString(0));
+        }
+
+        return names;
+    });
+
+    /// <summary>Compares every record and content with its hash.</summary>
+    public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+
+    /// <summary>Moves the write-ahead log into the database; for when nobody waits. Whether it succeeded.</summary>
+    public bool Checkpoint() => _database.Checkpoint();
+
+    public void Dispose() => _database.Dispose();
+
+    private long? HeadRow(string branch) => _database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);
+
+    private Lineage LineageOf(SnapshotNumber number) => Lineage.Of(_database, number.Value)
+        ?? throw new SavepointException(ErrorCode.UnknownRevision, $"There is no snapshot {number}.", "'savepoint log' lists the snapshots.");
+
+    /// <summary>The newest snapshot that both lineages pass; 0 if none.</summary>
+    private static long SharedAncestor(Lineage x, Lineage y)
+    {
+        foreach (var segment in x.Segments)
+        {
+            foreach (var other in y.Segments)
+            {
+                if (other.Branch == segment.Branch)
+                {
+                    return Math.Min(segment.UpTo, other.UpTo);
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    private sealed class StoredHeadTree(SnapshotStore store, string branch) : IHeadTree
+    {
+        public SnapshotNumber? Number => store.Head(branch);
+
+        public FileState Find(WorkspacePath path) => store._database.Read(() =>
+            store.HeadRow(branch) is { } head ? store._states.At(Lineage.Of(store._database, head)!, path).State : FileState.None);
+
+        public IReadOnlyDictionary<WorkspacePath, FileState> Within(WorkspacePath directory) => store._database.ReadConsistently(() =>
+        {
+            if (store.HeadRow(branch) is not { } head)
+            {
+                return [];
+            }
+
+            var lineage = Lineage.Of(store._database, head)!;
+            return directory.IsRoot && lineage.Segments.Count == 1
+                ? store._states.Head(lineage.Segments[0].Branch)
+                : store._states.All(lineage, directory);
+        });
+    }
+}

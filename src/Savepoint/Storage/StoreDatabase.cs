@@ -1,0 +1,219 @@
+using Microsoft.Data.Sqlite;
+using Savepoint.Model;
+using SQLitePCL;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// The SQLite database of a store: opening, format check, transactions, prepared statements. One connection, guarded by
+/// one lock: SQLite serialises writers anyway, and reads here take microseconds.
+/// </summary>
+/// <remarks>
+/// No checkpoint runs inside a commit or at the last close (<c>wal_autocheckpoint=0</c>, <c>NO_CKPT_ON_CLOSE</c>): a
+/// capture must not pay for it. <see cref="Checkpoint"/> is called when nobody waits. Waiting for another writer is left
+/// to SQLite's own busy handler, which polls within milliseconds; the provider's retry sleeps 150 ms.
+/// </remarks>
+internal sealed class StoreDatabase : IDisposable
+{
+    /// <summary>The format that this version writes and reads (docs/file-format.md).</summary>
+    public const int FormatVersion = 1;
+
+    private const int ApplicationId = 0x53617665; // "Save"
+    private const int BusyTimeoutMilliseconds = 20_000;
+    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    private StoreDatabase(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        Path = path;
+    }
+
+    /// <summary>The database file.</summary>
+    public string Path { get; }
+
+    private string WalPath => Path + "-wal";
+
+    /// <summary>The length of the write-ahead log; 0 when there is none.</summary>
+    public long WalBytes => new FileInfo(WalPath) is { Exists: true } wal ? wal.Length : 0;
+
+    /// <summary>Creates an empty store's database, readable by its owner alone.</summary>
+    public static StoreDatabase Create(string path, bool syncEachCommit)
+    {
+        using (CreatePrivate(path))
+        {
+        }
+
+        return OpenConnection(path, syncEachCommit, database =>
+        {
+            // Incremental vacuum must be chosen before the first table; it lets gc give pages back to the file system.
+            database.Run("PRAGMA page_size=4096");
+            database.Run("PRAGMA auto_vacuum=INCREMENTAL");
+            database.Run("PRAGMA journal_mode=WAL");
+            database.Write(() =>
+            {
+                database.Run(Schema.Sql);
+                database.Run($"PRAGMA application_id={ApplicationId}");
+                database.Run($"PRAGMA user_version={FormatVersion}");
+            });
+        });
+    }
+
+    /// <summary>Opens an existing database.</summary>
+    /// <exception cref="SavepointException">It is of a newer format, damaged, or cannot be opened.</exception>
+    public static StoreDatabase Open(string path, bool syncEachCommit) =>
+        OpenConnection(path, syncEachCommit, database =>
+        {
+            var format = database.Prepare("PRAGMA user_version").Scalar() ?? 0;
+            if (format > FormatVersion)
+            {
+                throw new SavepointException(
+                    ErrorCode.NewerFormat,
+                    $"The store {path} has format {format}; this version of Savepoint reads up to {FormatVersion}.",
+                    "Install a newer Savepoint; nothing was changed.");
+            }
+
+            if (format == 0)
+            {
+                throw new SavepointException(ErrorCode.Damaged, $"{path} is not a Savepoint store.", "Run 'savepoint repair', or 'savepoint doctor' to see what is there.");
+            }
+        });
+
+    /// <summary>A prepared statement, made once for each text. Only inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
+    public Statement Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements[sql] = statement = new Statement(_connection, sql);
+        }
+
+        return statement;
+    }
+
+    /// <summary>Runs <paramref name="read"/> alone on the connection.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return read();
+            }
+            catch (SqliteException e)
+            {
+                throw StorageErrors.Translate(e, Path);
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="read"/> on one unchanging state of the database.</summary>
+    public T ReadConsistently<T>(Func<T> read) => Read(() => InTransaction("BEGIN", read));
+
+    /// <summary>Runs <paramref name="write"/> in a transaction: committed when it returns, rolled back when it throws.</summary>
+    public T Write<T>(Func<T> write) => Read(() => InTransaction("BEGIN IMMEDIATE", write));
+
+    /// <inheritdoc cref="Write{T}"/>
+    public void Write(Action write) => Write(() =>
+    {
+        write();
+        return true;
+    });
+
+    /// <summary>The number of the row inserted last.</summary>
+    public long LastInsertedRow() => raw.sqlite3_last_insert_rowid(_connection.Handle);
+
+    /// <summary>Moves the write-ahead log into the database file and empties it, unless others are using it just now.</summary>
+    /// <returns>Whether the log is empty now.</returns>
+    public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var statement in _statements.Values)
+            {
+                statement.Dispose();
+            }
+
+            _connection.Dispose();
+        }
+    }
+
+    private static FileStream CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static StoreDatabase OpenConnection(string path, bool syncEachCommit, Action<StoreDatabase> prepare)
+    {
+        Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 1, // seconds; the busy handler below waits, not the provider
+        }.ToString());
+        var database = new StoreDatabase(connection, path);
+        try
+        {
+            connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
+            raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+            database.Run($"PRAGMA synchronous={(syncEachCommit ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY");
+            prepare(database);
+            return database;
+        }
+        catch (SqliteException e)
+        {
+            database.Dispose();
+            throw StorageErrors.Translate(e, path);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private T InTransaction<T>(string begin, Func<T> body)
+    {
+        Prepare(begin).Execute();
+        try
+        {
+            var result = body();
+            Prepare("COMMIT").Execute();
+            return result;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void RollBack()
+    {
+        // A full disk may have rolled the transaction back already; then there is none to end.
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            Prepare("ROLLBACK").Execute();
+        }
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

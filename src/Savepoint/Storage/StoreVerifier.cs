@@ -1,0 +1,153 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// Compares every snapshot and every content with its hash, one at a time, so that a damaged one costs only itself. A
+/// deep run has SQLite check the structure of the whole file as well.
+/// </summary>
+internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reader)
+{
+    private readonly List<string> _problems = [];
+
+    public StoreDamage Run(bool deep, CancellationToken cancellationToken)
+    {
+        CheckStructure(deep);
+        var contents = CheckContents(cancellationToken);
+        var snapshots = CheckSnapshots(cancellationToken);
+        CheckTree();
+        return new StoreDamage(snapshots, contents, _problems);
+    }
+
+    private void CheckStructure(bool deep) => Guard("the database's structure", () =>
+    {
+        using var row = database.Prepare(deep ? "PRAGMA integrity_check" : "PRAGMA quick_check").Query();
+        while (row.Read())
+        {
+            if (row.GetString(0) != "ok")
+            {
+                _problems.Add($"database: {row.GetString(0)}");
+            }
+        }
+    });
+
+    private long CheckContents(CancellationToken cancellationToken)
+    {
+        long count = 0;
+        foreach (var row in Rows("SELECT id FROM contents ORDER BY id"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            count++;
+            Guard($"content {row}", () =>
+            {
+                var described = ContentRows.Describe(database, row)!;
+                if (described.Method != ContentMethod.Chunks && ContentId.Of(ContentRows.Decode(database, row)) != described.Id)
+                {
+                    _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
+                }
+                else if (described.Method == ContentMethod.Chunks)
+                {
+                    CheckChunks(row, described);
+                }
+            });
+        }
+
+        return count;
+    }
+
+    private void CheckChunks(long row, ContentRows.Description described)
+    {
+        long size = 0;
+        foreach (var chunk in ContentRows.ChunkList(ContentRows.Load(database, row).Data))
+        {
+            size += ContentRows.Describe(database, chunk)?.SizeBytes ?? 0;
+        }
+
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        foreach (var chunk in ContentRows.ChunkList(ContentRows.Load(database, row).Data))
+        {
+            hash.AppendData(ContentRows.Decode(database, chunk));
+        }
+
+        if (size != described.SizeBytes || new ContentId(hash.GetHashAndReset()) != described.Id)
+        {
+            _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
+        }
+    }
+
+    private long CheckSnapshots(CancellationToken cancellationToken)
+    {
+        long count = 0;
+        foreach (var number in Rows("SELECT number FROM snapshots ORDER BY number"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            count++;
+            Guard($"snapshot {number}", () =>
+            {
+                var (snapshot, hash) = reader.QueryWithHash("s.number = $1", number).Single();
+                if (!SnapshotHash.Compute(snapshot).AsSpan().SequenceEqual(hash))
+                {
+                    _problems.Add($"snapshot {number} does not match its hash");
+                }
+            });
+        }
+
+        return count;
+    }
+
+    /// <summary><c>tree</c> is derived: each row must name the newest change of its path on its branch.</summary>
+    private void CheckTree() => Guard("the head's tree", () =>
+    {
+        var stale = database.Prepare("""
+            SELECT count(*) FROM (SELECT path, branch, max(snapshot) AS newest FROM changes GROUP BY path, branch) c
+            LEFT JOIN tree t ON t.branch = c.branch AND t.path = c.path WHERE t.changed IS NOT c.newest
+            """).Scalar() ?? 0;
+        if (stale > 0)
+        {
+            _problems.Add($"tree: {stale} paths do not stand at their newest change");
+        }
+    });
+
+    private string NamedBy(long content)
+    {
+        var uses = new List<string>();
+        using var row = database.Prepare("SELECT c.snapshot, p.path FROM changes c JOIN paths p ON p.id = c.path WHERE c.content = $1 ORDER BY c.snapshot LIMIT 5").Query(content);
+        while (row.Read())
+        {
+            uses.Add($"{PathQuoting.Quote(row.Bytes(1))} at {row.GetInt64(0)}");
+        }
+
+        return uses.Count == 0 ? "" : $": {string.Join(", ", uses)}";
+    }
+
+    private List<long> Rows(string sql)
+    {
+        var rows = new List<long>();
+        Guard("a table", () =>
+        {
+            using var row = database.Prepare(sql).Query();
+            while (row.Read())
+            {
+                rows.Add(row.GetInt64(0));
+            }
+        });
+        return rows;
+    }
+
+    /// <summary>Runs one check; whatever it throws is a finding, and the next check runs.</summary>
+    private void Guard(string what, Action check)
+    {
+        try
+        {
+            database.Read(() =>
+            {
+                check();
+                return true;
+            });
+        }
+        catch (Exception e) when (e is SavepointException or InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
+        {
+            _problems.Add($"{what}: {e.Message}");
+        }
+    }
+}
