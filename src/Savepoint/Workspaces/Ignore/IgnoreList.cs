@@ -1,0 +1,93 @@
+namespace Savepoint.Workspaces.Ignore;
+
+/// <summary>
+/// The patterns that hold from one directory down, of which the last match decides. Immutable and thread-safe.
+/// </summary>
+/// <remarks>
+/// Most patterns of real files are names, <c>*.ext</c> or fixed paths. These are looked up; since what decides is the
+/// highest number among all matches, it does not matter that the look-up comes before the globs. The globs are then
+/// tried from the last one up to the number already found.
+/// </remarks>
+internal sealed class IgnoreList
+{
+    private readonly IgnorePattern[] _patterns;
+    private readonly PatternTable? _names;
+    private readonly PatternTable? _suffixes;
+    private readonly PatternTable? _paths;
+    private readonly int[] _globs;
+
+    public IgnoreList(IEnumerable<IgnorePattern> patterns)
+    {
+        _patterns = [.. patterns];
+        var globs = new List<int>();
+        for (var i = 0; i < _patterns.Length; i++)
+        {
+            switch (_patterns[i])
+            {
+                case { Form: IgnorePattern.Shape.Literal, IsNameOnly: true } pattern:
+                    (_names ??= new()).Add(i, pattern);
+                    break;
+                case { Form: IgnorePattern.Shape.Literal } pattern:
+                    (_paths ??= new()).Add(i, pattern);
+                    break;
+                case { Form: IgnorePattern.Shape.Suffix } pattern:
+                    (_suffixes ??= new()).Add(i, pattern);
+                    break;
+                default:
+                    globs.Add(i);
+                    break;
+            }
+        }
+
+        globs.Reverse();
+        _globs = [.. globs];
+        HasPathPatterns = Array.Exists(_patterns, pattern => !pattern.IsNameOnly);
+    }
+
+    /// <summary>The patterns, in the order of their sources.</summary>
+    public IReadOnlyList<IgnorePattern> Patterns => _patterns;
+
+    /// <summary>Whether <see cref="Find"/> looks at the path, not only at the name.</summary>
+    public bool HasPathPatterns { get; }
+
+    /// <summary>The last pattern that matches, or null. Does not allocate.</summary>
+    /// <param name="name">The entry's last segment.</param>
+    /// <param name="path">Its path from the list's directory; not looked at unless <see cref="HasPathPatterns"/>.</param>
+    /// <param name="isDirectory">Whether it is a directory (a link to one is not).</param>
+    public IgnorePattern? Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> path, bool isDirectory)
+    {
+        var found = _names?.FindEqual(name, isDirectory) ?? -1;
+        if (_suffixes is not null)
+        {
+            found = Math.Max(found, _suffixes.FindSuffix(name, isDirectory));
+        }
+
+        if (_paths is not null)
+        {
+            found = Math.Max(found, _paths.FindEqual(path, isDirectory));
+        }
+
+        foreach (var i in _globs)
+        {
+            if (i < found)
+            {
+                break;
+            }
+
+            var pattern = _patterns[i];
+            if (pattern.IsDirectoryOnly && !isDirectory)
+            {
+                continue;
+            }
+
+            var text = pattern.IsNameOnly ? name : path;
+            if (pattern.FirstBytes.Contains(text[0]) && pattern.IsMatch(text))
+            {
+                found = i;
+                break;
+            }
+        }
+
+        return found < 0 ? null : _patterns[found];
+    }
+}
