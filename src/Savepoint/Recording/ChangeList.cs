@@ -1,0 +1,58 @@
+using Savepoint.Model;
+
+namespace Savepoint.Recording;
+
+/// <summary>
+/// Turns states per path into changes: equal ones drop out, and a file that disappeared here and appeared there with the
+/// same content is one move. Only exact content counts; a moved and edited file is a deletion and an addition.
+/// </summary>
+internal static class ChangeList
+{
+    /// <summary>The changes in path order.</summary>
+    public static List<FileChange> Build(IEnumerable<FileChange> states)
+    {
+        var changes = states.Where(change => change.Before != change.After).ToList();
+        var moves = FindMoves(changes);
+        if (moves.Count > 0)
+        {
+            var sources = moves.Values.Select(move => move.Path).ToHashSet();
+            changes = changes.Where(change => !sources.Contains(change.Path))
+                .Select(change => moves.TryGetValue(change.Path, out var source) ? new FileChange(change.Path, source.Before, change.After, source.Path) : change)
+                .ToList();
+        }
+
+        changes.Sort((x, y) => x.Path.CompareTo(y.Path));
+        return changes;
+    }
+
+    /// <summary>For each path that something moved to, the disappearance it came from.</summary>
+    private static Dictionary<WorkspacePath, FileChange> FindMoves(List<FileChange> changes)
+    {
+        var moves = new Dictionary<WorkspacePath, FileChange>();
+        var gone = changes.Where(c => c.After.IsAbsent && IsMovable(c.Before)).ToLookup(c => (c.Before.ContentId, c.Before is FileState.Symlink));
+        if (gone.Count == 0)
+        {
+            return moves;
+        }
+
+        var taken = new HashSet<WorkspacePath>();
+        foreach (var added in changes.Where(c => c.Before.IsAbsent && IsMovable(c.After)))
+        {
+            // Of several files with this content, the one of the same name is the likeliest to have moved here.
+            var source = gone[(added.After.ContentId, added.After is FileState.Symlink)]
+                .Where(c => !taken.Contains(c.Path))
+                .OrderBy(c => c.Path.Name.SequenceEqual(added.Path.Name) ? 0 : 1).ThenBy(c => c.Path)
+                .FirstOrDefault();
+            if (source is not null)
+            {
+                taken.Add(source.Path);
+                moves[added.Path] = source;
+            }
+        }
+
+        return moves;
+    }
+
+    // Empty files are all alike: that one went and another came says nothing.
+    private static bool IsMovable(FileState state) => state is FileState.Regular { SizeBytes: > 0 } or FileState.Symlink;
+}

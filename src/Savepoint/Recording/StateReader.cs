@@ -1,0 +1,107 @@
+using Savepoint.Model;
+using Savepoint.Workspaces;
+
+namespace Savepoint.Recording;
+
+/// <summary>
+/// Reads what stands at a path now, as a state whose bytes the sink keeps. What cannot be recorded goes into the
+/// coverage, with its reason. Thread-safe if the sink is.
+/// </summary>
+internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, RecordingLimits limits, CoverageBuilder coverage)
+{
+    /// <summary>The state at <paramref name="path"/>; null if it is there but cannot be known, so that what is recorded stands.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="recorded">What the head holds there: its content needs no keeping again, and helps to store the next.</param>
+    public FileState? Read(WorkspacePath path, FileState recorded)
+    {
+        coverage.Looked();
+        return tree.Stat(path) is { } stat ? Read(path, stat, recorded) : FileState.None;
+    }
+
+    /// <summary>As <see cref="Read(WorkspacePath, FileState)"/>, for an entry that was just stat-ed.</summary>
+    public FileState? Read(WorkspacePath path, in EntryStat stat, FileState recorded)
+    {
+        switch (stat.Type)
+        {
+            case EntryType.Directory:
+                return new FileState.Directory(stat.Mode);
+            case EntryType.Symlink:
+                return ReadLink(path);
+            case EntryType.File:
+                return ReadFile(path, stat, recorded);
+            default:
+                coverage.Skip(path, stat.Type switch { EntryType.Fifo => SkipReason.Fifo, EntryType.Socket => SkipReason.Socket, _ => SkipReason.Device });
+                return FileState.None;
+        }
+    }
+
+    private FileState? ReadLink(WorkspacePath path)
+    {
+        if (tree.TryReadLink(path) is not { } target)
+        {
+            return FileState.None; // gone, or something else, since it was stat-ed
+        }
+
+        var id = ContentId.Of(target);
+        sink.Add(id, target, previous: null);
+        return new FileState.Symlink(id, target.Length);
+    }
+
+    private FileState? ReadFile(WorkspacePath path, in EntryStat stat, FileState recorded)
+    {
+        if (stat.SizeBytes > limits.MaxFileBytes)
+        {
+            coverage.Skip(path, SkipReason.TooLarge);
+            return null;
+        }
+
+        try
+        {
+            var state = stat.SizeBytes <= limits.MaxWholeBytes ? ReadWhole(path, recorded) : ReadStreamed(path);
+            if (stat.LinkCount > 1 && state is FileState.Regular)
+            {
+                coverage.Skip(path, SkipReason.Hardlink);
+            }
+
+            return state;
+        }
+        catch (SavepointException e) when (e.Code is ErrorCode.PermissionDenied or ErrorCode.Environment)
+        {
+            coverage.Skip(path, SkipReason.Unreadable);
+            return null;
+        }
+    }
+
+    private FileState? ReadWhole(WorkspacePath path, FileState recorded)
+    {
+        if (tree.TryReadAllBytes(path, limits.MaxWholeBytes) is not { } read)
+        {
+            return FileState.None;
+        }
+
+        if (read.Bytes is not { } bytes)
+        {
+            return ReadStreamed(path); // it grew since it was stat-ed
+        }
+
+        var id = ContentId.Of(bytes);
+        if (recorded.ContentId != id)
+        {
+            sink.Add(id, bytes, (recorded as FileState.Regular)?.Content);
+        }
+
+        return new FileState.Regular(read.Stat.Mode, id, bytes.Length);
+    }
+
+    private FileState? ReadStreamed(WorkspacePath path)
+    {
+        using var stream = tree.TryOpenRead(path, out var stat);
+        if (stream is null)
+        {
+            return FileState.None;
+        }
+
+        var (id, size) = sink.Add(stream);
+        return new FileState.Regular(stat.Mode, id, size);
+    }
+}

@@ -1,0 +1,207 @@
+using Savepoint.Model;
+using Savepoint.Workspaces;
+
+namespace Savepoint.Restoring;
+
+/// <summary>
+/// Carries a plan out on the tree (docs/design/restore.md, parts 4 to 6). Every method may be repeated after a crash: a
+/// step that is done is seen to be done.
+/// </summary>
+internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func<WorkspacePath, FileState?> readNow, bool syncFiles)
+{
+    private const int OwnerAll = 0b111_000_000;
+
+    /// <summary>
+    /// Takes the tree from before to after, or leaves it as it was.
+    /// </summary>
+    /// <returns>What became of each path; with a failure in it, all is as before.</returns>
+    public RestoreOutcome Run(RestorePlan plan, long restoreId)
+    {
+        if (TryApply(plan, restoreId) is not { } failure)
+        {
+            return RestoreOutcome.Done;
+        }
+
+        CleanUp(plan, restoreId);
+        var backwards = plan.Reverse();
+        var secondFailure = TryApply(backwards, restoreId);
+        CleanUp(backwards, restoreId);
+        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null);
+    }
+
+    /// <summary>Removes what a process that died had written aside.</summary>
+    public void CleanUp(RestorePlan plan, long restoreId)
+    {
+        for (var i = 0; i < plan.Steps.Count; i++)
+        {
+            if (RestorePlan.IsWritten(plan.Steps[i]))
+            {
+                Ignoring(() => tree.DeleteFile(StagedPath(plan, i, restoreId)));
+            }
+        }
+    }
+
+    /// <summary>Whether a state that a crash may leave between <paramref name="step"/>'s two is what stands there.</summary>
+    public static bool IsBetween(RestoreStep step, FileState now) => (step.Before, step.After, now) switch
+    {
+        (_, { IsAbsent: false }, { IsAbsent: true }) when !step.Before.IsAbsent => true, // removed, not yet written
+        (_, _, FileState.Directory open) when step.Before is FileState.Directory before && open == Opened(before) => true,
+        (_, _, FileState.Directory open) when step.After is FileState.Directory after && open == Opened(after) => true,
+        _ => false,
+    };
+
+    private (WorkspacePath Path, string Reason)? TryApply(RestorePlan plan, long restoreId)
+    {
+        var at = WorkspacePath.Root;
+        void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
+        {
+            foreach (var step in steps)
+            {
+                at = step.Path;
+                act(step);
+            }
+        }
+
+        try
+        {
+            var todo = new HashSet<WorkspacePath>();
+            bool IsToDo(RestoreStep step) => todo.Contains(step.Path);
+            Each(plan.Steps, step =>
+            {
+                if (IsExpected(step))
+                {
+                    todo.Add(step.Path);
+                }
+            });
+            var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
+
+            Each(plan.KeptDirectories, Open);
+            Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(plan, index[step.Path], restoreId)));
+            Each(plan.Removals.Where(IsToDo), Remove);
+            Each(plan.Steps.Where(IsToDo), step => Put(step, StagedPath(plan, index[step.Path], restoreId)));
+            Each(plan.Steps.Reverse(), SetFinalMode);
+            if (syncFiles)
+            {
+                Each(plan.Steps.DistinctBy(step => step.Path.Parent).Where(step => tree.Stat(step.Path.Parent) is { IsDirectory: true }), step => tree.Sync(step.Path.Parent));
+            }
+
+            Each(plan.Steps, Check);
+            return null;
+        }
+        catch (SavepointException e)
+        {
+            return (at, $"{e.Message} {e.Hint}");
+        }
+    }
+
+    /// <summary>Whether the step is still to do: false if it is done. What stands there is neither of its states: someone else changed it.</summary>
+    private bool IsExpected(RestoreStep step)
+    {
+        var now = readNow(step.Path);
+        if (now == step.After && step.Before != step.After)
+        {
+            return false;
+        }
+
+        return now is not null && (now == step.Before || IsBetween(step, now))
+            ? true
+            : throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} {(now is null ? "holds what cannot be recorded" : "was changed meanwhile")}.", "Repeat the command; what is there is captured first.");
+    }
+
+    private static WorkspacePath StagedPath(RestorePlan plan, int index, long restoreId) =>
+        plan.StagingDirectory(plan.Steps[index]).Append(TemporaryName.Create((uint)restoreId, (uint)index));
+
+    private void Open(RestoreStep step)
+    {
+        if (step.Before is FileState.Directory before && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode == before.Mode)
+        {
+            tree.SetMode(step.Path, Opened(before).Mode);
+        }
+    }
+
+    private void Stage(RestoreStep step, WorkspacePath staged)
+    {
+        tree.DeleteFile(staged); // left by a process that died
+        if (step.After is FileState.Symlink link)
+        {
+            tree.MakeSymlink(staged, contents.Read(link.Target));
+            return;
+        }
+
+        var file = (FileState.Regular)step.After;
+        using (var stream = tree.CreateNew(staged))
+        {
+            contents.CopyTo(file.Content, stream);
+            if (syncFiles)
+            {
+                stream.SyncToDisk();
+            }
+        }
+
+        if (step.Before is FileState.Regular && tree.Stat(step.Path) is { IsFile: true })
+        {
+            tree.CopyOwnership(step.Path, staged);
+        }
+
+        tree.SetMode(staged, file.Mode);
+    }
+
+    private void Remove(RestoreStep step)
+    {
+        if (step.Before is not FileState.Directory)
+        {
+            tree.DeleteFile(step.Path);
+        }
+        else if (!tree.RemoveDirectory(step.Path))
+        {
+            throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} holds entries that are not recorded.", "Move them away, or record them with 'savepoint capture PATH'.");
+        }
+    }
+
+    private void Put(RestoreStep step, WorkspacePath staged)
+    {
+        if (RestorePlan.IsWritten(step))
+        {
+            tree.Rename(staged, step.Path);
+        }
+        else if (step is { After: FileState.Directory directory, Before: not FileState.Directory } && tree.Stat(step.Path) is null)
+        {
+            tree.MakeDirectory(step.Path, Opened(directory).Mode);
+        }
+        else if (step.After is FileState.Regular file)
+        {
+            tree.SetMode(step.Path, file.Mode);
+        }
+    }
+
+    private void SetFinalMode(RestoreStep step)
+    {
+        if (step.After is FileState.Directory directory && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode != directory.Mode)
+        {
+            tree.SetMode(step.Path, directory.Mode);
+        }
+    }
+
+    private void Check(RestoreStep step)
+    {
+        if (readNow(step.Path) != step.After)
+        {
+            throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} is not what was written: another process changed it.", "Repeat the command; what is there is captured first.");
+        }
+    }
+
+    /// <summary>A directory's mode while things are put into it.</summary>
+    private static FileState.Directory Opened(FileState.Directory directory) => new(new UnixMode(directory.Mode.Bits | OwnerAll));
+
+    private static void Ignoring(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SavepointException)
+        {
+            // A temporary name that cannot be removed is skipped by scans; the failure that led here is reported.
+        }
+    }
+}

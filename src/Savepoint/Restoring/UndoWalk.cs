@@ -1,0 +1,87 @@
+using Savepoint.Model;
+
+namespace Savepoint.Restoring;
+
+/// <summary>
+/// Where an undo or redo leads, read off the history (docs/design/restore.md). A *position* is a snapshot whose state the
+/// head has: for an undo or redo its target, for everything else itself. Pure.
+/// </summary>
+/// <param name="find">A snapshot by its number; its changes are not needed.</param>
+internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find)
+{
+    /// <summary>The position <paramref name="steps"/> operations before <paramref name="head"/>, or as far as there are any; null if there is none.</summary>
+    public SnapshotNumber? Undo(SnapshotNumber head, int steps)
+    {
+        SnapshotNumber? reached = null;
+        for (var position = Position(head); steps > 0 && StepBack(position) is { } before; steps--)
+        {
+            reached = position = before;
+        }
+
+        return reached;
+    }
+
+    /// <summary>The position that <paramref name="steps"/> redos lead to, or as far as there is anything undone; null if there is nothing.</summary>
+    public SnapshotNumber? Redo(SnapshotNumber head, int steps)
+    {
+        var undone = Undone(head);
+        return undone.Count == 0 ? null : undone[Math.Max(0, undone.Count - steps)];
+    }
+
+    private SnapshotNumber Position(SnapshotNumber number) =>
+        find(number) is { Kind: SnapshotKind.Undo or SnapshotKind.Redo, Target: { } target } ? target : number;
+
+    private SnapshotNumber? StepBack(SnapshotNumber position) => find(position).Parent is { } parent ? Position(parent) : null;
+
+    /// <summary>The positions that were left by undos and not come back to, the one to redo next last.</summary>
+    private List<SnapshotNumber> Undone(SnapshotNumber head)
+    {
+        var undone = new List<SnapshotNumber>();
+        foreach (var (step, left) in TrailingRun(head))
+        {
+            if (step.Kind == SnapshotKind.Undo)
+            {
+                undone.AddRange(Passed(step, left));
+            }
+            else
+            {
+                undone.RemoveAll(position => position <= step.Target); // the further back, the smaller
+            }
+        }
+
+        return undone;
+    }
+
+    /// <summary>The undos and redos that the history ends with, the oldest first, each with what was the head before it.</summary>
+    private Stack<(Snapshot Step, Snapshot Left)> TrailingRun(SnapshotNumber head)
+    {
+        var run = new Stack<(Snapshot, Snapshot)>();
+        for (var step = find(head); step is { Kind: SnapshotKind.Undo or SnapshotKind.Redo, Parent: { } parent };)
+        {
+            var left = find(parent);
+            run.Push((step, left));
+
+            // Drift that a redo found in its way belongs to it: the run goes on before it.
+            step = left is { Kind: SnapshotKind.Drift, Parent: { } beforeDrift } ? find(beforeDrift) : left;
+        }
+
+        return run;
+    }
+
+    /// <summary>The positions that one undo went back over. Drift that it found in its way is where it began: redo brings that back too.</summary>
+    private IEnumerable<SnapshotNumber> Passed(Snapshot undo, Snapshot left)
+    {
+        var foundDrift = left.Kind == SnapshotKind.Drift;
+        var start = Position(foundDrift ? left.Parent!.Value : left.Number);
+        yield return foundDrift ? left.Number : start;
+        if (start == undo.Target)
+        {
+            yield break;
+        }
+
+        for (var next = StepBack(start); next is { } position && position != undo.Target; next = StepBack(position))
+        {
+            yield return position;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Savepoint.Model;
+
+namespace Savepoint;
+
+/// <summary>How promptly a record must reach the disk.</summary>
+public enum Durability
+{
+    /// <summary>The death of any process loses nothing; a power loss may lose the last records, whole ones.</summary>
+    Process,
+
+    /// <summary>Each capture, journal and restored file is synced to the disk before it counts.</summary>
+    Disk,
+}
+
+/// <summary>How a workspace is tracked. Immutable; the library reads no environment and no home directory.</summary>
+public sealed record SnapshotOptions
+{
+    /// <summary>The folder that holds the stores, one folder a workspace. Made, private, if absent. Required.</summary>
+    public required string StoreHome { get; init; }
+
+    /// <summary>Directories never to be tracked as a whole (the user's home directory). Default: none.</summary>
+    public IReadOnlyList<string> RefusedRoots { get; init; } = [];
+
+    /// <summary>The content of git's global excludes file (<c>core.excludesFile</c>). Default: empty.</summary>
+    public ReadOnlyMemory<byte> GlobalExcludes { get; init; }
+
+    /// <summary>Whether ignore patterns match without regard to case (<c>core.ignoreCase</c>). Default: false.</summary>
+    public bool IgnoreCase { get; init; }
+
+    /// <summary>Files above this are named in the coverage, not recorded. 0 or more; default: no limit.</summary>
+    public long MaxFileBytes { get; init; } = long.MaxValue;
+
+    /// <summary>How long a whole-tree capture may look; what it did not reach stands in the coverage. Default: 5 s.</summary>
+    public TimeSpan ScanDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How promptly records reach the disk. Default: <see cref="Durability.Process"/>.</summary>
+    public Durability Durability { get; init; } = Durability.Process;
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <exception cref="SavepointException">A value is outside its range.</exception>
+    internal void Validate()
+    {
+        if (string.IsNullOrEmpty(StoreHome) || !Path.IsPathFullyQualified(StoreHome))
+        {
+            throw Invalid("StoreHome must be an absolute path.");
+        }
+
+        if (MaxFileBytes < 0)
+        {
+            throw Invalid("MaxFileBytes must not be negative.");
+        }
+
+        if (ScanDeadline <= TimeSpan.Zero && ScanDeadline != Timeout.InfiniteTimeSpan)
+        {
+            throw Invalid("ScanDeadline must be positive, or infinite.");
+        }
+    }
+
+    private static SavepointException Invalid(string message) =>
+        new(ErrorCode.InvalidSettings, message, "'savepoint config' shows each setting and where it comes from.");
+}

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text;
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// The folder of all stores: which workspace has which (docs/file-format.md, Folders and files). A workspace is found by
+/// its root's path, checked by its identity; one that moved is found by its identity alone.
+/// </summary>
+internal sealed class StoreCatalog(string home)
+{
+    private const string RecordFile = "workspace.json";
+
+    /// <summary>The folder of all stores.</summary>
+    public string Home { get; } = home;
+
+    /// <summary>All stores, by workspace root.</summary>
+    public IReadOnlyList<StoreEntry> All() => Directory.Exists(Home)
+        ? [.. Directory.EnumerateDirectories(Home).Select(TryRead).OfType<StoreEntry>().OrderBy(entry => entry.Record.Root, StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>
+    /// The store of the workspace whose root is <paramref name="root"/> now; null if it is not tracked. A workspace that
+    /// was moved here takes its store along.
+    /// </summary>
+    public StoreEntry? Find(string root, WorkspaceIdentity identity)
+    {
+        if (TryRead(FolderOf(root)) is { } atPath && atPath.Record.Root == root)
+        {
+            if (atPath.Record.Identity.IsSameDirectory(identity))
+            {
+                return atPath;
+            }
+
+            // The same inode born at the same time on a device of another number: the machine was restarted.
+            return atPath.Record.Identity with { Device = identity.Device } == identity ? Update(atPath, root, identity) : FindMoved(root, identity);
+        }
+
+        return FindMoved(root, identity);
+    }
+
+    /// <summary>Makes an entry for a workspace. Its database, in <see cref="StoreEntry.StoreDirectory"/>, is made by the caller.</summary>
+    public StoreEntry Add(string root, WorkspaceIdentity identity, string? storeDirectory)
+    {
+        CreatePrivateDirectory(Home);
+        var folder = FreeFolder(root);
+        CreatePrivateDirectory(folder);
+        if (storeDirectory is not null)
+        {
+            CreatePrivateDirectory(storeDirectory);
+        }
+
+        var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory));
+        WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        return entry;
+    }
+
+    /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>.</summary>
+    public static StoreEntry Adopt(StoreEntry entry, string root, WorkspaceIdentity identity) => Update(entry, root, identity);
+
+    /// <summary>Forgets an entry, and with <paramref name="deleteHistory"/> deletes its store.</summary>
+    public static void Remove(StoreEntry entry, bool deleteHistory)
+    {
+        if (deleteHistory && entry.Record.StoreDirectory is { } elsewhere && Directory.Exists(elsewhere))
+        {
+            foreach (var file in Directory.EnumerateFiles(elsewhere).Where(IsOurs))
+            {
+                File.Delete(file);
+            }
+        }
+
+        if (deleteHistory)
+        {
+            Directory.Delete(entry.Folder, recursive: true);
+        }
+        else
+        {
+            File.Move(Path.Combine(entry.Folder, RecordFile), Path.Combine(entry.Folder, "untracked.json"), overwrite: true);
+        }
+    }
+
+    /// <summary>Whether a directory is this folder, lies in it, or lies in one of its stores.</summary>
+    public bool Contains(string directory) =>
+        IsWithin(directory, Home) || All().Any(entry => IsWithin(directory, entry.StoreDirectory));
+
+    private static bool IsOurs(string file) => Path.GetFileName(file) is "store.db" or "store.db-wal" or "store.db-shm" or "lock" || Path.GetFileName(file).StartsWith("index-", StringComparison.Ordinal);
+
+    private static bool IsWithin(string directory, string parent) =>
+        directory == parent || directory.StartsWith(parent.TrimEnd('/') + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private StoreEntry? FindMoved(string root, WorkspaceIdentity identity)
+    {
+        var moved = All().FirstOrDefault(entry => entry.Record.Identity.IsSameDirectory(identity) && identity.Inode != 0);
+        return moved is null ? null : Update(moved, root, identity);
+    }
+
+    private static StoreEntry Update(StoreEntry entry, string root, WorkspaceIdentity identity)
+    {
+        // The folder keeps its name: other processes may be at work in it.
+        var updated = entry with { Record = entry.Record with { Root = root, Identity = identity } };
+        WorkspaceRecordFile.Write(Path.Combine(entry.Folder, RecordFile), updated.Record);
+        return updated;
+    }
+
+    private static StoreEntry? TryRead(string folder) =>
+        WorkspaceRecordFile.TryRead(Path.Combine(folder, RecordFile)) is { } record ? new StoreEntry(folder, record) : null;
+
+    private string FreeFolder(string root)
+    {
+        // Another workspace's history may stand at the same path's folder: it is kept beside.
+        var folder = FolderOf(root);
+        for (var i = 2; Directory.Exists(folder); i++)
+        {
+            folder = $"{FolderOf(root)}-{i}";
+        }
+
+        return folder;
+    }
+
+    private string FolderOf(string root)
+    {
+        var name = new string([.. Path.GetFileName(root.TrimEnd('/')).Take(40).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')]).TrimStart('.');
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
+        return Path.Combine(Home, $"{name}-{key}");
+    }
+
+    private static void CreatePrivateDirectory(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else if (!Directory.Exists(path))
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SavepointException(ErrorCode.PermissionDenied, $"The store's folder {path} cannot be made: {e.Message}", "Name another with SAVEPOINT_HOME or 'init --store'.", e);
+        }
+    }
+}
+
+/// <summary>A workspace and its store.</summary>
+/// <param name="Folder">Its folder in the catalog.</param>
+/// <param name="Record">Which tree it is.</param>
+internal sealed record StoreEntry(string Folder, WorkspaceRecord Record)
+{
+    /// <summary>Where the database is.</summary>
+    public string StoreDirectory => Record.StoreDirectory ?? Folder;
+}

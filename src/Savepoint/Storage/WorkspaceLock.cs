@@ -1,0 +1,69 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// The lock of a workspace's tree: any number of captures, or one restore. It is the system's own file lock (flock;
+/// sharing modes on Windows), so it ends with its process and no stale one can be left.
+/// </summary>
+internal sealed class WorkspaceLock : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
+
+    private readonly FileStream _file;
+
+    private WorkspaceLock(FileStream file) => _file = file;
+
+    /// <summary>For captures: nothing restores meanwhile.</summary>
+    public static Task<WorkspaceLock> SharedAsync(string storeDirectory, TimeProvider time, CancellationToken cancellationToken) =>
+        AcquireAsync(storeDirectory, FileShare.Read, time, cancellationToken);
+
+    /// <summary>For restores: nobody else captures or restores meanwhile.</summary>
+    public static Task<WorkspaceLock> ExclusiveAsync(string storeDirectory, TimeProvider time, CancellationToken cancellationToken) =>
+        AcquireAsync(storeDirectory, FileShare.None, time, cancellationToken);
+
+    public void Dispose() => _file.Dispose();
+
+    private static async Task<WorkspaceLock> AcquireAsync(string storeDirectory, FileShare share, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(storeDirectory, "lock");
+        var started = time.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (TryOpen(path, share) is { } file)
+            {
+                return new WorkspaceLock(file);
+            }
+
+            if (time.GetElapsedTime(started) > Timeout)
+            {
+                throw new SavepointException(ErrorCode.Busy, $"Another process has held the workspace for {Timeout.TotalSeconds:0} seconds.", "Repeat the command when it is done; 'savepoint doctor' shows who holds it.");
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static FileStream? TryOpen(string path, FileShare share)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = share == FileShare.None ? FileAccess.ReadWrite : FileAccess.Read, Share = share, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new FileStream(path, options);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return null; // held
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new SavepointException(ErrorCode.PermissionDenied, $"The store's lock {path} cannot be opened.", "Check the permissions of the store's folder.", e);
+        }
+    }
+}
