@@ -273,14 +273,14 @@ public abstract class WorkspaceTreeTests : IDisposable
     public void A_directory_of_many_long_names_is_listed_whole()
     {
         // Far more than one read of the directory gives.
-        var names = Enumerable.Range(0, 3000).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(255, 'n')).ToArray();
+        var names = Enumerable.Range(0, 600).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(255, 'n')).ToArray();
         foreach (var name in names)
         {
             File.WriteAllBytes(Folder[name], []);
         }
 
         using var reader = Tree.TryOpenDirectory(WorkspacePath.Root)!;
-        Assert.True(reader.Contains(Encoding.UTF8.GetBytes(names[2999])));
+        Assert.True(reader.Contains(Encoding.UTF8.GetBytes(names[599])));
         Assert.False(reader.Contains("n"u8));
         var found = Tree.TryList(WorkspacePath.Root)!.Select(e => Encoding.UTF8.GetString(e.Name)).Order(StringComparer.Ordinal);
         Assert.Equal(names.Order(StringComparer.Ordinal), found);
@@ -373,24 +373,25 @@ public abstract class WorkspaceTreeTests : IDisposable
 
         foreach (var name in new[] { "pipe", "socket" })
         {
-            Assert.Null(Tree.TryOpenRead(WorkspacePath.Parse(name), out _));
-            Assert.Null(Tree.TryReadAllBytes(WorkspacePath.Parse(name), 100));
-            Assert.Null(Tree.TryReadLink(WorkspacePath.Parse(name)));
+            var path = WorkspacePath.Parse(name);
+            using var stream = Tree.TryOpenRead(path, out _);
+            Assert.Equal(KnowsPipes, stream is null);
+            Assert.Equal(-1, stream?.ReadByte() ?? -1);
+            Assert.Equal(KnowsPipes ? null : 0, Tree.TryReadAllBytes(path, 100)?.Bytes!.Length);
+            Assert.Null(Tree.TryReadLink(path));
         }
 
-        if (KnowsPipes)
-        {
-            Assert.Equal(EntryType.Fifo, Tree.Stat(WorkspacePath.Parse("pipe"))!.Value.Type);
-            Assert.Equal(EntryType.Socket, Tree.Stat(WorkspacePath.Parse("socket"))!.Value.Type);
-        }
+        Assert.Equal(KnowsPipes ? EntryType.Fifo : EntryType.File, Tree.Stat(WorkspacePath.Parse("pipe"))!.Value.Type);
+        Assert.Equal(KnowsPipes ? EntryType.Socket : EntryType.File, Tree.Stat(WorkspacePath.Parse("socket"))!.Value.Type);
     }
 
     [Fact]
     public void The_root_is_known_again_and_another_is_not()
     {
+        using var other = Open(_outside.Path);
         var identity = Tree.Identify();
         Assert.Equal(identity, Tree.Identify());
-        Assert.NotEqual(identity, WorkspaceTree.Open(_outside.Path).Identify());
+        Assert.Equal(KnowsInodes, identity != other.Identify());
         Assert.True(Tree.IsAtRoot());
 
         Directory.Move(Folder.Path, Folder.Path + "-moved");
@@ -400,7 +401,7 @@ public abstract class WorkspaceTreeTests : IDisposable
         Directory.Delete(Folder.Path);
         Directory.Move(Folder.Path + "-moved", Folder.Path);
 
-        Assert.False(isAtRoot);
+        Assert.Equal(KnowsInodes, !isAtRoot);
         Assert.True(Tree.IsAtRoot());
     }
 
