@@ -63,6 +63,8 @@ internal static class TreeErrors
         var errno = exception switch
         {
             UnauthorizedAccessException => AccessDenied,
+            FileNotFoundException or DirectoryNotFoundException => NoEntry,
+            PathTooLongException => NameTooLong,
             _ when OperatingSystem.IsWindows() => number is WindowsDiskFull or WindowsHandleDiskFull ? NoSpace : 0,
             _ => number,
         };

@@ -9,14 +9,14 @@ namespace Savepoint.Workspaces;
 /// </summary>
 internal sealed class TreeFileStream : Stream
 {
-    private readonly SafeFileHandle _handle;
+    private readonly SafeFileHandle? _handle;
     private readonly WorkspacePath _path;
     private long _position;
 
-    /// <param name="handle">The open file; the stream closes it.</param>
+    /// <param name="handle">The open file; the stream closes it. Null for an empty file that must not be opened.</param>
     /// <param name="path">Its name, for messages.</param>
     /// <param name="isNew">Whether it was made to be written; otherwise it is read.</param>
-    public TreeFileStream(SafeFileHandle handle, WorkspacePath path, bool isNew)
+    public TreeFileStream(SafeFileHandle? handle, WorkspacePath path, bool isNew)
     {
         _handle = handle;
         _path = path;
@@ -45,6 +45,11 @@ internal sealed class TreeFileStream : Stream
     public override int Read(Span<byte> buffer)
     {
         RequireDirection(reading: true);
+        if (_handle is null)
+        {
+            return 0;
+        }
+
         try
         {
             var count = RandomAccess.Read(_handle, buffer, _position);
@@ -66,7 +71,7 @@ internal sealed class TreeFileStream : Stream
         RequireDirection(reading: false);
         try
         {
-            RandomAccess.Write(_handle, buffer, _position);
+            RandomAccess.Write(_handle!, buffer, _position);
             _position += buffer.Length;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -78,9 +83,10 @@ internal sealed class TreeFileStream : Stream
     /// <summary>Returns once the bytes written so far have reached the disk (fsync).</summary>
     public void SyncToDisk()
     {
+        RequireDirection(reading: false);
         try
         {
-            RandomAccess.FlushToDisk(_handle);
+            RandomAccess.FlushToDisk(_handle!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +110,7 @@ internal sealed class TreeFileStream : Stream
     {
         if (disposing)
         {
-            _handle.Dispose();
+            _handle?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Workspaces.Linux;
+using Savepoint.Workspaces.Portable;
 
 namespace Savepoint.Workspaces;
 
@@ -31,9 +32,13 @@ internal abstract class WorkspaceTree : IDisposable
 
     /// <summary>Opens the directory <paramref name="root"/>, which alone may be reached through links.</summary>
     /// <exception cref="SavepointException">It is missing, no directory, or not accessible.</exception>
-    public static WorkspaceTree Open(string root) => LinuxTree.Open(root);
+    public static WorkspaceTree Open(string root) =>
+        OperatingSystem.IsLinux() ? LinuxTree.Open(root) : PortableTree.Open(root);
 
-    /// <summary>Which directory the opened root is.</summary>
+    /// <summary>What this back end cannot do, in sentences for people; empty on Linux.</summary>
+    public abstract IReadOnlyList<string> Limitations { get; }
+
+    /// <summary>Which directory the opened root is; <c>default</c> if the back end cannot tell.</summary>
     public abstract RootIdentity Identify();
 
     /// <summary>

@@ -29,7 +29,10 @@ internal static unsafe partial class LinuxCalls
     [SkipLocalsInit]
     public static int OpenInside(int directory, ReadOnlySpan<byte> path, int flags, int mode = 0)
     {
-        var how = new OpenHow { Flags = (uint)(flags | OpenFlags.CloseOnExec | OpenFlags.NoFollow), Mode = (uint)mode, Resolve = ResolveInside };
+        // RESOLVE_NO_SYMLINKS refuses a last link too. O_NOFOLLOW exempts it for PathOnly, which is right unless a
+        // directory is wanted: then the answer would be ENOTDIR, which hides that it was a link.
+        var noFollow = (flags & OpenFlags.Directory) == 0 ? OpenFlags.NoFollow : 0;
+        var how = new OpenHow { Flags = (uint)(flags | OpenFlags.CloseOnExec | noFollow), Mode = (uint)mode, Resolve = ResolveInside };
         fixed (byte* name = Terminate(path, path.Length < StackBytes ? stackalloc byte[StackBytes] : new byte[path.Length + 1]))
         {
             int result;
