@@ -14,7 +14,8 @@ internal sealed class IgnoreList
     private readonly PatternTable? _names;
     private readonly PatternTable? _suffixes;
     private readonly PatternTable? _paths;
-    private readonly int[] _globs;
+    private readonly GlobTable? _nameGlobs;
+    private readonly GlobTable? _pathGlobs;
 
     public IgnoreList(IEnumerable<IgnorePattern> patterns)
     {
@@ -39,8 +40,8 @@ internal sealed class IgnoreList
             }
         }
 
-        globs.Reverse();
-        _globs = [.. globs];
+        _nameGlobs = Table(globs.FindAll(i => _patterns[i].IsNameOnly));
+        _pathGlobs = Table(globs.FindAll(i => !_patterns[i].IsNameOnly));
         HasPathPatterns = Array.Exists(_patterns, pattern => !pattern.IsNameOnly);
     }
 
@@ -67,27 +68,10 @@ internal sealed class IgnoreList
             found = Math.Max(found, _paths.FindEqual(path, isDirectory));
         }
 
-        foreach (var i in _globs)
-        {
-            if (i < found)
-            {
-                break;
-            }
-
-            var pattern = _patterns[i];
-            if (pattern.IsDirectoryOnly && !isDirectory)
-            {
-                continue;
-            }
-
-            var text = pattern.IsNameOnly ? name : path;
-            if (pattern.FirstBytes.Contains(text[0]) && pattern.IsMatch(text))
-            {
-                found = i;
-                break;
-            }
-        }
-
+        found = _nameGlobs?.Find(name, isDirectory, found) ?? found;
+        found = _pathGlobs?.Find(path, isDirectory, found) ?? found;
         return found < 0 ? null : _patterns[found];
     }
+
+    private GlobTable? Table(List<int> globs) => globs.Count == 0 ? null : new GlobTable(_patterns, globs);
 }

@@ -11,6 +11,7 @@ internal sealed class PatternTable
     private readonly SortedSet<int> _distinctLengths = [];
     private int[] _lengths = [];
     private ulong _lengthBits;
+    private ByteSet _lastBytes = ByteSet.None;
 
     public PatternTable() => _lookup = _byKey.GetAlternateLookup<ReadOnlySpan<byte>>();
 
@@ -19,6 +20,7 @@ internal sealed class PatternTable
     {
         var latest = _byKey.GetValueOrDefault(pattern.Key, Latest.None);
         _byKey[pattern.Key] = new(index, pattern.IsDirectoryOnly ? latest.OfAnyKind : index);
+        _lastBytes = pattern.Key.Length == 0 ? ByteSet.All : _lastBytes.With(pattern.Key[^1]);
         if (_distinctLengths.Add(pattern.Key.Length))
         {
             _lengths = [.. _distinctLengths];
@@ -28,7 +30,7 @@ internal sealed class PatternTable
 
     /// <summary>The number of the last pattern with these bytes, or -1.</summary>
     public int FindEqual(ReadOnlySpan<byte> text, bool isDirectory) =>
-        (_lengthBits & LengthBit(text.Length)) != 0 && _lookup.TryGetValue(text, out var latest)
+        (_lengthBits & LengthBit(text.Length)) != 0 && _lastBytes.Contains(text[^1]) && _lookup.TryGetValue(text, out var latest)
             ? latest.For(isDirectory)
             : -1;
 
@@ -36,6 +38,11 @@ internal sealed class PatternTable
     public int FindSuffix(ReadOnlySpan<byte> text, bool isDirectory)
     {
         var found = -1;
+        if (!_lastBytes.Contains(text[^1]))
+        {
+            return found;
+        }
+
         foreach (var length in _lengths)
         {
             if (length > text.Length)
@@ -52,7 +59,7 @@ internal sealed class PatternTable
         return found;
     }
 
-    // Lengths past 63 share a bit: the mask only spares look-ups that cannot succeed.
+    // Lengths past 63 share a bit: like the last bytes, the mask only spares look-ups that cannot succeed.
     private static ulong LengthBit(int length) => 1UL << Math.Min(length, 63);
 
     /// <summary>The last pattern that speaks of directories, and the last that speaks of entries of any kind; -1 for none.</summary>

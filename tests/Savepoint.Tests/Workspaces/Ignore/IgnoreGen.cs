@@ -24,28 +24,28 @@ internal static class IgnoreGen
     ];
 
     /// <summary>Names that every file API can create.</summary>
-    public static Gen<string> PlainName { get; } = Gen.OneOfConst("a", "b", "ab", "ba", "A", "aB", "c.o", "a.o", "x", "a b", "#a", "!a", "[a", "-", "\\", "a0");
+    public static Gen<string> PlainName { get; } = Gen.OneOf("a", "b", "ab", "ba", "A", "aB", "c.o", "a.o", "x", "a b", "#a", "!a", "[a", "-", "\\", "a0");
 
     public static Gen<byte[]> Line { get; } =
         Gen.Select(
-            Gen.OneOfConst("", "", "", "!", "!", "/", "#"),
-            Gen.OneOfConst(Fragments).Array[0, 5],
-            Gen.OneOfConst("", "", "", "/", " ", "\r"),
+            Gen.OneOf("", "", "", "!", "!", "/", "#"),
+            Gen.OneOf(Fragments).Array[0, 5],
+            Gen.OneOf("", "", "", "/", " ", "\r"),
             (start, middle, end) => Latin1(start + string.Concat(middle) + end));
 
     /// <summary>A whole file: lines, sometimes a mark at the beginning, CR LF, no last line end.</summary>
     public static Gen<byte[]> File { get; } =
         Gen.Select(
-            Gen.OneOfConst("", "", "", "\u00EF\u00BB\u00BF"),
+            Gen.OneOf("", "", "", "\u00EF\u00BB\u00BF"),
             Line.Array[0, 8],
-            Gen.OneOfConst("\n", "\n", "\r\n"),
+            Gen.OneOf("\n", "\n", "\r\n"),
             Gen.Bool,
             (mark, lines, end, isEnded) => Latin1(
                 mark + string.Join(end, lines.Select(Encoding.Latin1.GetString)) + (isEnded ? end : "")));
 
     /// <summary>A path of one to four segments, any bytes.</summary>
     public static Gen<byte[]> Path { get; } =
-        Gen.OneOfConst(Names).Array[1, 4].Select(names => Latin1(string.Join('/', names)));
+        Gen.OneOf(Names).Array[1, 4].Select(names => Latin1(string.Join('/', names)));
 
     public static byte[] Latin1(string text) => Encoding.Latin1.GetBytes(text);
 }
