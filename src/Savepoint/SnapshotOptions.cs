@@ -18,14 +18,11 @@ public sealed record SnapshotOptions
     /// <summary>The folder that holds the stores, one folder a workspace. Made, private, if absent. Required.</summary>
     public required string StoreHome { get; init; }
 
-    /// <summary>Directories never to be tracked as a whole (the user's home directory). Default: none.</summary>
-    public IReadOnlyList<string> RefusedRoots { get; init; } = [];
+    /// <summary>The user's home directory, where git's configuration names its excludes file. Default: null, none is read.</summary>
+    public string? HomeDirectory { get; init; }
 
-    /// <summary>The content of git's global excludes file (<c>core.excludesFile</c>). Default: empty.</summary>
-    public ReadOnlyMemory<byte> GlobalExcludes { get; init; }
-
-    /// <summary>Whether ignore patterns match without regard to case (<c>core.ignoreCase</c>). Default: false.</summary>
-    public bool IgnoreCase { get; init; }
+    /// <summary>The folder of the user's configuration files (<c>XDG_CONFIG_HOME</c>). Default: null, <c>.config</c> in the home directory.</summary>
+    public string? ConfigHome { get; init; }
 
     /// <summary>Files above this are named in the coverage, not recorded. 0 or more; default: no limit.</summary>
     public long MaxFileBytes { get; init; } = long.MaxValue;

@@ -5,8 +5,9 @@ namespace Savepoint.Restoring;
 /// <summary>How a restore ended: done, or failed at one path and taken back.</summary>
 /// <param name="FailedPath">The path that could not be brought to its state; null if all were.</param>
 /// <param name="Reason">Why, in a sentence.</param>
+/// <param name="ChangedMeanwhile">Whether it failed because another process changed the path: worth another try.</param>
 /// <param name="IsTakenBack">Whether everything is as before: false only if taking it back failed too, and the journal stands.</param>
-internal sealed record RestoreOutcome(WorkspacePath? FailedPath, string? Reason, bool IsTakenBack)
+internal sealed record RestoreOutcome(WorkspacePath? FailedPath, string? Reason, bool IsTakenBack, bool ChangedMeanwhile = false)
 {
     public static RestoreOutcome Done { get; } = new(null, null, true);
 }

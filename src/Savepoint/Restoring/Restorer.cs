@@ -26,7 +26,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         var backwards = plan.Reverse();
         var secondFailure = TryApply(backwards, restoreId);
         CleanUp(backwards, restoreId);
-        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null);
+        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null, failure.ChangedMeanwhile);
     }
 
     /// <summary>Removes what a process that died had written aside.</summary>
@@ -50,7 +50,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         _ => false,
     };
 
-    private (WorkspacePath Path, string Reason)? TryApply(RestorePlan plan, long restoreId)
+    private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId)
     {
         var at = WorkspacePath.Root;
         void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
@@ -90,7 +90,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
         catch (SavepointException e)
         {
-            return (at, $"{e.Message} {e.Hint}");
+            return (at, $"{e.Message} {e.Hint}", e is { Code: ErrorCode.Busy });
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
         return now is not null && (now == step.Before || IsBetween(step, now))
             ? true
-            : throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} {(now is null ? "holds what cannot be recorded" : "was changed meanwhile")}.", "Repeat the command; what is there is captured first.");
+            : throw (now is null ? Unrecordable(step.Path) : ChangedMeanwhile(step.Path));
     }
 
     private static WorkspacePath StagedPath(RestorePlan plan, int index, long restoreId) =>
@@ -186,12 +186,18 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (readNow(step.Path) != step.After)
         {
-            throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} is not what was written: another process changed it.", "Repeat the command; what is there is captured first.");
+            throw ChangedMeanwhile(step.Path);
         }
     }
 
     /// <summary>A directory's mode while things are put into it.</summary>
     private static FileState.Directory Opened(FileState.Directory directory) => new(new UnixMode(directory.Mode.Bits | OwnerAll));
+
+    private static SavepointException ChangedMeanwhile(WorkspacePath path) =>
+        new(ErrorCode.Busy, $"{PathQuoting.Quote(path.Bytes)} was changed meanwhile by another process.", "Repeat the command; what is there is captured first.");
+
+    private static SavepointException Unrecordable(WorkspacePath path) =>
+        new(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(path.Bytes)} is something that cannot be recorded, so it is not replaced.", "Move it away and repeat the command.");
 
     private static void Ignoring(Action action)
     {

@@ -6,6 +6,9 @@ namespace Savepoint.Storage;
 /// <summary>Reads snapshots back. Inside a read of the database.</summary>
 internal sealed class SnapshotReader(StoreDatabase database)
 {
+    /// <summary>The most snapshots that one query gives; a longer history is read page by page.</summary>
+    public const int PageLength = 200;
+
     /// <summary>The columns that <see cref="ReadHeader"/> takes, in its order.</summary>
     private const string Columns = """
         s.number, s.parent, b.name, s.kind, s.time, a.agent, a.session, a.turn, s.tool_call, s.tool, s.message, s.operations,
@@ -20,22 +23,16 @@ internal sealed class SnapshotReader(StoreDatabase database)
     /// <summary>The snapshot of this number with its changes; null if there is none.</summary>
     public Snapshot? Find(long number) => Query("s.number = $1", number).FirstOrDefault();
 
+    /// <summary>As <see cref="Find"/>, without its changes.</summary>
+    public Snapshot? FindHeader(long number) => Headers("s.number = $1", number).FirstOrDefault().Snapshot;
+
     /// <summary>The snapshots that meet <paramref name="condition"/>, newest first, with their changes.</summary>
     public List<Snapshot> Query(string condition, params ReadOnlySpan<object?> values) => QueryWithHash(condition, values).ConvertAll(entry => entry.Snapshot);
 
     /// <summary>As <see cref="Query"/>, each with the hash that was recorded for it.</summary>
     public List<(Snapshot Snapshot, byte[] Hash)> QueryWithHash(string condition, params ReadOnlySpan<object?> values)
     {
-        var headers = new List<(Snapshot Snapshot, byte[] Hash)>();
-        using (var rows = database.Prepare($"SELECT {Columns} {From} WHERE {condition} ORDER BY s.number DESC LIMIT 200").Query(values))
-        {
-            while (rows.Read())
-            {
-                headers.Add((ReadHeader(rows), rows.Bytes(21)));
-            }
-        }
-
-        return headers.ConvertAll(entry => (entry.Snapshot with { Changes = Changes(entry.Snapshot.Number.Value) }, entry.Hash));
+        return Headers(condition, values).ConvertAll(entry => (entry.Snapshot with { Changes = Changes(entry.Snapshot.Number.Value) }, entry.Hash));
     }
 
     /// <summary>What a snapshot changed, in path order, moves as one change.</summary>
@@ -73,6 +70,18 @@ internal sealed class SnapshotReader(StoreDatabase database)
 
         changes.Sort((x, y) => x.Path.CompareTo(y.Path));
         return changes;
+    }
+
+    private List<(Snapshot Snapshot, byte[] Hash)> Headers(string condition, params ReadOnlySpan<object?> values)
+    {
+        var headers = new List<(Snapshot, byte[])>();
+        using var rows = database.Prepare($"SELECT {Columns} {From} WHERE {condition} ORDER BY s.number DESC LIMIT {PageLength}").Query(values);
+        while (rows.Read())
+        {
+            headers.Add((ReadHeader(rows), rows.Bytes(21)));
+        }
+
+        return headers;
     }
 
     private static Snapshot ReadHeader(SqliteDataReader row) => new()

@@ -55,6 +55,9 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>The newest snapshot of a branch; null before the baseline.</summary>
     public SnapshotNumber? Head(string branch) => _database.Read(() => HeadRow(branch)) is { } head ? new SnapshotNumber(head) : null;
 
+    /// <summary>The greatest number given so far, on any branch; 0 before the baseline.</summary>
+    public long NewestNumber() => _database.Read(() => _database.Prepare("SELECT max(number) FROM snapshots").Scalar()) ?? 0;
+
     /// <summary>The recorded tree of a branch's head, as it is now.</summary>
     public IHeadTree HeadTree(string branch) => new StoredHeadTree(this, branch);
 
@@ -73,6 +76,9 @@ internal sealed class SnapshotStore : IDisposable
     });
 
     public Snapshot? Find(SnapshotNumber number) => _database.Read(() => _reader.Find(number.Value));
+
+    /// <summary>As <see cref="Find"/>, without the changes.</summary>
+    public Snapshot? FindHeader(SnapshotNumber number) => _database.Read(() => _reader.FindHeader(number.Value));
 
     /// <summary>What stood at a path at a snapshot.</summary>
     public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>

@@ -1,0 +1,87 @@
+namespace Savepoint.Model;
+
+/// <summary>What a restore did, or would do, to a path.</summary>
+public enum RestoreAction
+{
+    /// <summary>A file's bytes are written.</summary>
+    Write,
+
+    /// <summary>A file or link is deleted.</summary>
+    Delete,
+
+    /// <summary>A directory is made.</summary>
+    Mkdir,
+
+    /// <summary>A directory is removed.</summary>
+    Rmdir,
+
+    /// <summary>Only the permission bits are set.</summary>
+    Chmod,
+
+    /// <summary>A symbolic link is made.</summary>
+    Symlink,
+}
+
+/// <summary>How that ended.</summary>
+public enum RestoreFileResult
+{
+    /// <summary>The path is what it should be.</summary>
+    Done,
+
+    /// <summary>The path was left as it was.</summary>
+    Unchanged,
+
+    /// <summary>The path could not be brought to its state; the whole restore was taken back.</summary>
+    Failed,
+}
+
+/// <summary>One path of a restore.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Action">What was to be done.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Reason">Why, unless it is done.</param>
+public sealed record RestoredFile(WorkspacePath Path, RestoreAction Action, RestoreFileResult Result, string? Reason = null);
+
+/// <summary>How a whole restore ended.</summary>
+public enum RestoreEnding
+{
+    /// <summary>The tree is the target.</summary>
+    Restored,
+
+    /// <summary>It was only asked what would be done.</summary>
+    DryRun,
+
+    /// <summary>There was nothing to undo or redo.</summary>
+    NothingToDo,
+
+    /// <summary>A path could not be written; the tree is as it was.</summary>
+    Failed,
+}
+
+/// <summary>The result of an undo, redo or rollback.</summary>
+public sealed record RestoreResult
+{
+    /// <summary>How it ended.</summary>
+    public required RestoreEnding Ending { get; init; }
+
+    /// <summary>The snapshot that records it; null unless it was carried out.</summary>
+    public SnapshotNumber? Snapshot { get; init; }
+
+    /// <summary>The snapshot whose state was brought back; null if there was nothing to do.</summary>
+    public SnapshotNumber? Target { get; init; }
+
+    /// <summary>Each path that differed, in path order.</summary>
+    public IReadOnlyList<RestoredFile> Files { get; init; } = [];
+
+    /// <summary>Whether every path was read again afterwards and found to be the target.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>The snapshot that holds what was unrecorded before; null if nothing was.</summary>
+    public SnapshotNumber? Drift { get; init; }
+
+    /// <summary>A note if git's HEAD or branch was another one at the target; null if not.</summary>
+    public string? GitNote { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

@@ -1,0 +1,18 @@
+using Savepoint.Model;
+using Savepoint.Workspaces.Git;
+using Savepoint.Workspaces.Ignore;
+
+namespace Savepoint;
+
+/// <content>What is read of git's own files: where HEAD is, and what is ignored. Nothing of git is ever written, and git need not be installed.</content>
+public sealed partial class SnapshotManager
+{
+    private GitHead? GitNow() => GitDirectory.AtOrAbove(Root) is { } git ? GitHeadReader.Read(git) : null;
+
+    private string? GitNote(SnapshotNumber target) =>
+        _store.FindHeader(target)?.Git is { } then && GitNow() is { } now && then != now
+            ? $"git was at {Describe(then)} then and is at {Describe(now)} now; only files were restored, git itself was not touched"
+            : null;
+
+    private static string Describe(GitHead head) => $"{head.Branch ?? "a detached HEAD"} ({head.Commit?[..Math.Min(10, head.Commit.Length)] ?? "no commit"})";
+}

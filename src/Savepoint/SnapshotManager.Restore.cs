@@ -1,0 +1,244 @@
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Restoring;
+using Savepoint.Storage;
+using Savepoint.Workspaces;
+
+namespace Savepoint;
+
+/// <content>Restoring: revision → target states → plan → tree → a new snapshot.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>How often a restore begins again because another process writes to the same paths.</summary>
+    private const int MaxRestoreAttempts = 5;
+
+    /// <summary>Steps back: the tree becomes what it was before the last <paramref name="steps"/> operations not yet undone.</summary>
+    /// <param name="steps">1 or more; further back than there are operations is as far as there are.</param>
+    /// <param name="context">Who asks for it.</param>
+    /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
+    /// <remarks>Only paths that those operations changed are written. What differs there from the record is captured first.</remarks>
+    public Task<RestoreResult> UndoAsync(int steps = 1, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return WalkAsync(SnapshotKind.Undo, (walk, head) => walk.Undo(head, steps), context, cancellationToken);
+    }
+
+    /// <summary>Steps forward again, after undos that nothing but undos and redos followed.</summary>
+    /// <inheritdoc cref="UndoAsync"/>
+    public Task<RestoreResult> RedoAsync(int steps = 1, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return WalkAsync(SnapshotKind.Redo, (walk, head) => walk.Redo(head, steps), context, cancellationToken);
+    }
+
+    /// <summary>Makes the tree, or some paths of it, what it was at <paramref name="target"/>.</summary>
+    /// <param name="target">A snapshot.</param>
+    /// <param name="paths">Entries to restore, each with all below it; null for the whole tree.</param>
+    /// <param name="dryRun">True: say what would be done, and do nothing.</param>
+    /// <param name="context">Who asks for it.</param>
+    /// <param name="cancellationToken">Ends the scan; once files are written it is ignored.</param>
+    /// <exception cref="SavepointException">There is no such snapshot, or something in the way cannot be recorded.</exception>
+    public async Task<RestoreResult> RollbackAsync(
+        SnapshotNumber target, IEnumerable<WorkspacePath>? paths = null, bool dryRun = false, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    {
+        var within = paths is null ? null : Checked(paths);
+        var started = _options.Time.GetTimestamp();
+        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None);
+        return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, SnapshotNumber?> step, CaptureContext? context, CancellationToken cancellationToken)
+    {
+        var started = _options.Time.GetTimestamp();
+        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        var target = Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null;
+        var result = target is { } number
+            ? Restore(new RestoreRequest(kind, number, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None), cancellationToken)
+            : new RestoreResult { Ending = RestoreEnding.NothingToDo };
+        return result with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>The parts of docs/design/restore.md in their order. The workspace lock is held exclusively.</summary>
+    private RestoreResult Restore(RestoreRequest request, CancellationToken cancellationToken)
+    {
+        SnapshotNumber? drift = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!request.DryRun)
+            {
+                drift = CaptureDrift(request, Wanted(request), cancellationToken) ?? drift;
+            }
+
+            var (plan, kept) = Plan(Wanted(request));
+            if (request.DryRun)
+            {
+                return Result(request, RestoreEnding.DryRun, plan, kept) with { Snapshot = null };
+            }
+
+            var draft = Draft(request.Kind, request.Context) with { Target = request.Target };
+            var pending = _store.Journal.Begin(draft, plan.Steps);
+            var outcome = Restorer().Run(plan, pending.Id);
+            if (outcome == RestoreOutcome.Done)
+            {
+                var snapshot = Commit(pending);
+                return Result(request, RestoreEnding.Restored, plan, kept) with { Snapshot = snapshot, Drift = drift, IsVerified = true };
+            }
+
+            if (outcome.IsTakenBack)
+            {
+                _store.Journal.Abandon(pending);
+            }
+
+            if (!outcome.ChangedMeanwhile || attempt == MaxRestoreAttempts)
+            {
+                return Result(request, RestoreEnding.Failed, plan, kept, outcome) with { Drift = drift };
+            }
+        }
+    }
+
+    /// <summary>What differs between the head and the target, with the directories that restored entries need.</summary>
+    private List<FileChange> Wanted(RestoreRequest request)
+    {
+        var head = Head!.Value;
+        var changes = _store.Between(head, request.Target);
+        if (request.Within is { } within)
+        {
+            changes.RemoveAll(change => !within.Exists(change.Path.IsWithin));
+        }
+
+        var known = changes.Select(change => change.Path).ToHashSet();
+        var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
+        foreach (var path in above.ToList())
+        {
+            var before = _store.StateAt(head, path);
+            if (before is not FileState.Directory)
+            {
+                changes.Add(new FileChange(path, before, _store.StateAt(request.Target, path)));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>Records what stands in the restore's way and is not recorded; null if nothing.</summary>
+    private SnapshotNumber? CaptureDrift(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
+    {
+        var context = new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" };
+        SnapshotNumber? drift = null;
+        if (request.WholeTree)
+        {
+            drift = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken).Snapshot?.Number;
+            wanted = Wanted(request);
+        }
+
+        // The paths to be written count even if they are ignored, and so does all that a directory holds which a file replaces.
+        var recorder = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder()));
+        var replaced = wanted.Where(change => change is { Before: FileState.Directory, After: FileState.Regular or FileState.Symlink }).SelectMany(change => recorder.AllBelow(change.Path));
+        var paths = wanted.Select(change => change.Path).Concat(replaced).ToList();
+        return Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift;
+    }
+
+    /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
+    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted)
+    {
+        var head = Head!.Value;
+        var going = wanted.Where(change => change.After.IsAbsent).Select(change => change.Path).ToHashSet();
+        var kept = new List<WorkspacePath>();
+        foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
+        {
+            var entries = _tree.TryList(change.Path) ?? [];
+            if (entries.Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(change.Path.Append(entry.Name))))
+            {
+                going.Remove(change.Path);
+                kept.Add(change.Path);
+            }
+        }
+
+        return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), path => _store.StateAt(head, path)), kept);
+    }
+
+    private SnapshotNumber Commit(PendingRestore pending)
+    {
+        var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
+        return _store.Append(pending.Draft with { Changes = changes }, pending)!.Number;
+    }
+
+    private Restorer Restorer() => new(_tree, _store.Contents, ReadNow, _options.Durability == Durability.Disk);
+
+    /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
+    private FileState? ReadNow(WorkspacePath path)
+    {
+        if (_tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device })
+        {
+            return null;
+        }
+
+        // A restore looks at every path, however large: no limit applies.
+        return new StateReader(_tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
+    }
+
+    /// <summary>Finishes a restore whose process died. Changes made since then are recorded first.</summary>
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        if (_store.Journal.Unfinished() is null)
+        {
+            return;
+        }
+
+        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        if (_store.Journal.Unfinished() is not { } pending)
+        {
+            return; // its process was alive, and has ended it meanwhile
+        }
+
+        var plan = RestorePlan.FromJournal(pending.Steps);
+        Restorer().CleanUp(plan, pending.Id);
+        var foreign = pending.Steps.Where(IsForeign).Select(step => step.Path).ToList();
+        var drift = Record(foreign, SnapshotKind.Drift, new CaptureContext { Message = "changed while an interrupted restore waited" }, wholeTree: false, cancellationToken).Snapshot;
+        if (drift is not null)
+        {
+            var head = Head!.Value;
+            plan = RestorePlan.FromJournal([.. pending.Steps.Select(step => foreign.Contains(step.Path) ? step with { Before = _store.StateAt(head, step.Path) } : step)]);
+        }
+
+        var request = new RestoreRequest(pending.Draft.Kind, pending.Draft.Target ?? Head!.Value, null, WholeTree: false, DryRun: false, CaptureContext.None);
+        var outcome = Restorer().Run(plan, pending.Id);
+        if (outcome == RestoreOutcome.Done)
+        {
+            var snapshot = Commit(pending with { Steps = plan.Steps });
+            Recovered = Result(request, RestoreEnding.Restored, plan, []) with { Snapshot = snapshot, Drift = drift?.Number, IsVerified = true };
+            return;
+        }
+
+        if (outcome.IsTakenBack)
+        {
+            _store.Journal.Abandon(pending);
+        }
+
+        Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };
+    }
+
+    private bool IsForeign(RestoreStep step) =>
+        ReadNow(step.Path) is { } now && now != step.Before && now != step.After && !Restoring.Restorer.IsBetween(step, now);
+
+    private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
+    {
+        var files = plan.Steps.Where(step => step.Before != step.After).Select(step => failure switch
+        {
+            null => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Done),
+            { FailedPath: { } failed } when failed == step.Path => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Failed, failure.Reason),
+            _ => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unchanged, "the restore was taken back"),
+        });
+        var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded"));
+        return new RestoreResult
+        {
+            Ending = ending,
+            Target = request.Target,
+            Files = [.. files.Concat(left).OrderBy(file => file.Path)],
+            GitNote = GitNote(request.Target),
+        };
+    }
+
+    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context);
+}

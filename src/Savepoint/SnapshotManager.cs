@@ -1,0 +1,218 @@
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Storage;
+using Savepoint.Workspaces;
+
+namespace Savepoint;
+
+/// <summary>
+/// One tracked workspace: records what changes, and takes any of it back. The façade over recording, storage and
+/// restoring, which do not know each other.
+/// </summary>
+/// <remarks>
+/// Thread-safe; any number of processes may have the same workspace open. Every record is in the store when the call that
+/// made it returns, and survives the death of the process. Failures of the environment are
+/// <see cref="SavepointException"/>s.
+/// </remarks>
+public sealed partial class SnapshotManager : IAsyncDisposable
+{
+    private const long MaxIdleWalBytes = 512 * 1024;
+
+    private readonly SnapshotOptions _options;
+    private readonly StoreEntry _entry;
+    private readonly WorkspaceTree _tree;
+    private readonly SnapshotStore _store;
+    private readonly RecordingLimits _limits;
+
+    private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store)
+    {
+        _options = options;
+        _entry = entry;
+        _tree = tree;
+        _store = store;
+        _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
+    }
+
+    /// <summary>The workspace's root, free of links.</summary>
+    public string Root => _tree.Root;
+
+    /// <summary>The folder that holds its history.</summary>
+    public string StoreDirectory => _entry.StoreDirectory;
+
+    /// <summary>The branch that is worked on.</summary>
+    public string Branch { get; } = "main";
+
+    /// <summary>The newest snapshot of the branch; null before the baseline.</summary>
+    public SnapshotNumber? Head => _store.Head(Branch);
+
+    /// <summary>What an earlier process left half-done and this one finished on opening; null if nothing.</summary>
+    public RestoreResult? Recovered { get; private set; }
+
+    /// <summary>
+    /// Opens a tracked workspace. A restore that a dead process left half-done is finished first.
+    /// </summary>
+    /// <param name="workspace">The root's path; links to it are resolved.</param>
+    /// <param name="options">Where the stores are, and how to track.</param>
+    /// <param name="cancellationToken">Ends the wait for another process.</param>
+    /// <exception cref="SavepointException">It is not tracked (<see cref="ErrorCode.NotTracked"/>), or the store cannot be used.</exception>
+    public static async Task<SnapshotManager> OpenAsync(string workspace, SnapshotOptions options, CancellationToken cancellationToken = default)
+    {
+        var (tree, catalog, entry) = Locate(workspace, options);
+        try
+        {
+            if (entry is null || !SnapshotStore.Exists(entry.StoreDirectory))
+            {
+                throw NotTracked(tree.Root);
+            }
+
+            return await StartAsync(options, entry, tree, SnapshotStore.Open(entry.StoreDirectory, options.Durability == Durability.Disk), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            tree.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Starts to track a workspace: records the whole tree as the baseline. Where it is tracked already, it is opened and
+    /// nothing recorded.
+    /// </summary>
+    /// <param name="workspace">The root's path.</param>
+    /// <param name="options">Where the stores are, and how to track.</param>
+    /// <param name="storeDirectory">Where to put this store instead of <see cref="SnapshotOptions.StoreHome"/>; remembered.</param>
+    /// <param name="cancellationToken">Stops the baseline; what was stored of it is used when it is made again.</param>
+    /// <returns>The workspace and its baseline; the capture's snapshot is null if it was tracked before.</returns>
+    public static async Task<(SnapshotManager Manager, CaptureResult Baseline)> InitAsync(
+        string workspace, SnapshotOptions options, string? storeDirectory = null, CancellationToken cancellationToken = default)
+    {
+        var (tree, catalog, entry) = Locate(workspace, options);
+        try
+        {
+            Refuse(tree.Root, catalog, options);
+            entry ??= catalog.Add(tree.Root, IdentityOf(tree), storeDirectory);
+            var sync = options.Durability == Durability.Disk;
+            var store = SnapshotStore.Exists(entry.StoreDirectory) ? SnapshotStore.Open(entry.StoreDirectory, sync) : SnapshotStore.Create(entry.StoreDirectory, sync);
+            var manager = await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
+            return (manager, await manager.RecordBaselineAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            tree.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the history of the workspace that was at <paramref name="oldRoot"/> to the tree at <paramref name="workspace"/>.</summary>
+    /// <exception cref="SavepointException">No history was recorded for the old path, or the new one has its own.</exception>
+    public static async Task<SnapshotManager> AdoptAsync(string workspace, string oldRoot, SnapshotOptions options, CancellationToken cancellationToken = default)
+    {
+        var (tree, catalog, entry) = Locate(workspace, options);
+        using (tree)
+        {
+            if (entry is not null)
+            {
+                throw new SavepointException(ErrorCode.RefusedWorkspace, $"{tree.Root} has a history of its own.", "'savepoint untrack' gives it up first.");
+            }
+
+            var old = catalog.All().FirstOrDefault(candidate => candidate.Record.Root == Path.GetFullPath(oldRoot).TrimEnd('/'))
+                ?? throw new SavepointException(ErrorCode.NotTracked, $"No history was recorded for {oldRoot}.", "'savepoint stores' lists the workspaces that have one.");
+            StoreCatalog.Adopt(old, tree.Root, IdentityOf(tree));
+        }
+
+        return await OpenAsync(workspace, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The nearest tracked directory at or above <paramref name="directory"/>; null if there is none.</summary>
+    public static string? FindWorkspace(string directory, SnapshotOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        for (var candidate = Path.GetFullPath(directory); candidate is not null; candidate = Path.GetDirectoryName(candidate))
+        {
+            if (Directory.Exists(candidate) && IsTracked(candidate, options))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_store.WalBytes > MaxIdleWalBytes)
+        {
+            _store.Checkpoint();
+        }
+
+        _store.Dispose();
+        _tree.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool IsTracked(string candidate, SnapshotOptions options)
+    {
+        var (tree, _, entry) = Locate(candidate, options);
+        using (tree)
+        {
+            return entry is not null && SnapshotStore.Exists(entry.StoreDirectory);
+        }
+    }
+
+    private static (WorkspaceTree Tree, StoreCatalog Catalog, StoreEntry? Entry) Locate(string workspace, SnapshotOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var tree = WorkspaceTree.Open(workspace);
+        var catalog = new StoreCatalog(options.StoreHome);
+        return (tree, catalog, catalog.Find(tree.Root, IdentityOf(tree)));
+    }
+
+    private static async Task<SnapshotManager> StartAsync(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, CancellationToken cancellationToken)
+    {
+        var manager = new SnapshotManager(options, entry, tree, store);
+        try
+        {
+            await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            return manager;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static void Refuse(string root, StoreCatalog catalog, SnapshotOptions options)
+    {
+        var why = root switch
+        {
+            _ when Path.GetPathRoot(root) == root => "it is the root of the file system",
+            _ when options.HomeDirectory is { } home && CanonicalPath(home) == root => "it is the home directory",
+            _ when catalog.Contains(root) => "it lies inside a store of Savepoint",
+            _ => null,
+        };
+        if (why is not null)
+        {
+            throw new SavepointException(ErrorCode.RefusedWorkspace, $"{root} cannot be tracked: {why}.", "Track the directory of a project instead.");
+        }
+    }
+
+    private static string CanonicalPath(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return Path.GetFullPath(directory);
+        }
+
+        using var tree = WorkspaceTree.Open(directory);
+        return tree.Root;
+    }
+
+    private static WorkspaceIdentity IdentityOf(WorkspaceTree tree) =>
+        tree.Identify() is var root ? new WorkspaceIdentity(root.Inode, root.Device, root.BirthNs) : default;
+
+    private static SavepointException NotTracked(string root) =>
+        new(ErrorCode.NotTracked, $"{root} is not tracked.", "Run 'savepoint init' there to start.");
+}
