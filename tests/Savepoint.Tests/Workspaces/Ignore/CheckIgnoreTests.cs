@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Savepoint.Model;
 using Savepoint.Workspaces.Ignore;
+using Savepoint.Tests.Workspaces.Git;
 using Xunit;
 
 namespace Savepoint.Tests.Workspaces.Ignore;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Savepoint.Tests.Workspaces.Ignore;
+namespace Savepoint.Tests.Workspaces.Git;
 
 /// <summary>A git repository in a folder of its own, with no settings but its own; removed afterwards.</summary>
 internal sealed class GitWitness : IDisposable
