@@ -1,10 +1,9 @@
 using Savepoint.Model;
 using Savepoint.Workspaces.Git;
-using Savepoint.Workspaces.Ignore;
 
 namespace Savepoint;
 
-/// <content>What is read of git's own files: where HEAD is, and what is ignored. Nothing of git is ever written, and git need not be installed.</content>
+/// <content>What is read of git's own files: where HEAD is. Nothing of git is ever written, and git need not be installed.</content>
 public sealed partial class SnapshotManager
 {
     private GitHead? GitNow() => GitDirectory.AtOrAbove(Root) is { } git ? GitHeadReader.Read(git) : null;

@@ -15,7 +15,15 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
     public FileState? Read(WorkspacePath path, FileState recorded)
     {
         coverage.Looked();
-        return tree.Stat(path) is { } stat ? Read(path, stat, recorded) : FileState.None;
+        try
+        {
+            return tree.Stat(path) is { } stat ? Read(path, stat, recorded) : FileState.None;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        {
+            coverage.Skip(path, SkipReason.Unreadable);
+            return null;
+        }
     }
 
     /// <summary>As <see cref="Read(WorkspacePath, FileState)"/>, for an entry that was just stat-ed.</summary>

@@ -8,7 +8,7 @@ namespace Savepoint.Recording;
 /// Records the whole tree: one stat for each entry, and only what the index does not know is read. An entry that the head
 /// holds is looked at even if a rule ignores it by now.
 /// </summary>
-internal sealed class TreeRecorder(WorkspaceTree tree, IgnoreScope rules, StateReader reader, ScanIndex index, CoverageBuilder coverage)
+internal sealed class TreeRecorder(WorkspaceTree tree, WorkspaceRules rules, StateReader reader, ScanIndex index, CoverageBuilder coverage)
 {
     private readonly List<(WorkspacePath Path, EntryStat Stat, ContentId Content)> _files = [];
     private readonly Lock _gate = new();
@@ -17,12 +17,18 @@ internal sealed class TreeRecorder(WorkspaceTree tree, IgnoreScope rules, StateR
     public List<FileChange> Record(IReadOnlyDictionary<WorkspacePath, FileState> head, CancellationToken cancellationToken)
     {
         var entries = Walk(cancellationToken);
+        var unknown = new HashSet<WorkspacePath>();
         var seen = entries.Select(entry => entry.Path).ToHashSet();
-        foreach (var path in head.Keys.Where(path => !seen.Contains(path)))
+        foreach (var path in head.Keys.Concat(rules.TrackedByGit.SelectMany(path => path.Ancestors().Append(path))).Where(path => !path.IsInsideGit && seen.Add(path)))
         {
-            if (tree.Stat(path) is { } stat)
+            // Ignored by a rule, but recorded before or tracked by git; or gone.
+            if (TryStat(path, out var isKnown) is { } stat)
             {
-                entries.Add((path, stat)); // ignored now, but recorded before
+                entries.Add((path, stat));
+            }
+            else if (!isKnown)
+            {
+                unknown.Add(path);
             }
         }
 
@@ -35,7 +41,7 @@ internal sealed class TreeRecorder(WorkspaceTree tree, IgnoreScope rules, StateR
         });
         coverage.Looked(entries.Count);
         var present = entries.Select(entry => entry.Path).ToHashSet();
-        var gone = head.Where(pair => !present.Contains(pair.Key)).Select(pair => new FileChange(pair.Key, pair.Value, FileState.None));
+        var gone = head.Where(pair => !present.Contains(pair.Key) && !unknown.Contains(pair.Key)).Select(pair => new FileChange(pair.Key, pair.Value, FileState.None));
         return ChangeList.Build(found.OfType<FileChange>().Concat(gone));
     }
 
@@ -71,7 +77,7 @@ internal sealed class TreeRecorder(WorkspaceTree tree, IgnoreScope rules, StateR
     {
         var entries = new List<(WorkspacePath, EntryStat)>();
         var pending = new Stack<(WorkspacePath Directory, IgnoreScope Scope)>();
-        pending.Push((WorkspacePath.Root, rules));
+        pending.Push((WorkspacePath.Root, rules.Scope));
         while (pending.TryPop(out var next))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -98,6 +104,21 @@ internal sealed class TreeRecorder(WorkspaceTree tree, IgnoreScope rules, StateR
             {
                 yield return (directory.Append(entry.Name), entry.Stat, scope);
             }
+        }
+    }
+
+    private EntryStat? TryStat(WorkspacePath path, out bool isKnown)
+    {
+        try
+        {
+            isKnown = true;
+            return tree.Stat(path);
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        {
+            coverage.Skip(path, SkipReason.Unreadable);
+            isKnown = false;
+            return null;
         }
     }
 
