@@ -48,13 +48,13 @@ public sealed partial class SnapshotManager
         return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
-    private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, SnapshotNumber?> step, CaptureContext? context, CancellationToken cancellationToken)
+    private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, UndoStep?> step, CaptureContext? context, CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var target = Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null;
-        var result = target is { } number
-            ? Restore(new RestoreRequest(kind, number, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None), cancellationToken)
+        var result = target is { } found
+            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
@@ -78,7 +78,7 @@ public sealed partial class SnapshotManager
                 return Result(request, RestoreEnding.DryRun, plan, kept) with { Snapshot = null };
             }
 
-            var draft = Draft(request.Kind, request.Context) with { Target = request.Target };
+            var draft = Draft(request.Kind, request.Context) with { Target = request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
             if (outcome == RestoreOutcome.Done)
@@ -238,5 +238,5 @@ public sealed partial class SnapshotManager
         };
     }
 
-    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context);
+    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0);
 }
