@@ -9,7 +9,7 @@ namespace Savepoint.Tests.Workspaces.Git;
 public sealed class GitConfigReaderTests
 {
     // Blanks inside a value are single spaces here: git before 2.45 turned a tab there into a space, later ones keep it.
-    private static readonly Gen<byte[]> GenFile = Gen.OneOf(
+    private static Gen<byte[]> GenFile { get; } = Gen.OneOf(
         "[core]", "[Core]", "[core \"Sub\"]", "[a.B]", "[a \"x\\\"y\\\\\"]", "[core", "]", "[a  \"b\"]", "\n", "\n", "\n", "\r\n", "\r",
         "excludesFile", "ignoreCase", "x-1", "a", "A", " = ", "=", " =\t", "value", "a b", "~/x", "\"quoted # ; \"", "\"", "\\n", "\\t", "\\b", "\\\\",
         "\\\"", "\\\n", "\\\r\n", "\\q", "# comment", "; comment", "true", "0", " ", "\u00E9", "[x]a=b\n", "a=b\n", "k\n", "\u00EF\u00BB\u00BF")

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
 using Savepoint.Model;
-using Savepoint.Workspaces.Ignore;
 using Savepoint.Tests.Workspaces.Git;
+using Savepoint.Workspaces.Ignore;
 using Xunit;
 
 namespace Savepoint.Tests.Workspaces.Ignore;
@@ -10,7 +10,7 @@ namespace Savepoint.Tests.Workspaces.Ignore;
 /// <summary>Whole walks against <c>git ls-files --others</c>: all sources of rules together, ignored directories not entered.</summary>
 public sealed class ListFilesTests
 {
-    private static readonly Gen<Case> GenCase = Gen.Select(
+    private static Gen<Case> GenCase { get; } = Gen.Select(
         IgnoreGen.File,
         IgnoreGen.File,
         Gen.Select(IgnoreGen.File, IgnoreGen.PlainName.Array[0, 2]).Array[0, 5],
