@@ -16,7 +16,7 @@ public sealed class GitConfigReaderTests
 
     /// <summary>One run of git each; more by an environment variable.</summary>
     private static int Iterations =>
-        int.TryParse(Environment.GetEnvironmentVariable("SAVEPOINT_TEST_GITCONFIG_FILES"), out var count) ? count : 600;
+        int.TryParse(Environment.GetEnvironmentVariable("SAVEPOINT_TEST_GITCONFIG_FILES"), out var count) ? count : 300;
 
     [Fact]
     public void Generated_files_are_read_as_git_reads_them()

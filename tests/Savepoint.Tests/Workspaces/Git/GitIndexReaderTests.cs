@@ -156,7 +156,7 @@ public sealed class GitIndexReaderTests
                 var index = Read(git);
                 return index.Status is GitIndexStatus.Complete or GitIndexStatus.SparseDirectories || index is { Paths.Count: 0, Problem: not null };
             },
-            iter: 3000,
+            iter: 1000,
             threads: 1);
     }
 

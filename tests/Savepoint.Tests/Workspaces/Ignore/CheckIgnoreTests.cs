@@ -21,7 +21,7 @@ public sealed class CheckIgnoreTests
 
     /// <summary>How many batches of 50 rule sets; more by an environment variable.</summary>
     private static int BatchCount =>
-        int.TryParse(Environment.GetEnvironmentVariable("SAVEPOINT_TEST_IGNORE_BATCHES"), out var count) ? count : 20;
+        int.TryParse(Environment.GetEnvironmentVariable("SAVEPOINT_TEST_IGNORE_BATCHES"), out var count) ? count : 8;
 
     [Theory]
     [InlineData(false)]

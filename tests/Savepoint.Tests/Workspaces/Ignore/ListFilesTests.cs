@@ -18,7 +18,7 @@ public sealed class ListFilesTests
         (global, info, ignoreFiles, files) => new Case(global, info, ignoreFiles, files));
 
     [Fact]
-    public void A_walk_finds_the_files_that_git_lists() => GenCase.Sample(Compare, iter: 60, threads: 1);
+    public void A_walk_finds_the_files_that_git_lists() => GenCase.Sample(Compare, iter: 30, threads: 1);
 
     [Fact]
     public void A_savepointignore_counts_as_later_lines_of_the_gitignore_beside_it()
