@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Savepoint.Model;
 
 namespace Savepoint.Workspaces.Linux;
@@ -69,6 +70,7 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         return false;
     }
 
+    [SkipLocalsInit]
     public override EntryStat? Stat()
     {
         int result;
