@@ -233,18 +233,32 @@ public abstract class WorkspaceTreeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         var file = WorkspacePath.Parse("f");
+        var directory = WorkspacePath.Parse("d");
         Folder.Write("f", "x");
+        Directory.CreateDirectory(Folder["d"]);
         for (var bits = 0; bits <= UnixMode.Mask; bits++)
         {
             var mode = new UnixMode(bits);
             Tree.SetMode(file, mode);
-            Assert.Equal(mode, Tree.Stat(file)!.Value.Mode);
-
-            var directory = WorkspacePath.Parse($"d{bits}");
-            Tree.MakeDirectory(directory, mode);
-            Assert.Equal(mode, Tree.Stat(directory)!.Value.Mode);
-            Assert.True(Tree.RemoveDirectory(directory));
+            Tree.SetMode(directory, mode);
+            Assert.Equal((mode, mode), (Tree.Stat(file)!.Value.Mode, Tree.Stat(directory)!.Value.Mode));
         }
+    }
+
+    [Fact]
+    public void A_directory_is_made_with_its_mode_whatever_umask_and_parent_say()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        var parent = WorkspacePath.Parse("shared");
+        Tree.MakeDirectory(parent, UnixMode.Parse("2777"));
+        foreach (var octal in new[] { "0777", "0000", "0755", "1777", "2775", "7777", "0022" })
+        {
+            var directory = parent.Append(Encoding.ASCII.GetBytes(octal));
+            Tree.MakeDirectory(directory, UnixMode.Parse(octal));
+            Assert.Equal(octal, Tree.Stat(directory)!.Value.Mode.ToString());
+        }
+
+        Assert.Throws<SavepointException>(() => Tree.MakeDirectory(parent, UnixMode.DefaultDirectory));
     }
 
     [Fact]
