@@ -202,6 +202,29 @@ public abstract class WorkspaceTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_rename_to_a_new_name_replaces_nothing()
+    {
+        Folder.Write("new", "new");
+        Folder.Write("taken", "taken");
+        Directory.CreateDirectory(Folder["d"]);
+        File.CreateSymbolicLink(Folder["dangling"], "nowhere");
+        Directory.CreateSymbolicLink(Folder["link"], "d");
+
+        foreach (var name in new[] { "taken", "d", "dangling" })
+        {
+            Assert.False(Tree.TryRenameNew(WorkspacePath.Parse("new"), WorkspacePath.Parse(name)));
+        }
+
+        Assert.True(Tree.TryRenameNew(WorkspacePath.Parse("new"), WorkspacePath.Parse("d/new")));
+        Assert.True(Tree.TryRenameNew(WorkspacePath.Parse("link"), WorkspacePath.Parse("d/link")));
+        AssertRefused(() => Tree.TryRenameNew(WorkspacePath.Parse("taken"), WorkspacePath.Parse("d/link/x")));
+        Assert.Equal("new", ReadText(WorkspacePath.Parse("d/new")));
+        Assert.Equal("d"u8.ToArray(), Tree.TryReadLink(WorkspacePath.Parse("d/link")));
+        Assert.Equal("taken", ReadText(WorkspacePath.Parse("taken")));
+        Assert.Null(Tree.Stat(WorkspacePath.Parse("new")));
+    }
+
+    [Fact]
     public void A_directory_goes_only_when_it_is_empty()
     {
         Folder.Write("d/f", "x");
