@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Savepoint.Model;
 
 namespace Savepoint.Workspaces;
@@ -12,8 +13,11 @@ namespace Savepoint.Workspaces;
 /// </remarks>
 internal sealed class ScannedDirectory(WorkspacePath path, ITreeScope? parentScope)
 {
-    private readonly List<ScannedEntry> _entries = [];
-    private readonly List<Slot> _slots = [];
+    // Most directories of source trees hold fewer entries; two lists of this size cost less than growing to it.
+    private const int UsualEntryCount = 16;
+
+    private readonly List<ScannedEntry> _entries = new(UsualEntryCount);
+    private readonly List<Slot> _slots = new(UsualEntryCount);
 
     /// <summary>Where it is.</summary>
     public WorkspacePath Path { get; } = path;
@@ -51,7 +55,7 @@ internal sealed class ScannedDirectory(WorkspacePath path, ITreeScope? parentSco
     public void Sort()
     {
         var nameStart = Path.IsRoot ? 0 : Path.Bytes.Length + 1;
-        _slots.Sort((left, right) => Compare(left, right, nameStart));
+        CollectionsMarshal.AsSpan(_slots).Sort(new SlotOrder(nameStart));
     }
 
     /// <summary>The entries of this directory and of all below it, in path order. Not recursive: a tree may be deeper than the stack.</summary>
@@ -79,18 +83,22 @@ internal sealed class ScannedDirectory(WorkspacePath path, ITreeScope? parentSco
         return all;
     }
 
-    private static int Compare(in Slot left, in Slot right, int nameStart)
-    {
-        var a = left.Path.Bytes[nameStart..];
-        var b = right.Path.Bytes[nameStart..];
-        var common = Math.Min(a.Length, b.Length);
-        var order = a[..common].SequenceCompareTo(b[..common]);
-        return order != 0 ? order : ByteAt(a, common, left) - ByteAt(b, common, right);
-
-        static int ByteAt(ReadOnlySpan<byte> name, int index, in Slot slot) =>
-            index < name.Length ? name[index] : slot.Contents is null ? -1 : '/';
-    }
-
     // Either an entry or, with Contents, the place of what a subdirectory holds.
     private readonly record struct Slot(WorkspacePath Path, int EntryIndex, ScannedDirectory? Contents);
+
+    /// <summary>Path order within one directory, whose own path all have in common. A struct, so that the sort inlines it.</summary>
+    private readonly struct SlotOrder(int nameStart) : IComparer<Slot>
+    {
+        public int Compare(Slot x, Slot y)
+        {
+            var a = x.Path.Bytes[nameStart..];
+            var b = y.Path.Bytes[nameStart..];
+            var common = Math.Min(a.Length, b.Length);
+            var order = a[..common].SequenceCompareTo(b[..common]);
+            return order != 0 ? order : ByteAt(a, common, x) - ByteAt(b, common, y);
+        }
+
+        private static int ByteAt(ReadOnlySpan<byte> name, int index, in Slot slot) =>
+            index < name.Length ? name[index] : slot.Contents is null ? -1 : '/';
+    }
 }
