@@ -488,7 +488,7 @@ public abstract class WorkspaceTreeTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        var leaks = SwapVictim(path, rounds: 4_000);
+        var leaks = SwapVictim(path, round => round < 4_000 || (Volatile.Read(ref swaps) <= 10 && !attacker.IsCompleted));
         await stop.CancelAsync();
         await attacker;
 
@@ -554,11 +554,11 @@ public abstract class WorkspaceTreeTests : IDisposable
         Assert.Null(Tree.TryOpenDirectory(path));
     }
 
-    private int SwapVictim(WorkspacePath path, int rounds)
+    private int SwapVictim(WorkspacePath path, Predicate<int> goesOn)
     {
         var leaks = 0;
         var fresh = WorkspacePath.Parse("d/new");
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; goesOn(round); round++)
         {
             leaks += ReadText(path) == "secret" ? 1 : 0;
             try
