@@ -98,6 +98,45 @@ public sealed class PatchCompositionTests
             Assert.Equal(versions[^1], Assert.Single(applied.Files).After.Content.ToArray());
         }, iter: 200);
 
+    [Fact]
+    public void A_composed_hunk_inside_a_file_ends_with_context_even_among_equal_lines()
+    {
+        // Git takes a hunk without context at its end for one that must end the file.
+        var composed = Composed("x\nx\nx\nx\nx\nx\nx\nx\nend\n", "a\nx\nx\nx\nx\nx\nx\nx\nx\nend\n", "x\nx\nx\nx\nx\nx\nx\nx\nx\nend\n");
+        Assert.True(Assert.Single(Assert.Single(composed.Files).Hunks).EndsWithContext);
+    }
+
+    [Fact]
+    public void A_moved_file_that_is_then_removed_makes_room_for_the_one_made_in_its_old_place()
+    {
+        var contents = new MemoryContents();
+        var (a, b) = (WorkspacePath.Parse("a"), WorkspacePath.Parse("b"));
+        var (old, made) = (contents.File("old\n"u8.ToArray()), contents.File("made\n"u8.ToArray()));
+        var first = Patch.Create([new FileChange(a, FileState.None, made), new FileChange(b, old, old, a)], contents);
+        var composed = first.Compose(Patch.Create([new FileChange(b, old, FileState.None)], contents));
+        var files = Assert.IsType<PatchApplyResult.Applied>(
+            composed.Apply(path => path == a ? new FileVersion(old, "old\n"u8.ToArray()) : FileVersion.None)).Files;
+        Assert.Equal(made, Assert.Single(files).After.State);
+    }
+
+    [Fact]
+    public void An_edit_that_is_taken_back_in_part_leaves_the_rest()
+    {
+        var composed = Composed("1\n2\n3\n", "1\nx\ny\n", "1\n2\ny\n");
+        Assert.Equal(" 1\n 2\n-3\n+y\n", Encoding.ASCII.GetString(Assert.Single(Assert.Single(composed.Files).Hunks).Body.Span));
+    }
+
+    private static Patch Composed(string before, string between, string after)
+    {
+        var contents = new MemoryContents();
+        var path = WorkspacePath.Parse("a");
+
+        FileState State(string text) => contents.File(Encoding.ASCII.GetBytes(text));
+
+        return Patch.Create([new FileChange(path, State(before), State(between))], contents)
+            .Compose(Patch.Create([new FileChange(path, State(between), State(after))], contents));
+    }
+
     /// <summary>The bytes with a piece moved and a few new ones, the first hundred as they were.</summary>
     private static byte[] Spliced(byte[] bytes, Random random)
     {

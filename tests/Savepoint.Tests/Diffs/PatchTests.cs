@@ -132,6 +132,49 @@ public sealed class PatchTests
         Assert.Equal(new UnixMode(0b111_101_000), Assert.IsType<FileState.Regular>(Assert.Single(applied.Files).After.State).Mode);
     }
 
+    [Fact]
+    public void A_hunk_that_ended_the_file_is_not_found_in_its_middle()
+    {
+        var patch = GitPatchParser.Parse("--- a\n+++ a\n@@ -1,2 +1,2 @@\n 1\n-2\n+3\n"u8);
+        var contents = new MemoryContents();
+        var content = "0\n1\n2\n4\n"u8.ToArray();
+        Assert.IsType<PatchApplyResult.Conflicted>(
+            patch.Apply(_ => new FileVersion(contents.File(content), content), new PatchApplyOptions { MaxOffsetLineCount = int.MaxValue }));
+    }
+
+    public static TheoryData<string, PatchConflictReason, int> Conflicts => new()
+    {
+        { "--- /dev/null\n+++ b/a\n@@ -0,0 +1 @@\n+x\n", PatchConflictReason.Exists, 0 },
+        { "--- a/a\n+++ /dev/null\n@@ -1 +0,0 @@\n-1\n", PatchConflictReason.HoldsMore, 0 },
+        { "--- a/b\n+++ b/b\n@@ -1 +1 @@\n-1\n+2\n", PatchConflictReason.Missing, 0 },
+        { "diff --git a/a b/a\ndeleted file mode 120000\n", PatchConflictReason.WrongKind, 0 },
+        { "--- a/a\n+++ b/a\n@@ -1 +1 @@\n-1\n+2\n@@ -2 +2 @@\n-x\n+y\n", PatchConflictReason.HunkDiffers, 2 },
+        { "--- a/a\n+++ b/a\n@@ -2 +2 @@\n-2\n+3\n\\ No newline at end of file\n", PatchConflictReason.HunkDiffers, 1 },
+        { "diff --git a/a b/a\nGIT binary patch\nliteral 0\nHcmV?d00001\n\n", PatchConflictReason.ContentDiffers, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Conflicts))]
+    public void What_does_not_fit_is_said_with_its_reason(string patch, PatchConflictReason reason, int hunkNumber)
+    {
+        var contents = new MemoryContents();
+        var content = "1\n2\n3\n"u8.ToArray();
+        var result = GitPatchParser.Parse(Encoding.ASCII.GetBytes(patch)).Apply(
+            path => path.ToString() == "a" ? new FileVersion(contents.File(content), content) : FileVersion.None);
+        var conflict = Assert.Single(Assert.IsType<PatchApplyResult.Conflicted>(result).Conflicts);
+        Assert.Equal((reason, hunkNumber), (conflict.Reason, conflict.HunkNumber));
+    }
+
+    [Fact]
+    public void Concatenated_patches_apply_one_after_the_other()
+    {
+        var patch = GitPatchParser.Parse("--- a\n+++ a\n@@ -1 +1 @@\n-1\n+2\n--- a\n+++ a\n@@ -1 +1 @@\n-2\n+3\n"u8);
+        var contents = new MemoryContents();
+        var result = patch.Apply(_ => new FileVersion(contents.File("1\n"u8.ToArray()), "1\n"u8.ToArray()));
+        Assert.Equal("3\n"u8.ToArray(), Assert.Single(Assert.IsType<PatchApplyResult.Applied>(result).Files).After.Content.ToArray());
+        Assert.IsType<PatchApplyResult.Applied>(patch.Reverse().Apply(_ => new FileVersion(contents.File("3\n"u8.ToArray()), "3\n"u8.ToArray())));
+    }
+
     internal static void AssertLeadsTo(
         IReadOnlyDictionary<WorkspacePath, FileState> expected, TreePair pair, Patch patch, IReadOnlyDictionary<WorkspacePath, FileState> from)
     {
