@@ -3,7 +3,6 @@ using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
 using Savepoint.Workspaces;
-using Savepoint.Workspaces.Git;
 
 namespace Savepoint;
 
@@ -97,7 +96,7 @@ public sealed partial class SnapshotManager
         var startedNs = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         var indexFile = Path.Combine(StoreDirectory, $"index-{Branch}");
         var index = ScanIndex.Load(indexFile);
-        var rules = WorkspaceRules.Load(Root, GitDirectory.AtOrAbove(Root), _options.HomeDirectory, _options.ConfigHome);
+        var rules = WorkspaceRules.Load(Root, GitUser());
         var recorder = new TreeRecorder(_tree, rules, Reader(sink, coverage), index, coverage);
         var changes = recorder.Record(_store.HeadTree(Branch).Within(WorkspacePath.Root), cancellationToken);
         if (saveIndex && recorder.NextIndex(startedNs) is var next && !next.IsSameAs(index))
