@@ -135,6 +135,16 @@ internal sealed class TreeRecorder(WorkspaceTree tree, WorkspaceRules rules, Sta
         }
     }
 
-    private byte[] ReadRules(WorkspacePath directory, ReadOnlySpan<byte> name) =>
-        tree.TryReadAllBytes(directory.Append(name), maxLengthBytes: 1 << 20)?.Bytes ?? [];
+    // Rules that may not be read count as absent, as in git; the file itself is named in the coverage when it is read.
+    private byte[] ReadRules(WorkspacePath directory, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return tree.TryReadAllBytes(directory.Append(name), maxLengthBytes: 1 << 20)?.Bytes ?? [];
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        {
+            return [];
+        }
+    }
 }
