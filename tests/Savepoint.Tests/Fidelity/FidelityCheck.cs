@@ -68,5 +68,5 @@ internal static class FidelityCheck
         [.. new[] { new SnapshotNumber(1), manager.Head!.Value }.SelectMany(number => manager.TreeAt(number).Keys).Where(path => path.Parent.IsRoot).Distinct()];
 
     private static string Describe(RestoreResult result) =>
-        $"{result.Ending}\n" + string.Join('\n', result.Files.Where(file => file.Result != RestoreFileResult.Done).Select(file => $"{file.Path} {file.Action} {file.Result} {file.Reason}").Distinct().Take(20));
+        $"{result.Ending}: " + string.Join('\n', result.Files.Where(file => file.Result == RestoreFileResult.Failed).Select(file => $"{file.Path} {file.Action} {file.Reason}"));
 }
