@@ -94,6 +94,11 @@ public sealed partial class SnapshotManager
     /// <summary>What differs from the head in the whole tree, or at and below the named paths. A baseline and a restore take the time they need.</summary>
     private List<FileChange> Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, bool saveIndex, CancellationToken cancellationToken)
     {
+        if (!_tree.IsAtRoot())
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"{Root} was moved or deleted while it was open.", "Open the workspace where it is now.");
+        }
+
         var startedNs = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         var indexFile = Path.Combine(StoreDirectory, $"index-{Branch}");
         var index = ScanIndex.Load(indexFile);

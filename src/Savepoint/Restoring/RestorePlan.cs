@@ -31,9 +31,6 @@ internal sealed class RestorePlan
     /// <summary>What is written aside and renamed into place.</summary>
     public IEnumerable<RestoreStep> Writes => Steps.Where(IsWritten);
 
-    /// <summary>Directories that stand before and after.</summary>
-    public IEnumerable<RestoreStep> KeptDirectories => Steps.Where(step => step is { Before: FileState.Directory, After: FileState.Directory });
-
     /// <summary>The plan for these changes.</summary>
     /// <param name="changes">Path by path, what the head holds and what shall stand.</param>
     /// <param name="parents">What the head holds at the directories of the changed paths.</param>
