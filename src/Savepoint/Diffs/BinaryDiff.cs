@@ -19,8 +19,9 @@ internal static class BinaryDiff
     public static BinaryPatch Between(byte[] before, byte[] after)
     {
         // With a text on one side, hunks made for it elsewhere meet this patch when they are composed, and then the whole
-        // content is needed.
-        var mayUseDelta = BinaryPatch.IsBinary(before) && BinaryPatch.IsBinary(after);
+        // content is needed. Of very large files the index would take half the base's size in memory.
+        var mayUseDelta = BinaryPatch.IsBinary(before) && BinaryPatch.IsBinary(after)
+            && Math.Max(before.Length, after.Length) <= PatchOptions.MaxTextBytes;
         return new BinaryPatch(Payload(before, after, mayUseDelta), Payload(after, before, mayUseDelta));
     }
 
