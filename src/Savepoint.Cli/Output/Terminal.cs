@@ -99,6 +99,7 @@ internal sealed class Terminal
     {
         try
         {
+            _output.Flush(); // so that both keep their order on a terminal
             _error.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)

@@ -44,7 +44,13 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
             ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {Environment.CurrentDirectory} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
         var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
         RecoveryNote.Show(workspace, Terminal);
-        return workspace;
+        if (workspace.Head is not null)
+        {
+            return workspace;
+        }
+
+        await workspace.DisposeAsync().ConfigureAwait(false);
+        throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' was interrupted.", "Run 'savepoint init' there to record it.");
     }
 
     public WorkspacePath PathOf(SnapshotManager workspace, string text) =>

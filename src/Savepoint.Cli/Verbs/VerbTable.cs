@@ -6,7 +6,9 @@ internal static class VerbTable
     /// <summary>The verbs' names by what they are for, in the order of the help.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
-        ("The main job", ["init", "capture", "status", "log", "diff", "cat", "undo", "redo", "rollback"]),
+        ("The main job", ["init", "capture", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
+        ("Names", ["checkpoint", "labels", "unlabel"]),
+        ("Keeping house", ["verify", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -16,11 +18,23 @@ internal static class VerbTable
         "capture" => new CaptureVerb(),
         "status" => new StatusVerb(),
         "log" => new LogVerb(),
+        "show" => new ShowVerb(),
         "diff" => new DiffVerb(),
         "cat" => new CatVerb(),
         "undo" => new UndoVerb(),
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
+        "checkpoint" => new CheckpointVerb(),
+        "labels" => new LabelsVerb(),
+        "unlabel" => new UnlabelVerb(),
+        "verify" => new VerifyVerb(),
+        "sessions" => new SessionsVerb(),
+        "stores" => new StoresVerb(),
+        "untrack" => new UntrackVerb(),
+        "config" => new ConfigVerb(),
+        "doctor" => new DoctorVerb(),
+        "completion" => new CompletionVerb(),
+        "demo" => new DemoVerb(),
         _ => null,
     };
 
