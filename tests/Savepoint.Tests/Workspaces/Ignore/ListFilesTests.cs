@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
 using Savepoint.Model;
-using Savepoint.Workspaces.Ignore;
 using Savepoint.Tests.Workspaces.Git;
+using Savepoint.Workspaces.Ignore;
 using Xunit;
 
 namespace Savepoint.Tests.Workspaces.Ignore;
