@@ -64,6 +64,8 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
         try
         {
+            // What may be written into is opened before anything is looked at: a folder closed to us hides what it holds.
+            Each(plan.Steps, Open);
             var todo = new HashSet<WorkspacePath>();
             bool IsToDo(RestoreStep step) => todo.Contains(step.Path);
             Each(plan.Steps, step =>
@@ -75,17 +77,20 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
             });
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
 
-            Each(plan.KeptDirectories, Open);
             Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(plan, index[step.Path], restoreId)));
             Each(plan.Removals.Where(IsToDo), Remove);
             Each(plan.Steps.Where(IsToDo), step => Put(step, StagedPath(plan, index[step.Path], restoreId)));
-            Each(plan.Steps.Reverse(), SetFinalMode);
             if (syncFiles)
             {
                 Each(plan.Steps.DistinctBy(step => step.Path.Parent).Where(step => tree.Stat(step.Path.Parent) is { IsDirectory: true }), step => tree.Sync(step.Path.Parent));
             }
 
-            Each(plan.Steps, Check);
+            // The deepest first, so that what a folder holds is checked before the folder is closed.
+            Each(plan.Steps.Reverse(), step =>
+            {
+                SetFinalMode(step);
+                Check(step);
+            });
             return null;
         }
         catch (SavepointException e)
@@ -113,7 +118,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private void Open(RestoreStep step)
     {
-        if (step.Before is FileState.Directory before && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode == before.Mode)
+        if (step.Before is FileState.Directory before && before != Opened(before) && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode == before.Mode)
         {
             tree.SetMode(step.Path, Opened(before).Mode);
         }

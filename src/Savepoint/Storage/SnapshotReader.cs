@@ -12,7 +12,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
     /// <summary>The columns that <see cref="ReadHeader"/> takes, in its order.</summary>
     private const string Columns = """
         s.number, s.parent, b.name, s.kind, s.time, a.agent, a.session, a.turn, s.tool_call, s.tool, s.message, s.operations,
-        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash
+        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash, s.redoable
         """;
 
     private const string From = """
@@ -96,6 +96,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
         Message = row.TextOrNull(10),
         OperationCount = row.GetInt32(11),
         Target = Number(row, 12),
+        RedoCount = row.GetInt32(22),
         ExitCode = (int?)row.Int64OrNull(13),
         Duration = row.Int64OrNull(14) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
         Git = row.IsDBNull(15) ? null : new GitHead(row.TextOrNull(16), row.TextOrNull(17)),

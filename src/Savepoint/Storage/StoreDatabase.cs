@@ -129,6 +129,9 @@ internal sealed class StoreDatabase : IDisposable
     /// <returns>Whether the log is empty now.</returns>
     public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
 
+    /// <summary>Moves what it can of the log into the database file without making anybody wait; the next writer begins the log anew if it was all.</summary>
+    public void CheckpointPassively() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
+
     public void Dispose()
     {
         lock (_gate)
