@@ -50,7 +50,8 @@ internal sealed class TreeRecorder(WorkspaceTree tree, WorkspaceRules rules, Sta
 
     private FileState? Read(WorkspacePath path, EntryStat stat, FileState before)
     {
-        if (stat.IsFile && before is FileState.Regular && index.Find(path, stat) is { } known)
+        // The index may know of a content whose snapshot was never committed: that one has to be read again.
+        if (stat.IsFile && before is FileState.Regular && index.Find(path, stat) is { } known && (known == before.ContentId || reader.Keeps(known)))
         {
             Note(path, stat, known);
             return new FileState.Regular(stat.Mode, known, stat.SizeBytes);
