@@ -62,6 +62,12 @@ public sealed partial class SnapshotManager
     /// <summary>The parts of docs/design/restore.md in their order. The workspace lock is held exclusively.</summary>
     private RestoreResult Restore(RestoreRequest request, CancellationToken cancellationToken)
     {
+        if (!request.DryRun && !FinishInterrupted(cancellationToken))
+        {
+            var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
+            throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
+        }
+
         SnapshotNumber? drift = null;
         for (var attempt = 1; ; attempt++)
         {
@@ -92,7 +98,7 @@ public sealed partial class SnapshotManager
                 _store.Journal.Abandon(pending);
             }
 
-            if (!outcome.ChangedMeanwhile || attempt == MaxRestoreAttempts)
+            if (!outcome.ChangedMeanwhile || !outcome.IsTakenBack || attempt == MaxRestoreAttempts)
             {
                 return Result(request, RestoreEnding.Failed, plan, kept, outcome) with { Drift = drift };
             }
@@ -185,19 +191,26 @@ public sealed partial class SnapshotManager
         }
 
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        FinishInterrupted(cancellationToken);
+    }
+
+    /// <summary>As <see cref="RecoverAsync"/>, the workspace lock being held exclusively. Whether nothing is left to finish.</summary>
+    private bool FinishInterrupted(CancellationToken cancellationToken)
+    {
         if (_store.Journal.Unfinished() is not { } pending)
         {
-            return; // its process was alive, and has ended it meanwhile
+            return true; // its process was alive, and has ended it meanwhile
         }
 
         var plan = RestorePlan.FromJournal(pending.Steps);
         Restorer().CleanUp(plan, pending.Id);
         var foreign = pending.Steps.Where(IsForeign).Select(step => step.Path).ToList();
         var drift = Record(foreign, SnapshotKind.Drift, new CaptureContext { Message = "changed while an interrupted restore waited" }, wholeTree: false, cancellationToken).Snapshot;
-        if (drift is not null)
+        if (foreign.Count > 0)
         {
+            // Recording a path records the directories above it too, so any step may have another state before it now.
             var head = Head!.Value;
-            plan = RestorePlan.FromJournal([.. pending.Steps.Select(step => foreign.Contains(step.Path) ? step with { Before = _store.StateAt(head, step.Path) } : step)]);
+            plan = RestorePlan.FromJournal([.. pending.Steps.Select(step => step with { Before = _store.StateAt(head, step.Path) })]);
         }
 
         var request = new RestoreRequest(pending.Draft.Kind, pending.Draft.Target ?? Head!.Value, null, WholeTree: false, DryRun: false, CaptureContext.None);
@@ -206,7 +219,7 @@ public sealed partial class SnapshotManager
         {
             var snapshot = Commit(pending with { Steps = plan.Steps });
             Recovered = Result(request, RestoreEnding.Restored, plan, []) with { Snapshot = snapshot, Drift = drift?.Number, IsVerified = true };
-            return;
+            return true;
         }
 
         if (outcome.IsTakenBack)
@@ -215,6 +228,7 @@ public sealed partial class SnapshotManager
         }
 
         Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };
+        return outcome.IsTakenBack;
     }
 
     private bool IsForeign(RestoreStep step) =>

@@ -17,14 +17,14 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     /// <returns>What became of each path; with a failure in it, all is as before.</returns>
     public RestoreOutcome Run(RestorePlan plan, long restoreId)
     {
-        if (TryApply(plan, restoreId) is not { } failure)
+        if (TryApply(plan, restoreId, takesBack: false) is not { } failure)
         {
             return RestoreOutcome.Done;
         }
 
         CleanUp(plan, restoreId);
         var backwards = plan.Reverse();
-        var secondFailure = TryApply(backwards, restoreId);
+        var secondFailure = TryApply(backwards, restoreId, takesBack: true);
         CleanUp(backwards, restoreId);
         return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null, failure.ChangedMeanwhile);
     }
@@ -50,7 +50,8 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         _ => false,
     };
 
-    private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId)
+    // Where it takes an attempt back, what somebody else changed meanwhile is left to them.
+    private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
     {
         var at = WorkspacePath.Root;
         void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
@@ -66,15 +67,9 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         {
             // What may be written into is opened before anything is looked at: a folder closed to us hides what it holds.
             Each(plan.Steps, Open);
-            var todo = new HashSet<WorkspacePath>();
-            bool IsToDo(RestoreStep step) => todo.Contains(step.Path);
-            Each(plan.Steps, step =>
-            {
-                if (IsExpected(step))
-                {
-                    todo.Add(step.Path);
-                }
-            });
+            var found = new Dictionary<WorkspacePath, Standing>();
+            bool IsToDo(RestoreStep step) => found[step.Path] == Standing.ToDo;
+            Each(plan.Steps, step => found[step.Path] = Look(step, takesBack));
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
 
             Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(plan, index[step.Path], restoreId)));
@@ -86,7 +81,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
             }
 
             // The deepest first, so that what a folder holds is checked before the folder is closed.
-            Each(plan.Steps.Reverse(), step =>
+            Each(plan.Steps.Reverse().Where(step => found[step.Path] != Standing.Foreign), step =>
             {
                 SetFinalMode(step);
                 Check(step);
@@ -99,18 +94,17 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
     }
 
-    /// <summary>Whether the step is still to do: false if it is done. What stands there is neither of its states: someone else changed it.</summary>
-    private bool IsExpected(RestoreStep step)
+    private Standing Look(RestoreStep step, bool takesBack)
     {
         var now = readNow(step.Path);
-        if (now == step.After && step.Before != step.After)
+        return now switch
         {
-            return false;
-        }
-
-        return now is not null && (now == step.Before || IsBetween(step, now))
-            ? true
-            : throw (now is null ? Unrecordable(step.Path) : ChangedMeanwhile(step.Path));
+            not null when now == step.After && step.Before != step.After => Standing.Done,
+            not null when now == step.Before || IsBetween(step, now) => Standing.ToDo,
+            _ when takesBack => Standing.Foreign,
+            null => throw Unrecordable(step.Path),
+            _ => throw ChangedMeanwhile(step.Path),
+        };
     }
 
     private static WorkspacePath StagedPath(RestorePlan plan, int index, long restoreId) =>
@@ -214,5 +208,18 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         {
             // A temporary name that cannot be removed is skipped by scans; the failure that led here is reported.
         }
+    }
+
+    /// <summary>What a step's path was found to hold.</summary>
+    private enum Standing
+    {
+        /// <summary>The state before, or one on the way from it.</summary>
+        ToDo,
+
+        /// <summary>The state after.</summary>
+        Done,
+
+        /// <summary>Neither: someone else changed it.</summary>
+        Foreign,
     }
 }

@@ -8,8 +8,8 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class LogKeeper(string databasePath) : IDisposable
 {
-    /// <summary>A commit writes about eight pages of 4 KiB: this many make a log of 2 MiB.</summary>
-    private const int CommitsPerCheckpoint = 64;
+    /// <summary>A commit writes about seven pages of 4 KiB: this many make a log of 7 MiB.</summary>
+    private const int CommitsPerCheckpoint = 256;
 
     private readonly Lock _gate = new();
     private StoreDatabase? _database;

@@ -34,7 +34,6 @@ internal static class Schema
         CREATE TABLE tree (
             branch INTEGER NOT NULL, path INTEGER NOT NULL, changed INTEGER NOT NULL,
             PRIMARY KEY (branch, path)) WITHOUT ROWID;
-        CREATE INDEX tree_by_change ON tree (branch, changed);
 
         CREATE TABLE labels (
             name TEXT PRIMARY KEY, snapshot INTEGER NOT NULL, kind INTEGER NOT NULL, retention INTEGER NOT NULL,
