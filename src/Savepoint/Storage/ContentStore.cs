@@ -21,6 +21,18 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
     private long _stagedBytes;
 
+    /// <summary>The encoded bytes that wait for a commit.</summary>
+    public long StagedBytes
+    {
+        get
+        {
+            lock (_stagedGate)
+            {
+                return _stagedBytes;
+            }
+        }
+    }
+
     public bool Contains(ContentId id)
     {
         lock (_stagedGate)
@@ -134,7 +146,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         {
             lock (_stagedGate)
             {
-                written = [.. _staged.Values];
+                written = [.. _staged.Values.OrderBy(content => content.Chunks is not null)]; // a list names rows of chunks
             }
 
             foreach (var content in written)
@@ -148,8 +160,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         {
             foreach (var content in written)
             {
-                _staged.Remove(content.Id);
-                _stagedBytes -= content.Data.Length;
+                // Another thread may have committed the same ones just before.
+                _stagedBytes -= _staged.Remove(content.Id) ? content.Data.Length : 0;
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         CheckStructure(deep);
         var contents = CheckContents(cancellationToken);
         var snapshots = CheckSnapshots(cancellationToken);
-        CheckTree();
+        CheckRules();
         return new StoreDamage(snapshots, contents, _problems);
     }
 
@@ -41,13 +41,13 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
             Guard($"content {row}", () =>
             {
                 var described = ContentRows.Describe(database, row)!;
-                if (described.Method != ContentMethod.Chunks && ContentId.Of(ContentRows.Decode(database, row)) != described.Id)
-                {
-                    _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
-                }
-                else if (described.Method == ContentMethod.Chunks)
+                if (described.Method == ContentMethod.Chunks)
                 {
                     CheckChunks(row, described);
+                }
+                else if (ContentRows.Decode(database, row) is var bytes && (bytes.Length != described.SizeBytes || ContentId.Of(bytes) != described.Id))
+                {
+                    _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
                 }
             });
         }
@@ -95,18 +95,19 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         return count;
     }
 
-    /// <summary><c>tree</c> is derived: each row must name the newest change of its path on its branch.</summary>
-    private void CheckTree() => Guard("the head's tree", () =>
+    private void CheckRules()
     {
-        var stale = database.Prepare("""
-            SELECT count(*) FROM (SELECT path, branch, max(snapshot) AS newest FROM changes GROUP BY path, branch) c
-            LEFT JOIN tree t ON t.branch = c.branch AND t.path = c.path WHERE t.changed IS NOT c.newest
-            """).Scalar() ?? 0;
-        if (stale > 0)
+        foreach (var (table, problem, sql) in StoreRules.All)
         {
-            _problems.Add($"tree: {stale} paths do not stand at their newest change");
+            Guard(table, () =>
+            {
+                if (database.Prepare(sql).Scalar() is > 0 and var broken)
+                {
+                    _problems.Add($"{table}: {broken} {problem}");
+                }
+            });
         }
-    });
+    }
 
     private string NamedBy(long content)
     {

@@ -1,0 +1,40 @@
+namespace Savepoint.Storage;
+
+/// <summary>
+/// What holds between the rows of a sound store and no hash covers: each rule counts the rows that break it. Derived
+/// columns must be what they are derived from, and references must lead somewhere.
+/// </summary>
+internal static class StoreRules
+{
+    /// <summary>Each rule: what is wrong with the rows it counts, to follow their number, and the count.</summary>
+    public static IReadOnlyList<(string Table, string Problem, string Count)> All { get; } =
+    [
+        ("tree", "paths do not stand at their newest change", """
+            SELECT count(*) FROM (SELECT path, branch, max(snapshot) AS newest FROM changes GROUP BY path, branch) c
+            LEFT JOIN tree t ON t.branch = c.branch AND t.path = c.path WHERE t.changed IS NOT c.newest
+            """),
+        ("branches", "do not end at their newest snapshot", """
+            SELECT count(*) FROM branches b WHERE b.head IS NOT (SELECT max(s.number) FROM snapshots s WHERE s.branch = b.id)
+            """),
+        ("branches", "begin at a snapshot that is not there", """
+            SELECT count(*) FROM branches WHERE fork IS NOT NULL AND fork NOT IN (SELECT number FROM snapshots)
+            """),
+        ("snapshots", "neither say that they are complete nor that they are not", "SELECT count(*) FROM snapshots WHERE complete NOT IN (0, 1)"),
+        ("changes", "follow a change that is not there", """
+            SELECT count(*) FROM changes c WHERE c.previous <> 0
+            AND NOT EXISTS (SELECT 1 FROM changes p WHERE p.path = c.path AND p.snapshot = c.previous)
+            """),
+        ("changes", "have a content where their state has none, or lack one", """
+            SELECT count(*) FROM changes WHERE (content IS NOT NULL) <> (state >> 12 IN (1, 2))
+            """),
+        ("changes", "are links with a mode", "SELECT count(*) FROM changes WHERE state >> 12 = 2 AND state & 4095 <> 0"),
+        ("changes", "are half of a move whose other half is missing", """
+            SELECT count(*) FROM changes c WHERE c.moved IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM changes o WHERE o.path = c.moved AND o.snapshot = c.snapshot AND o.moved = c.path)
+            """),
+        ("contents", "have a base or a depth that does not fit their method", """
+            SELECT count(*) FROM contents c LEFT JOIN contents b ON b.id = c.base
+            WHERE (c.method = 2) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR c.depth <> coalesce(b.depth + 1, 0)
+            """),
+    ];
+}
