@@ -18,7 +18,6 @@ try
     await using var tracked = manager;
     Console.WriteLine($"tracking {manager.Root}, baseline {baseline.Snapshot?.Number.ToString() ?? "recorded before"}");
 
-    // Before an edit: announce the paths. After it: commit. The snapshot holds this edit alone, and who made it.
     await EditAsync("greeting.txt", "Hello\n", turn: "1");
     var beforeSecond = manager.Head!.Value;
     await EditAsync("greeting.txt", "Hello, world\n", turn: "2");
@@ -41,6 +40,7 @@ try
         Console.WriteLine($"{snapshot.Number,3} {snapshot.Kind,-9} turn {snapshot.Actor.Turn ?? "-"}  {paths}");
     }
 
+    // Before an edit: announce the paths. After it: commit. The snapshot holds this edit alone, and who made it.
     async Task EditAsync(string path, string text, string turn)
     {
         var context = new CaptureContext { Actor = new Actor(Agent: "editing-agent", Session: "demo", Turn: turn), Tool = "write_file" };
