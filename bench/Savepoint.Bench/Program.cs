@@ -4,6 +4,8 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),
     ("growth", GrowthBench.RunAsync),
+    ("process", ProcessBench.RunAsync),
+    ("history", HistoryBench.RunAsync),
 };
 
 var missed = 0;

@@ -111,8 +111,9 @@ public sealed partial class SnapshotManager
                 TimeLimit = deadline == Timeout.InfiniteTimeSpan ? null : deadline,
             },
             cancellationToken);
-        var recorder = new TreeRecorder(_tree, scan, Reader(sink, coverage), index, coverage);
-        var changes = recorder.Record(_store.HeadTree(Branch).Within(WorkspacePath.Root), rules.TrackedByGit, cancellationToken);
+        var head = _store.HeadTree(Branch).Within(WorkspacePath.Root);
+        var recorder = new TreeRecorder(_tree, scan, new StateReader(_tree, sink, _limits, coverage, new SimilarFiles(head)), index, coverage);
+        var changes = recorder.Record(head, rules.TrackedByGit, cancellationToken);
         if (saveIndex && recorder.NextIndex(startedNs) is var next && !next.IsSameAs(index))
         {
             next.Save(indexFile);

@@ -7,7 +7,7 @@ namespace Savepoint.Recording;
 /// Reads what stands at a path now, as a state whose bytes the sink keeps. What cannot be recorded goes into the
 /// coverage, with its reason. Thread-safe if the sink is.
 /// </summary>
-internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, RecordingLimits limits, CoverageBuilder coverage)
+internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, RecordingLimits limits, CoverageBuilder coverage, SimilarFiles? similar = null)
 {
     /// <summary>Whether the sink has this content, so that a state may name it unread.</summary>
     public bool Keeps(ContentId id) => sink.Contains(id);
@@ -96,9 +96,15 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
         }
 
         var id = ContentId.Of(bytes);
-        sink.Add(id, bytes, (recorded as FileState.Regular)?.Content);
+        var state = new FileState.Regular(read.Stat.Mode, id, bytes.Length);
+        sink.Add(id, bytes, recorded is FileState.Regular before ? before.Content : similar?.Find(path));
+        if (recorded is not FileState.Regular)
+        {
+            similar?.Note(path, state);
+        }
 
-        return new FileState.Regular(read.Stat.Mode, id, bytes.Length);
+
+        return state;
     }
 
     private FileState? ReadStreamed(WorkspacePath path)

@@ -6,7 +6,10 @@ namespace Savepoint.Storage;
 internal static class ContentRows
 {
     /// <summary>What a row says of itself, without its data.</summary>
-    public sealed record Description(long Row, ContentId Id, long SizeBytes, ContentMethod Method, long? Base, int Depth);
+    public sealed record Description(long Row, ContentId Id, long SizeBytes, ContentMethod Method, long? Base, long Position);
+
+    /// <summary>A row with its data.</summary>
+    public sealed record Stored(ContentId Id, long SizeBytes, ContentMethod Method, long? Base, byte[] Data);
 
     public static long? Find(StoreDatabase database, ContentId id)
     {
@@ -16,28 +19,46 @@ internal static class ContentRows
 
     public static Description? Describe(StoreDatabase database, long row)
     {
-        using var reader = database.Prepare("SELECT id, hash, size, method, base, depth FROM contents WHERE id = $1").Query(row);
+        using var reader = database.Prepare("SELECT id, hash, size, method, base, position FROM contents WHERE id = $1").Query(row);
         return reader.Read() ? Describe(reader) : null;
     }
 
-    public static Description Describe(Row reader) =>
-        new(reader.GetInt64(0), reader.Id(1), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt32(5));
-
-    public static EncodedContent Load(StoreDatabase database, long row)
+    /// <summary>What the version after <paramref name="row"/> is encoded against, and the position that it takes.</summary>
+    public static (Description Base, long Position)? BaseAfter(StoreDatabase database, long row)
     {
-        using var reader = database.Prepare("SELECT hash, size, method, base, depth, data FROM contents WHERE id = $1").Query(row);
+        if (Describe(database, row) is not { } candidate)
+        {
+            return null;
+        }
+
+        var position = candidate.Position + 1;
+        var wanted = position - ContentEncoder.BaseDistance(position);
+        for (var steps = 0; candidate.Position > wanted && candidate.Base is { } earlier && steps < ContentEncoder.MaxChainLength; steps++)
+        {
+            candidate = Describe(database, earlier) ?? throw Damaged($"row {earlier} is missing");
+        }
+
+        return (candidate, position);
+    }
+
+    public static Description Describe(Row reader) =>
+        new(reader.GetInt64(0), reader.Id(1), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt64(5));
+
+    public static Stored Load(StoreDatabase database, long row)
+    {
+        using var reader = database.Prepare("SELECT hash, size, method, base, data FROM contents WHERE id = $1").Query(row);
         return reader.Read()
-            ? new EncodedContent(reader.Id(0), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.GetInt32(4), reader.Bytes(5))
+            ? new Stored(reader.Id(0), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.Bytes(4))
             : throw Damaged($"row {row} is missing");
     }
 
     /// <summary>The decoded bytes of a row that is not in chunks: its bases first, then each frame on the one before.</summary>
     public static byte[] Decode(StoreDatabase database, long row)
     {
-        var chain = new Stack<EncodedContent>();
+        var chain = new Stack<Stored>();
         for (long? next = row; next is not null; next = chain.Peek().Base)
         {
-            if (chain.Count > ContentEncoder.MaxDepth)
+            if (chain.Count > ContentEncoder.MaxChainLength)
             {
                 throw Damaged($"the chain of bases of row {row} is too long");
             }
@@ -81,9 +102,17 @@ internal static class ContentRows
         }
 
         var data = content.Chunks is null ? content.Data : WriteChunkList(database, content.Chunks);
-        database.Prepare("INSERT INTO contents (hash, size, method, base, depth, data) VALUES ($1, $2, $3, $4, $5, $6)")
-            .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, content.Base, content.Depth, data);
+        var (baseRow, after) = content.Base is { } prefix ? FindBase(database, prefix) : ((long?)null, -1L);
+        database.Prepare("INSERT INTO contents (hash, size, method, base, position, data) VALUES ($1, $2, $3, $4, $5, $6)")
+            .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, baseRow, Math.Max(content.Position, after + 1), data);
         return database.LastInsertedRow();
+    }
+
+    // Another process may have stored the base meanwhile, further on in another line of versions.
+    private static (long? Row, long Position) FindBase(StoreDatabase database, ContentId prefix)
+    {
+        var row = Find(database, prefix) ?? throw Damaged($"the base {prefix} was not stored");
+        return (row, Describe(database, row)!.Position);
     }
 
     private static byte[] WriteChunkList(StoreDatabase database, IReadOnlyList<ContentId> chunks)

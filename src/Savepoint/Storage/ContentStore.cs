@@ -33,18 +33,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         }
     }
 
-    public bool Contains(ContentId id)
-    {
-        lock (_stagedGate)
-        {
-            if (_staged.ContainsKey(id))
-            {
-                return true;
-            }
-        }
-
-        return database.Read(() => ContentRows.Find(database, id)) is not null;
-    }
+    public bool Contains(ContentId id) => FindStaged(id) is not null || database.Read(() => ContentRows.Find(database, id)) is not null;
 
     public void Add(ContentId id, byte[] content, ContentId? previous)
     {
@@ -198,6 +187,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         Commit(() => true);
     }
 
+    /// <summary>The decoded content to encode a new one against; null if there is none, or it would not help.</summary>
     private ContentPrefix? FindPrefix(ContentId? previous, int contentLength)
     {
         if (previous is not { } id)
@@ -205,14 +195,25 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return null;
         }
 
-        var row = database.Read(() =>
+        if (FindStaged(id) is { } staged)
         {
-            var found = ContentRows.Find(database, id);
-            return found is null ? null : ContentRows.Describe(database, found.Value);
-        });
-        return row is { Method: not ContentMethod.Chunks, Depth: < ContentEncoder.MaxDepth } && ContentEncoder.PrefixPays(row.SizeBytes, contentLength)
-            ? new ContentPrefix(row.Row, row.Depth, Read(id))
+            // Its bytes are at hand as long as it is recent; decoding what is not in the database yet is not worth the code.
+            var pays = staged.Chunks is null && ContentEncoder.PrefixPays(staged.SizeBytes, contentLength);
+            return pays && _recent.Find(id) is { } bytes ? new ContentPrefix(id, staged.Position + 1, bytes) : null;
+        }
+
+        var found = database.Read(() => ContentRows.Find(database, id) is { } row ? ContentRows.BaseAfter(database, row) : null);
+        return found is { Base: { Method: not ContentMethod.Chunks } stored, Position: var position } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
+            ? new ContentPrefix(stored.Id, position, Read(stored.Id))
             : null;
+    }
+
+    private EncodedContent? FindStaged(ContentId id)
+    {
+        lock (_stagedGate)
+        {
+            return _staged.GetValueOrDefault(id);
+        }
     }
 
     private static SavepointException Missing(ContentId id) =>

@@ -15,15 +15,15 @@ internal enum ContentMethod
 /// <param name="Id">The hash of the decoded bytes.</param>
 /// <param name="SizeBytes">Their length.</param>
 /// <param name="Method">How <paramref name="Data"/> is to be read.</param>
-/// <param name="Base">The row whose decoded bytes are the prefix.</param>
-/// <param name="Depth">How many bases have to be decoded first.</param>
+/// <param name="Base">The content whose decoded bytes are the prefix; it is stored before this one.</param>
+/// <param name="Position">Its place in its line of versions: 0 for one that needs no base.</param>
 /// <param name="Data">The encoded bytes; of chunks not yet in the database, nothing.</param>
 /// <param name="Chunks">For a content about to be stored in chunks, their ids in order.</param>
 internal sealed record EncodedContent(
-    ContentId Id, long SizeBytes, ContentMethod Method, long? Base, int Depth, byte[] Data, IReadOnlyList<ContentId>? Chunks = null);
+    ContentId Id, long SizeBytes, ContentMethod Method, ContentId? Base, long Position, byte[] Data, IReadOnlyList<ContentId>? Chunks = null);
 
 /// <summary>A stored content that may serve as the prefix of a new one.</summary>
-/// <param name="Row">Its row.</param>
-/// <param name="Depth">How many bases it needs itself.</param>
+/// <param name="Id">Its identity.</param>
+/// <param name="Position">The place in the line of versions that the new content takes.</param>
 /// <param name="Content">Its decoded bytes.</param>
-internal sealed record ContentPrefix(long Row, int Depth, byte[] Content);
+internal sealed record ContentPrefix(ContentId Id, long Position, byte[] Content);

@@ -8,7 +8,7 @@ internal static class Schema
 
         CREATE TABLE contents (
             id INTEGER PRIMARY KEY, hash BLOB NOT NULL, size INTEGER NOT NULL,
-            method INTEGER NOT NULL, base INTEGER, depth INTEGER NOT NULL, data BLOB NOT NULL);
+            method INTEGER NOT NULL, base INTEGER, position INTEGER NOT NULL, data BLOB NOT NULL);
         -- Eight bytes of the hash find the row, the whole is compared: 24 bytes less a content than an index on all.
         CREATE INDEX contents_by_hash ON contents (substr(hash, 1, 8));
 

@@ -56,7 +56,7 @@ internal sealed class StoreDatabase : IDisposable
             }
 
             // Incremental vacuum must be chosen before the first table; it lets gc give pages back to the file system.
-            database.Run("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL");
+            database.Run("PRAGMA page_size=2048; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL");
             database.Write(() =>
             {
                 database.Run(Schema.Sql);

@@ -32,9 +32,9 @@ internal static class StoreRules
             SELECT count(*) FROM changes c WHERE c.moved IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM changes o WHERE o.path = c.moved AND o.snapshot = c.snapshot AND o.moved = c.path)
             """),
-        ("contents", "have a base or a depth that does not fit their method", """
+        ("contents", "have a base or a position that does not fit their method", """
             SELECT count(*) FROM contents c LEFT JOIN contents b ON b.id = c.base
-            WHERE (c.method = 2) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR c.depth <> coalesce(b.depth + 1, 0)
+            WHERE (c.method = 2) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR (b.id IS NULL AND c.position <> 0) OR c.position <= b.position
             """),
     ];
 }

@@ -1,0 +1,43 @@
+namespace Savepoint.Bench;
+
+/// <summary>
+/// A real history, 247 versions of a package (tests/data), captured one by one: what the whole store takes, to git's pack
+/// of the same commits.
+/// </summary>
+internal static class HistoryBench
+{
+    public static Task<IReadOnlyList<Row>> RunAsync()
+    {
+        using var tree = new ScratchTree(files: 0, fileBytes: 0);
+        var data = Environment.GetEnvironmentVariable("SAVEPOINT_BENCH_DATA") ?? throw new InvalidOperationException("Run bench/run: it says where the data is.");
+        var stream = Path.Combine(tree.Scratch, "history");
+        using (var source = new ZstdSharp.DecompressionStream(File.OpenRead(data)))
+        using (var target = File.Create(stream))
+        {
+            source.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, 27);
+            source.CopyTo(target);
+        }
+
+        var bare = Path.Combine(tree.Home, "shadow.git");
+        Shell.Run(tree.Root, tree.Home, "git", "init", "-q", "--bare", bare);
+        Shell.Run(tree.Root, tree.Home, "sh", "-c", $"git --git-dir '{bare}' fast-import --quiet < '{stream}'");
+        Shell.Run(tree.Root, tree.Home, "sh", "-c", $"git --git-dir '{bare}' rev-list --reverse --all > '{tree.Scratch}/commits'");
+        var commits = File.ReadAllLines(Path.Combine(tree.Scratch, "commits"));
+        var capture = new Samples();
+        foreach (var commit in commits)
+        {
+            Shell.Git(tree.Root, tree.Home, "checkout", "-q", "--force", "--detach", commit);
+            Shell.Git(tree.Root, tree.Home, "clean", "-qfdx");
+            capture.Add(Shell.Run(tree.Root, tree.Home, Shell.Savepoint, commit == commits[0] ? "init" : "capture"));
+        }
+
+        var withLog = ScratchTree.SizeOf(tree.StoreHome);
+        var log = Directory.EnumerateFiles(tree.StoreHome, "*-wal", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        Shell.Git(tree.Root, tree.Home, "repack", "-q", "-a", "-d");
+        var pack = new DirectoryInfo(Path.Combine(bare, "objects", "pack")).EnumerateFiles("*.pack").Sum(file => file.Length);
+        return Task.FromResult<IReadOnlyList<Row>>(
+        [
+            new("store of a real history to git's pack of it", (double)withLog / pack, 1.2, "×", $"{withLog:N0} bytes ({log:N0} of them log) to {pack:N0}, {commits.Length} versions, p50 of a capture {capture.P50:0.0} ms"),
+        ]);
+    }
+}
