@@ -22,7 +22,7 @@ internal static class ChildScenarios
     private static Task FidelityAsync(string wreck)
     {
         OrdinaryUser.Become();
-        return FidelityCheck.RunAsync(wreck);
+        return FidelityCheck.RunAsync(wreck, eachEntry: true);
     }
 
     private static async Task InitAsync(string root, string stores)
