@@ -1,1 +1,1 @@
-Console.WriteLine("savepoint");
+return await Savepoint.Cli.CommandLine.RunAsync(args).ConfigureAwait(false);

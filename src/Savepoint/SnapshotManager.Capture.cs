@@ -3,7 +3,7 @@ using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
 using Savepoint.Workspaces;
-using Savepoint.Workspaces.Git;
+using Savepoint.Workspaces.Ignore;
 
 namespace Savepoint;
 
@@ -45,7 +45,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var coverage = new CoverageBuilder();
-        var changes = Scan(HashingSink.Instance, [], coverage, saveIndex: false, cancellationToken);
+        var changes = Scan(HashingSink.Instance, [], coverage, _options.ScanDeadline, saveIndex: false, cancellationToken);
         var unnumbered = changes.Count == 0 ? null : Draft(SnapshotKind.Operation, CaptureContext.None) with { Changes = changes };
         return new CaptureResult(unnumbered, coverage.Build(), _options.Time.GetElapsedTime(started));
     }
@@ -72,7 +72,7 @@ public sealed partial class SnapshotManager
         {
             var coverage = new CoverageBuilder();
             var changes = wholeTree
-                ? Scan(_store.Contents, paths, coverage, saveIndex: true, cancellationToken)
+                ? Scan(_store.Contents, paths, coverage, kind == SnapshotKind.Operation ? _options.ScanDeadline : Timeout.InfiniteTimeSpan, saveIndex: true, cancellationToken)
                 : new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
             var built = coverage.Build();
             if (changes.Count == 0 && kind != SnapshotKind.Baseline)
@@ -91,15 +91,28 @@ public sealed partial class SnapshotManager
         }
     }
 
-    /// <summary>What differs from the head in the whole tree, or at and below the named paths.</summary>
-    private List<FileChange> Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, bool saveIndex, CancellationToken cancellationToken)
+    /// <summary>What differs from the head in the whole tree, or at and below the named paths. A baseline and a restore take the time they need.</summary>
+    private List<FileChange> Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, bool saveIndex, CancellationToken cancellationToken)
     {
+        if (!_tree.IsAtRoot())
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"{Root} was moved or deleted while it was open.", "Open the workspace where it is now.");
+        }
+
         var startedNs = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         var indexFile = Path.Combine(StoreDirectory, $"index-{Branch}");
         var index = ScanIndex.Load(indexFile);
-        var rules = WorkspaceRules.Load(Root, GitDirectory.AtOrAbove(Root), _options.HomeDirectory, _options.ConfigHome);
-        var recorder = new TreeRecorder(_tree, rules, Reader(sink, coverage), index, coverage);
-        var changes = recorder.Record(_store.HeadTree(Branch).Within(WorkspacePath.Root), cancellationToken);
+        var rules = WorkspaceRules.Load(Root, GitUser());
+        var scan = new TreeScanner(_tree, _options.Time).Scan(
+            new ScanOptions
+            {
+                Scope = new IgnoreTreeScope(rules.Scope, WorkspacePath.Root),
+                ExcludedDirectories = [StoreDirectory, _options.StoreHome],
+                TimeLimit = deadline == Timeout.InfiniteTimeSpan ? null : deadline,
+            },
+            cancellationToken);
+        var recorder = new TreeRecorder(_tree, scan, Reader(sink, coverage), index, coverage);
+        var changes = recorder.Record(_store.HeadTree(Branch).Within(WorkspacePath.Root), rules.TrackedByGit, cancellationToken);
         if (saveIndex && recorder.NextIndex(startedNs) is var next && !next.IsSameAs(index))
         {
             next.Save(indexFile);

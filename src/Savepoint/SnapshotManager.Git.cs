@@ -8,6 +8,15 @@ public sealed partial class SnapshotManager
 {
     private GitHead? GitNow() => GitDirectory.AtOrAbove(Root) is { } git ? GitHeadReader.Read(git) : null;
 
+    private GitUserSettings GitUser() => new()
+    {
+        HomeDirectory = _options.HomeDirectory,
+        ConfigHome = _options.ConfigHome,
+        ConfigFiles = _options.GitConfigFiles ?? (_options.HomeDirectory is not { } home
+            ? []
+            : ["/etc/gitconfig", Path.Combine(_options.ConfigHome ?? Path.Combine(home, ".config"), "git", "config"), Path.Combine(home, ".gitconfig")]),
+    };
+
     private string? GitNote(SnapshotNumber target) =>
         _store.FindHeader(target)?.Git is { } then && GitNow() is { } now && then != now
             ? $"git was at {Describe(then)} then and is at {Describe(now)} now; only files were restored, git itself was not touched"

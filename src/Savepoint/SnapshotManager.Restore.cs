@@ -48,13 +48,13 @@ public sealed partial class SnapshotManager
         return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
-    private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, SnapshotNumber?> step, CaptureContext? context, CancellationToken cancellationToken)
+    private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, UndoStep?> step, CaptureContext? context, CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var target = Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null;
-        var result = target is { } number
-            ? Restore(new RestoreRequest(kind, number, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None), cancellationToken)
+        var result = target is { } found
+            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
@@ -71,18 +71,20 @@ public sealed partial class SnapshotManager
         SnapshotNumber? drift = null;
         for (var attempt = 1; ; attempt++)
         {
-            if (!request.DryRun)
+            var wanted = Wanted(request);
+            if (!request.DryRun && CaptureDrift(request, wanted, cancellationToken) is { } found)
             {
-                drift = CaptureDrift(request, Wanted(request), cancellationToken) ?? drift;
+                drift = found;
+                wanted = Wanted(request);
             }
 
-            var (plan, kept) = Plan(Wanted(request));
+            var (plan, kept) = Plan(wanted);
             if (request.DryRun)
             {
                 return Result(request, RestoreEnding.DryRun, plan, kept) with { Snapshot = null };
             }
 
-            var draft = Draft(request.Kind, request.Context) with { Target = request.Target };
+            var draft = Draft(request.Kind, request.Context) with { Target = request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
             if (outcome == RestoreOutcome.Done)
@@ -115,13 +117,9 @@ public sealed partial class SnapshotManager
 
         var known = changes.Select(change => change.Path).ToHashSet();
         var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
-        foreach (var path in above.ToList())
+        foreach (var (path, before) in _store.StatesAt(head, [.. above]).Where(pair => pair.Value is not FileState.Directory))
         {
-            var before = _store.StateAt(head, path);
-            if (before is not FileState.Directory)
-            {
-                changes.Add(new FileChange(path, before, _store.StateAt(request.Target, path)));
-            }
+            changes.Add(new FileChange(path, before, _store.StateAt(request.Target, path)));
         }
 
         return changes;
@@ -135,7 +133,7 @@ public sealed partial class SnapshotManager
         if (request.WholeTree)
         {
             drift = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken).Snapshot?.Number;
-            wanted = Wanted(request);
+            wanted = drift is null ? wanted : Wanted(request);
         }
 
         // The paths to be written count even if they are ignored, and so does all that a directory holds which a file replaces.
@@ -148,7 +146,6 @@ public sealed partial class SnapshotManager
     /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
     private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted)
     {
-        var head = Head!.Value;
         var going = wanted.Where(change => change.After.IsAbsent).Select(change => change.Path).ToHashSet();
         var kept = new List<WorkspacePath>();
         foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
@@ -161,7 +158,8 @@ public sealed partial class SnapshotManager
             }
         }
 
-        return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), path => _store.StateAt(head, path)), kept);
+        var parents = _store.StatesAt(Head!.Value, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
+        return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 
     private SnapshotNumber Commit(PendingRestore pending)
@@ -254,5 +252,5 @@ public sealed partial class SnapshotManager
         };
     }
 
-    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context);
+    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0);
 }

@@ -16,8 +16,6 @@ namespace Savepoint;
 /// </remarks>
 public sealed partial class SnapshotManager : IAsyncDisposable
 {
-    private const long MaxIdleWalBytes = 512 * 1024;
-
     private readonly SnapshotOptions _options;
     private readonly StoreEntry _entry;
     private readonly WorkspaceTree _tree;
@@ -145,11 +143,6 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
     public ValueTask DisposeAsync()
     {
-        if (_store.WalBytes > MaxIdleWalBytes)
-        {
-            _store.Checkpoint();
-        }
-
         _store.Dispose();
         _tree.Dispose();
         return ValueTask.CompletedTask;

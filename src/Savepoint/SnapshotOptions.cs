@@ -24,6 +24,9 @@ public sealed record SnapshotOptions
     /// <summary>The folder of the user's configuration files (<c>XDG_CONFIG_HOME</c>). Default: null, <c>.config</c> in the home directory.</summary>
     public string? ConfigHome { get; init; }
 
+    /// <summary>Git's configuration files outside the repository, the weakest first. Default: null, the usual ones if <see cref="HomeDirectory"/> is given.</summary>
+    public IReadOnlyList<string>? GitConfigFiles { get; init; }
+
     /// <summary>Files above this are named in the coverage, not recorded. 0 or more; default: no limit.</summary>
     public long MaxFileBytes { get; init; } = long.MaxValue;
 

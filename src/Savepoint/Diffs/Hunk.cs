@@ -44,13 +44,29 @@ public sealed class Hunk : IEquatable<Hunk>
         return reversed.Build();
     }
 
+    /// <summary>The same lines at another place.</summary>
+    internal Hunk At(int oldStart, int newStart) => new(oldStart, OldCount, newStart, NewCount, Body);
+
+    /// <summary>Whether its last line is context: not at the end of a file, unless it was made without context.</summary>
+    internal bool EndsWithContext
+    {
+        get
+        {
+            var last = HunkLineKind.Added;
+            foreach (var line in Lines)
+            {
+                last = line.Kind;
+            }
+
+            return last == HunkLineKind.Context;
+        }
+    }
+
     /// <summary>The bytes of the lines it expects to find, as they stand in the file.</summary>
     internal byte[] OldBytes() => Bytes(HunkLineKind.Added);
 
     /// <summary>The bytes of the lines it leaves, as they stand in the file.</summary>
     internal byte[] NewBytes() => Bytes(HunkLineKind.Deleted);
-
-    internal Hunk At(int oldStart, int newStart) => new(oldStart, OldCount, newStart, NewCount, Body);
 
     /// <inheritdoc/>
     public bool Equals(Hunk? other) =>

@@ -42,7 +42,7 @@ public static class LineDiff
             return [new LineEdit(firstLine, oldCount, firstLine, newCount, prefix, oldMiddle.Length, prefix, newMiddle.Length)];
         }
 
-        var lines = LineNumbering.Of(oldMiddle, oldCount, newMiddle, newCount);
+        using var lines = LineNumbering.Of(oldMiddle, oldCount, newMiddle, newCount);
         stepCount = MarkChanges(lines);
         return ToEdits(lines, firstLine, prefix);
     }
@@ -53,17 +53,22 @@ public static class LineDiff
 
     private static long MarkChanges(LineNumbering lines)
     {
-        var (a, aIndexes) = lines.Old.KeepShared(lines.IsShared);
-        var (b, bIndexes) = lines.New.KeepShared(lines.IsShared);
+        var a = lines.Old.KeepShared(lines.IsShared);
+        var b = lines.New.KeepShared(lines.IsShared);
+        if (a.Numbers.AsSpan(0, a.Count).SequenceEqual(b.Numbers.AsSpan(0, b.Count)))
+        {
+            return 0; // whole lines only came and went: the usual edit
+        }
+
         var (aChanged, bChanged) = MyersDiff.Compare(a, b, lines.DistinctCount, out var stepCount);
-        Mark(lines.Old.Changed, aIndexes, aChanged);
-        Mark(lines.New.Changed, bIndexes, bChanged);
+        Mark(lines.Old.Changed, a.Indexes, aChanged);
+        Mark(lines.New.Changed, b.Indexes, bChanged);
         return stepCount;
     }
 
     private static void Mark(bool[] changed, int[] indexes, bool[] keptChanged)
     {
-        for (var i = 0; i < indexes.Length; i++)
+        for (var i = 0; i < keptChanged.Length; i++)
         {
             changed[indexes[i]] |= keptChanged[i];
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Savepoint.Diffs;
@@ -7,17 +8,22 @@ namespace Savepoint.Diffs;
 /// lines enter the hash table: a new line that is not found there has no partner. Numbers below
 /// <see cref="DistinctCount"/> are old lines'; partnerless new lines share the number <see cref="DistinctCount"/>.
 /// </summary>
-internal sealed class LineNumbering
+internal sealed class LineNumbering : IDisposable
 {
     private readonly ulong[] _slots; // 0 for empty, else the hash's upper half and, below it, number + 1
+    private readonly int _slotMask;
     private readonly int[] _firstOld; // by number: the first old line that has it
     private readonly bool[] _isShared; // by number: whether a new line has it too
 
     private LineNumbering(int oldCount, int newCount)
     {
-        _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)oldCount * 2)];
-        _firstOld = GC.AllocateUninitializedArray<int>(oldCount);
-        _isShared = new bool[oldCount];
+        var slotCount = (int)BitOperations.RoundUpToPowerOf2((uint)oldCount * 2);
+        _slotMask = slotCount - 1;
+        _slots = ArrayPool<ulong>.Shared.Rent(slotCount);
+        _slots.AsSpan(0, slotCount).Clear();
+        _firstOld = ArrayPool<int>.Shared.Rent(oldCount);
+        _isShared = ArrayPool<bool>.Shared.Rent(oldCount);
+        _isShared.AsSpan(0, oldCount).Clear();
         Old = new LineSide(oldCount);
         New = new LineSide(newCount);
     }
@@ -39,6 +45,16 @@ internal sealed class LineNumbering
         numbering.NumberOld(before);
         numbering.NumberNew(before, after);
         return numbering;
+    }
+
+    /// <summary>Gives all arrays back, the two sides' too.</summary>
+    public void Dispose()
+    {
+        ArrayPool<ulong>.Shared.Return(_slots);
+        ArrayPool<int>.Shared.Return(_firstOld);
+        ArrayPool<bool>.Shared.Return(_isShared);
+        Old.Dispose();
+        New.Dispose();
     }
 
     private void NumberOld(ReadOnlySpan<byte> content)
@@ -101,7 +117,7 @@ internal sealed class LineNumbering
     {
         var hash = LineHash.Of(line);
         entry = hash & 0xFFFFFFFF_00000000;
-        slot = (int)((uint)hash & (uint)(_slots.Length - 1));
+        slot = (int)hash & _slotMask;
         while (_slots[slot] != 0)
         {
             if ((_slots[slot] & 0xFFFFFFFF_00000000) == entry)
@@ -113,7 +129,7 @@ internal sealed class LineNumbering
                 }
             }
 
-            slot = (slot + 1) & (_slots.Length - 1);
+            slot = (slot + 1) & _slotMask;
         }
 
         return -1;

@@ -56,6 +56,26 @@ public sealed class Patch : IEquatable<Patch>
     public Patch Reverse() =>
         new([.. Files.Reverse().Select(file => file.Reverse())], [.. Unexpressed.Reverse().Select(change => change.Reverse())]);
 
+    /// <summary>
+    /// This patch and then <paramref name="next"/>, as one: applying it gives what applying the one and then the other
+    /// gives. What the two undo of each other is gone; a patch composed with its reverse is empty.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="next"/> cannot follow: it expects other lines, or another file, than this patch leaves.</exception>
+    public Patch Compose(Patch next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return new PatchComposition(this).Then(next);
+    }
+
+    /// <summary>What applying the patch to a tree gives. All entries fit, or nothing is to be done; the tree is only read.</summary>
+    /// <param name="read">Says what stands at a path; called at most once for each.</param>
+    /// <param name="options">Null for <see cref="PatchApplyOptions.Exact"/>.</param>
+    public PatchApplyResult Apply(Func<WorkspacePath, FileVersion> read, PatchApplyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return new PatchApplication(read, options ?? PatchApplyOptions.Exact).Run(this);
+    }
+
     /// <summary>Writes it in git's format.</summary>
     public void WriteTo(IBufferWriter<byte> destination)
     {

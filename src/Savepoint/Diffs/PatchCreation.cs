@@ -78,7 +78,7 @@ internal sealed class PatchCreation(IContentSource contents, PatchOptions option
 
         if (isBinary)
         {
-            return patch with { Binary = BinaryDelta.Between(before, after) };
+            return patch with { Binary = BinaryDiff.Between(before, after) };
         }
 
         var edits = LineDiff.Compute(before, after);

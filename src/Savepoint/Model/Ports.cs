@@ -21,7 +21,7 @@ public interface IContentSink
     /// <summary>Keeps <paramref name="content"/>, whose hash is <paramref name="id"/>.</summary>
     /// <param name="id">The content's identity.</param>
     /// <param name="content">The bytes; not to be changed afterwards.</param>
-    /// <param name="previous">The version that stood at the same path before: most likely nearly the same bytes.</param>
+    /// <param name="previous">The recorded version that stood at the same path before: most likely nearly the same bytes, or just these.</param>
     void Add(ContentId id, byte[] content, ContentId? previous);
 
     /// <summary>Reads <paramref name="content"/> to its end, keeps it in chunks, and says what it was.</summary>
@@ -31,11 +31,8 @@ public interface IContentSink
 /// <summary>The recorded tree of a branch's head. Implemented by <c>Storage</c>, handed to recording and restoring.</summary>
 public interface IHeadTree
 {
-    /// <summary>The head this tree belongs to; null before the baseline.</summary>
-    SnapshotNumber? Number { get; }
-
-    /// <summary>What the head holds at a path; <see cref="FileState.None"/> where it holds nothing.</summary>
-    FileState Find(WorkspacePath path);
+    /// <summary>What the head holds at each of these paths, all as of one moment; <see cref="FileState.None"/> where it holds nothing.</summary>
+    IReadOnlyDictionary<WorkspacePath, FileState> Find(IReadOnlyCollection<WorkspacePath> paths);
 
     /// <summary>All that the head holds at and below <paramref name="directory"/>, in no particular order.</summary>
     IReadOnlyDictionary<WorkspacePath, FileState> Within(WorkspacePath directory);

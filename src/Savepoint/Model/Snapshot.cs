@@ -69,6 +69,9 @@ public sealed record Snapshot
     /// <summary>For an undo, redo or rollback: the snapshot whose state it brought back.</summary>
     public SnapshotNumber? Target { get; init; }
 
+    /// <summary>For an undo or redo: how many operations can be redone after it; 0 for everything else.</summary>
+    public int RedoCount { get; init; }
+
     /// <summary>The exit code of the command that <c>run</c> recorded; null otherwise.</summary>
     public int? ExitCode { get; init; }
 

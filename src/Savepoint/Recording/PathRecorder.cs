@@ -22,9 +22,13 @@ internal sealed class PathRecorder(WorkspaceTree tree, IHeadTree head, StateRead
         }
 
         var seen = new HashSet<WorkspacePath>();
-        foreach (var path in wanted.Where(seen.Add))
+        foreach (var (path, before) in head.Find(wanted))
         {
-            var before = head.Find(path);
+            if (!seen.Add(path))
+            {
+                continue;
+            }
+
             if (reader.Read(path, before) is not { } after)
             {
                 continue;

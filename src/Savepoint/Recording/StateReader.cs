@@ -96,10 +96,7 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
         }
 
         var id = ContentId.Of(bytes);
-        if (recorded.ContentId != id)
-        {
-            sink.Add(id, bytes, (recorded as FileState.Regular)?.Content);
-        }
+        sink.Add(id, bytes, (recorded as FileState.Regular)?.Content);
 
         return new FileState.Regular(read.Stat.Mode, id, bytes.Length);
     }

@@ -1,58 +1,83 @@
 using Savepoint.Model;
 using Savepoint.Workspaces;
-using Savepoint.Workspaces.Ignore;
 
 namespace Savepoint.Recording;
 
 /// <summary>
 /// Records the whole tree: one stat for each entry, and only what the index does not know is read. An entry that the head
-/// holds is looked at even if a rule ignores it by now.
+/// holds, or git tracks, is looked at even if a rule ignores it.
 /// </summary>
-internal sealed class TreeRecorder(WorkspaceTree tree, WorkspaceRules rules, StateReader reader, ScanIndex index, CoverageBuilder coverage)
+internal sealed class TreeRecorder(WorkspaceTree tree, ScanResult scan, StateReader reader, ScanIndex index, CoverageBuilder coverage)
 {
-    private readonly List<(WorkspacePath Path, EntryStat Stat, ContentId Content)> _files = [];
+    private readonly List<(WorkspacePath Path, EntryStat Stat, ContentId Content)> _files = new(scan.Entries.Count);
+    private readonly HashSet<WorkspacePath> _unknown = [];
     private readonly Lock _gate = new();
 
     /// <summary>What differs from the head, in path order.</summary>
-    public List<FileChange> Record(IReadOnlyDictionary<WorkspacePath, FileState> head, CancellationToken cancellationToken)
+    /// <param name="head">All that the head holds.</param>
+    /// <param name="trackedByGit">Paths that no rule keeps out.</param>
+    /// <param name="cancellationToken">Ends it between two files.</param>
+    public List<FileChange> Record(IReadOnlyDictionary<WorkspacePath, FileState> head, IReadOnlyList<WorkspacePath> trackedByGit, CancellationToken cancellationToken)
     {
-        var entries = Walk(cancellationToken);
-        var unknown = new HashSet<WorkspacePath>();
-        var seen = entries.Select(entry => entry.Path).ToHashSet();
-        foreach (var path in head.Keys.Concat(rules.TrackedByGit.SelectMany(path => path.Ancestors().Append(path))).Where(path => !path.IsInsideGit && seen.Add(path)))
+        foreach (var skipped in scan.Skipped)
         {
-            // Ignored by a rule, but recorded before or tracked by git; or gone.
-            if (TryStat(path, out var isKnown) is { } stat)
-            {
-                entries.Add((path, stat));
-            }
-            else if (!isKnown)
-            {
-                unknown.Add(path);
-            }
+            coverage.Skip(skipped.Path, skipped.Reason);
         }
 
-        var found = new FileChange?[entries.Count];
+        var entries = AllEntries(head, trackedByGit);
+        coverage.Looked(entries.Count);
+        var changed = new FileChange?[entries.Count];
         Parallel.For(0, entries.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             var (path, stat) = entries[i];
             var before = head.GetValueOrDefault(path, FileState.None);
-            found[i] = Read(path, stat, before) is { } after && after != before ? new FileChange(path, before, after) : null;
+            changed[i] = Read(path, stat, before) is { } after && after != before ? new FileChange(path, before, after) : null;
         });
-        coverage.Looked(entries.Count);
-        var present = entries.Select(entry => entry.Path).ToHashSet();
-        var gone = head.Where(pair => !present.Contains(pair.Key) && !unknown.Contains(pair.Key)).Select(pair => new FileChange(pair.Key, pair.Value, FileState.None));
-        return ChangeList.Build(found.OfType<FileChange>().Concat(gone));
+        return ChangeList.Build(changed.OfType<FileChange>().Concat(Gone(head, entries)));
     }
 
     /// <summary>The index for the next scan, this one having begun at <paramref name="startedNs"/>.</summary>
     public ScanIndex NextIndex(long startedNs) => ScanIndex.Create(_files, startedNs);
+
+    /// <summary>What the scan found, and what it passed over although it is recorded or tracked by git.</summary>
+    private List<ScannedEntry> AllEntries(IReadOnlyDictionary<WorkspacePath, FileState> head, IReadOnlyList<WorkspacePath> trackedByGit)
+    {
+        var entries = new List<ScannedEntry>(scan.Entries);
+        var seen = scan.Entries.Select(entry => entry.Path).ToHashSet();
+        var unread = scan.Skipped.Where(skipped => skipped.Reason is SkipReason.Unreadable or SkipReason.Deadline).Select(skipped => skipped.Path).ToHashSet();
+        var missed = head.Keys.Concat(trackedByGit.SelectMany(path => path.Ancestors().Append(path))).Where(path => !path.IsInsideGit && seen.Add(path));
+        foreach (var path in missed)
+        {
+            if (unread.Count > 0 && path.Ancestors().Append(path).Any(unread.Contains))
+            {
+                _unknown.Add(path);
+            }
+            else if (TryStat(path) is { } stat)
+            {
+                entries.Add(new ScannedEntry(path, stat));
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>What the head holds and the tree does not. What could not be looked at is not gone.</summary>
+    private IEnumerable<FileChange> Gone(IReadOnlyDictionary<WorkspacePath, FileState> head, List<ScannedEntry> entries)
+    {
+        var present = entries.Select(entry => entry.Path).ToHashSet();
+        return head.Where(pair => !present.Contains(pair.Key) && !_unknown.Contains(pair.Key)).Select(pair => new FileChange(pair.Key, pair.Value, FileState.None));
+    }
 
     private FileState? Read(WorkspacePath path, EntryStat stat, FileState before)
     {
         // The index may know of a content whose snapshot was never committed: that one has to be read again.
         if (stat.IsFile && before is FileState.Regular && index.Find(path, stat) is { } known && (known == before.ContentId || reader.Keeps(known)))
         {
+            if (stat.LinkCount > 1)
+            {
+                coverage.Skip(path, SkipReason.Hardlink);
+            }
+
             Note(path, stat, known);
             return new FileState.Regular(stat.Mode, known, stat.SizeBytes);
         }
@@ -74,78 +99,17 @@ internal sealed class TreeRecorder(WorkspaceTree tree, WorkspaceRules rules, Sta
         }
     }
 
-    private List<(WorkspacePath Path, EntryStat Stat)> Walk(CancellationToken cancellationToken)
-    {
-        var entries = new List<(WorkspacePath, EntryStat)>();
-        var pending = new Stack<(WorkspacePath Directory, IgnoreScope Scope)>();
-        pending.Push((WorkspacePath.Root, rules.Scope));
-        while (pending.TryPop(out var next))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (path, stat, scope) in List(next.Directory, next.Scope))
-            {
-                entries.Add((path, stat));
-                if (stat.IsDirectory)
-                {
-                    pending.Push((path, scope));
-                }
-            }
-        }
-
-        return entries;
-    }
-
-    private IEnumerable<(WorkspacePath Path, EntryStat Stat, IgnoreScope Scope)> List(WorkspacePath directory, IgnoreScope above)
-    {
-        var listed = TryList(directory);
-        var scope = above.Enter(directory, ReadRules(directory, ".gitignore"u8), ReadRules(directory, ".savepointignore"u8));
-        foreach (var entry in listed)
-        {
-            if (!WorkspacePath.IsGitName(entry.Name) && !TemporaryName.IsTemporary(entry.Name) && !scope.IsIgnored(directory, entry.Name, entry.Stat.IsDirectory))
-            {
-                yield return (directory.Append(entry.Name), entry.Stat, scope);
-            }
-        }
-    }
-
-    private EntryStat? TryStat(WorkspacePath path, out bool isKnown)
+    private EntryStat? TryStat(WorkspacePath path)
     {
         try
         {
-            isKnown = true;
             return tree.Stat(path);
         }
         catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
         {
             coverage.Skip(path, SkipReason.Unreadable);
-            isKnown = false;
+            _unknown.Add(path);
             return null;
-        }
-    }
-
-    private List<DirectoryEntry> TryList(WorkspacePath directory)
-    {
-        try
-        {
-            return tree.TryList(directory) ?? [];
-        }
-        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
-        {
-            coverage.Skip(directory, SkipReason.Unreadable);
-            return [];
-        }
-    }
-
-    // Rules that may not be read count as absent, as in git; the file itself is named in the coverage when it is read.
-    private byte[] ReadRules(WorkspacePath directory, ReadOnlySpan<byte> name)
-    {
-        try
-        {
-            return tree.TryReadAllBytes(directory.Append(name), maxLengthBytes: 1 << 20)?.Bytes ?? [];
-        }
-        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
-        {
-            return [];
         }
     }
 }

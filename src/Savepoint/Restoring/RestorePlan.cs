@@ -33,8 +33,8 @@ internal sealed class RestorePlan
 
     /// <summary>The plan for these changes.</summary>
     /// <param name="changes">Path by path, what the head holds and what shall stand.</param>
-    /// <param name="stateAt">What the head holds at any path: the directories above a change are looked up.</param>
-    public static RestorePlan Create(IEnumerable<FileChange> changes, Func<WorkspacePath, FileState> stateAt)
+    /// <param name="parents">What the head holds at the directories of the changed paths.</param>
+    public static RestorePlan Create(IEnumerable<FileChange> changes, IReadOnlyDictionary<WorkspacePath, FileState> parents)
     {
         var steps = new SortedDictionary<WorkspacePath, RestoreStep>();
         foreach (var change in changes.SelectMany(change => change.PerPath()).Where(change => change.Before != change.After))
@@ -44,7 +44,7 @@ internal sealed class RestorePlan
 
         foreach (var directory in steps.Keys.Select(path => path.Parent).Where(path => !path.IsRoot).Distinct().ToList())
         {
-            if (!steps.ContainsKey(directory) && stateAt(directory) is FileState.Directory state && (state.Mode.Bits & OwnerMayWrite) != OwnerMayWrite)
+            if (!steps.ContainsKey(directory) && parents.GetValueOrDefault(directory) is FileState.Directory state && (state.Mode.Bits & OwnerMayWrite) != OwnerMayWrite)
             {
                 steps[directory] = new RestoreStep(directory, state, state);
             }

@@ -161,7 +161,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (RestorePlan.IsWritten(step))
         {
-            tree.Rename(staged, step.Path);
+            Rename(step, staged);
         }
         else if (step is { After: FileState.Directory directory, Before: not FileState.Directory } && tree.Stat(step.Path) is null)
         {
@@ -170,6 +170,18 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         else if (step.After is FileState.Regular file)
         {
             tree.SetMode(step.Path, file.Mode);
+        }
+    }
+
+    private void Rename(RestoreStep step, WorkspacePath staged)
+    {
+        if (step.Before is FileState.Regular or FileState.Symlink)
+        {
+            tree.Rename(staged, step.Path);
+        }
+        else if (!tree.TryRenameNew(staged, step.Path))
+        {
+            throw ChangedMeanwhile(step.Path); // where nothing stood, something does now
         }
     }
 

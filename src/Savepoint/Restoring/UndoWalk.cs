@@ -10,22 +10,24 @@ namespace Savepoint.Restoring;
 internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find)
 {
     /// <summary>The position <paramref name="steps"/> operations before <paramref name="head"/>, or as far as there are any; null if there is none.</summary>
-    public SnapshotNumber? Undo(SnapshotNumber head, int steps)
+    public UndoStep? Undo(SnapshotNumber head, int steps)
     {
-        SnapshotNumber? reached = null;
-        for (var position = Position(head); steps > 0 && StepBack(position) is { } before; steps--)
+        var position = Position(head);
+        var taken = 0;
+        for (; taken < steps && StepBack(position) is { } before; taken++)
         {
-            reached = position = before;
+            position = before;
         }
 
-        return reached;
+        return taken == 0 ? null : new UndoStep(position, find(head).RedoCount + taken);
     }
 
     /// <summary>The position that <paramref name="steps"/> redos lead to, or as far as there is anything undone; null if there is nothing.</summary>
-    public SnapshotNumber? Redo(SnapshotNumber head, int steps)
+    public UndoStep? Redo(SnapshotNumber head, int steps)
     {
         var undone = Undone(head);
-        return undone.Count == 0 ? null : undone[Math.Max(0, undone.Count - steps)];
+        var left = Math.Max(0, undone.Count - steps);
+        return undone.Count == 0 ? null : new UndoStep(undone[left], left);
     }
 
     private SnapshotNumber Position(SnapshotNumber number) =>
@@ -52,11 +54,14 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find)
         return undone;
     }
 
-    /// <summary>The undos and redos that the history ends with, the oldest first, each with what was the head before it.</summary>
+    /// <summary>
+    /// The undos and redos that the history ends with, the oldest first, each with what was the head before it; only back
+    /// to where nothing was left to redo, so that going to and fro does not grow what has to be read.
+    /// </summary>
     private Stack<(Snapshot Step, Snapshot Left)> TrailingRun(SnapshotNumber head)
     {
         var run = new Stack<(Snapshot, Snapshot)>();
-        for (var step = find(head); step is { Kind: SnapshotKind.Undo or SnapshotKind.Redo, Parent: { } parent };)
+        for (var step = find(head); step is { RedoCount: > 0, Parent: { } parent };)
         {
             var left = find(parent);
             run.Push((step, left));
@@ -85,3 +90,8 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find)
         }
     }
 }
+
+/// <summary>Where an undo or redo leads.</summary>
+/// <param name="Target">The position whose state is brought back.</param>
+/// <param name="RedoCount">How many operations can be redone from there.</param>
+internal readonly record struct UndoStep(SnapshotNumber Target, int RedoCount);

@@ -20,14 +20,14 @@ internal static class ContentRows
         return reader.Read() ? Describe(reader) : null;
     }
 
-    public static Description Describe(Microsoft.Data.Sqlite.SqliteDataReader reader) =>
-        new(reader.GetInt64(0), new ContentId(reader.Bytes(1)), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt32(5));
+    public static Description Describe(Row reader) =>
+        new(reader.GetInt64(0), reader.Id(1), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt32(5));
 
     public static EncodedContent Load(StoreDatabase database, long row)
     {
         using var reader = database.Prepare("SELECT hash, size, method, base, depth, data FROM contents WHERE id = $1").Query(row);
         return reader.Read()
-            ? new EncodedContent(new ContentId(reader.Bytes(0)), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.GetInt32(4), reader.Bytes(5))
+            ? new EncodedContent(reader.Id(0), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.GetInt32(4), reader.Bytes(5))
             : throw Damaged($"row {row} is missing");
     }
 

@@ -49,7 +49,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     public void Add(ContentId id, byte[] content, ContentId? previous)
     {
         _recent.Put(id, content);
-        if (!Contains(id))
+        if (id != previous && !Contains(id))
         {
             Stage(ContentEncoder.Encode(id, content, FindPrefix(previous, content.Length)));
         }

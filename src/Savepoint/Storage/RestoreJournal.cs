@@ -8,11 +8,11 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
     public PendingRestore Begin(Snapshot draft, IReadOnlyList<RestoreStep> steps) => database.Write(() =>
     {
         database.Prepare("""
-            INSERT INTO restores (branch, kind, time, target, agent, session, turn, tool_call, tool, message)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            INSERT INTO restores (branch, kind, time, target, agent, session, turn, tool_call, tool, message, redoable)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """).Execute(
             draft.Branch, (long)draft.Kind, SnapshotTime.ToMicroseconds(draft.Time), draft.Target?.Value,
-            draft.Actor.Agent, draft.Actor.Session, draft.Actor.Turn, draft.Actor.ToolCall, draft.Tool, draft.Message);
+            draft.Actor.Agent, draft.Actor.Session, draft.Actor.Turn, draft.Actor.ToolCall, draft.Tool, draft.Message, (long)draft.RedoCount);
         var id = database.LastInsertedRow();
         for (var i = 0; i < steps.Count; i++)
         {
@@ -26,7 +26,7 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
 
     public PendingRestore? Unfinished() => database.Read(() =>
     {
-        using var row = database.Prepare("SELECT id, branch, kind, time, target, agent, session, turn, tool_call, tool, message FROM restores ORDER BY id LIMIT 1").Query();
+        using var row = database.Prepare("SELECT id, branch, kind, time, target, agent, session, turn, tool_call, tool, message, redoable FROM restores ORDER BY id LIMIT 1").Query();
         if (!row.Read())
         {
             return null;
@@ -41,6 +41,7 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
             Actor = new Actor(row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
             Tool = row.TextOrNull(9),
             Message = row.TextOrNull(10),
+            RedoCount = row.GetInt32(11),
             Changes = [],
         };
         return new PendingRestore(row.GetInt64(0), draft, Steps(row.GetInt64(0)));

@@ -21,7 +21,7 @@ internal static class Schema
         CREATE TABLE snapshots (
             number INTEGER PRIMARY KEY, parent INTEGER, branch INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL,
             actor INTEGER, tool_call TEXT, tool TEXT, message TEXT, operations INTEGER NOT NULL, target INTEGER,
-            exit_code INTEGER, duration INTEGER, git INTEGER,
+            redoable INTEGER NOT NULL, exit_code INTEGER, duration INTEGER, git INTEGER,
             complete INTEGER NOT NULL, scanned INTEGER NOT NULL, skipped BLOB, hash BLOB NOT NULL);
         CREATE INDEX snapshots_by_actor ON snapshots (actor, number) WHERE actor IS NOT NULL;
 
@@ -34,7 +34,6 @@ internal static class Schema
         CREATE TABLE tree (
             branch INTEGER NOT NULL, path INTEGER NOT NULL, changed INTEGER NOT NULL,
             PRIMARY KEY (branch, path)) WITHOUT ROWID;
-        CREATE INDEX tree_by_change ON tree (branch, changed);
 
         CREATE TABLE labels (
             name TEXT PRIMARY KEY, snapshot INTEGER NOT NULL, kind INTEGER NOT NULL, retention INTEGER NOT NULL,
@@ -42,7 +41,7 @@ internal static class Schema
 
         CREATE TABLE restores (
             id INTEGER PRIMARY KEY, branch TEXT NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL, target INTEGER,
-            agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT);
+            redoable INTEGER NOT NULL, agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT);
         CREATE TABLE restore_steps (
             restore INTEGER NOT NULL, step INTEGER NOT NULL, path BLOB NOT NULL,
             before_state INTEGER NOT NULL, before_content BLOB, before_size INTEGER,

@@ -29,6 +29,7 @@ internal static class SnapshotHash
         Append(hash, snapshot.Message);
         Append(hash, snapshot.OperationCount);
         Append(hash, snapshot.Target?.Value ?? 0);
+        Append(hash, snapshot.RedoCount);
         Append(hash, snapshot.ExitCode ?? long.MinValue);
         Append(hash, SnapshotTime.ToMicroseconds(snapshot.Duration) ?? -1);
         Append(hash, snapshot.Git?.Commit);

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -12,7 +11,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
     /// <summary>The columns that <see cref="ReadHeader"/> takes, in its order.</summary>
     private const string Columns = """
         s.number, s.parent, b.name, s.kind, s.time, a.agent, a.session, a.turn, s.tool_call, s.tool, s.message, s.operations,
-        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash
+        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash, s.redoable
         """;
 
     private const string From = """
@@ -84,7 +83,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
         return headers;
     }
 
-    private static Snapshot ReadHeader(SqliteDataReader row) => new()
+    private static Snapshot ReadHeader(Row row) => new()
     {
         Number = new SnapshotNumber(row.GetInt64(0)),
         Parent = Number(row, 1),
@@ -96,14 +95,15 @@ internal sealed class SnapshotReader(StoreDatabase database)
         Message = row.TextOrNull(10),
         OperationCount = row.GetInt32(11),
         Target = Number(row, 12),
+        RedoCount = row.GetInt32(22),
         ExitCode = (int?)row.Int64OrNull(13),
         Duration = row.Int64OrNull(14) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
-        Git = row.IsDBNull(15) ? null : new GitHead(row.TextOrNull(16), row.TextOrNull(17)),
+        Git = row.IsNull(15) ? null : new GitHead(row.TextOrNull(16), row.TextOrNull(17)),
         Coverage = new Coverage(row.GetInt64(18) != 0, row.GetInt64(19), SkippedCode.Unpack(row.BytesOrNull(20))),
         Changes = [],
     };
 
-    private static SnapshotNumber? Number(SqliteDataReader row, int column) =>
+    private static SnapshotNumber? Number(Row row, int column) =>
         row.Int64OrNull(column) is { } value ? new SnapshotNumber(value) : null;
 
     private sealed record ChangeRow(WorkspacePath Path, long? Moved, FileState Before, FileState After);

@@ -10,6 +10,9 @@ internal sealed class SnapshotStore : IDisposable
 {
     private const string DatabaseFile = "store.db";
 
+    /// <summary>A log left longer than this makes the next opening slow: SQLite reads all of it.</summary>
+    private const long MaxIdleLogBytes = 512 * 1024;
+
     private readonly StoreDatabase _database;
     private readonly PathTable _paths;
     private readonly StateTable _states;
@@ -17,6 +20,7 @@ internal sealed class SnapshotStore : IDisposable
     private readonly SnapshotReader _reader;
     private readonly LabelTable _labels;
     private readonly RestoreJournal _journal;
+    private readonly LogKeeper _log;
 
     private SnapshotStore(string directory, StoreDatabase database)
     {
@@ -28,6 +32,7 @@ internal sealed class SnapshotStore : IDisposable
         _reader = new SnapshotReader(database);
         _labels = new LabelTable(database);
         _journal = new RestoreJournal(database);
+        _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
         History = new HistoryReader(database, _reader);
     }
@@ -40,9 +45,6 @@ internal sealed class SnapshotStore : IDisposable
     public HistoryReader History { get; }
 
     public IRestoreJournal Journal => _journal;
-
-    /// <summary>The length of the write-ahead log.</summary>
-    public long WalBytes => _database.WalBytes;
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
@@ -65,16 +67,21 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
     /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null) => Contents.Commit(() =>
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null)
     {
-        var snapshot = _writer.Append(draft);
-        if (ended is not null)
+        var appended = Contents.Commit(() =>
         {
-            _journal.Remove(ended.Id);
-        }
+            var snapshot = _writer.Append(draft);
+            if (ended is not null)
+            {
+                _journal.Remove(ended.Id);
+            }
 
-        return snapshot;
-    });
+            return snapshot;
+        });
+        _log.Committed();
+        return appended;
+    }
 
     public Snapshot? Find(SnapshotNumber number) => _database.Read(() => _reader.Find(number.Value));
 
@@ -84,6 +91,13 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>What stood at a path at a snapshot.</summary>
     public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>
         _database.Read(() => _states.At(LineageOf(number), path).State);
+
+    /// <summary>What stood at each of these paths at a snapshot.</summary>
+    public Dictionary<WorkspacePath, FileState> StatesAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.ReadConsistently(() =>
+    {
+        var lineage = LineageOf(number);
+        return paths.ToDictionary(path => path, path => _states.At(lineage, path).State);
+    });
 
     /// <summary>All that stood at and below a directory at a snapshot.</summary>
     public Dictionary<WorkspacePath, FileState> TreeAt(SnapshotNumber number, WorkspacePath directory) =>
@@ -132,10 +146,16 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>Compares every record and content with its hash.</summary>
     public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
 
-    /// <summary>Moves the write-ahead log into the database; for when nobody waits. Whether it succeeded.</summary>
-    public bool Checkpoint() => _database.Checkpoint();
+    public void Dispose()
+    {
+        _log.Dispose();
+        if (_database.WalBytes > MaxIdleLogBytes)
+        {
+            _database.Checkpoint();
+        }
 
-    public void Dispose() => _database.Dispose();
+        _database.Dispose();
+    }
 
     private long? HeadRow(string branch) => _database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);
 
@@ -161,10 +181,11 @@ internal sealed class SnapshotStore : IDisposable
 
     private sealed class StoredHeadTree(SnapshotStore store, string branch) : IHeadTree
     {
-        public SnapshotNumber? Number => store.Head(branch);
-
-        public FileState Find(WorkspacePath path) => store._database.Read(() =>
-            store.HeadRow(branch) is { } head ? store._states.At(Lineage.Of(store._database, head)!, path).State : FileState.None);
+        public IReadOnlyDictionary<WorkspacePath, FileState> Find(IReadOnlyCollection<WorkspacePath> paths) => store._database.ReadConsistently(() =>
+        {
+            var lineage = store.HeadRow(branch) is { } head ? Lineage.Of(store._database, head) : null;
+            return paths.ToDictionary(path => path, path => lineage is null ? FileState.None : store._states.At(lineage, path).State);
+        });
 
         public IReadOnlyDictionary<WorkspacePath, FileState> Within(WorkspacePath directory) => store._database.ReadConsistently(() =>
         {

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -8,6 +7,8 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class StateTable(StoreDatabase database, PathTable paths)
 {
+    private const int ShortStretch = 200; // snapshots
+
     /// <summary>A path's state and the snapshot that made it (0 and absent if none did).</summary>
     public (FileState State, long Changed) At(Lineage lineage, WorkspacePath path) =>
         paths.Find(path) is { } id ? At(lineage, id) : (FileState.None, 0);
@@ -35,10 +36,11 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
         var changed = new Dictionary<long, WorkspacePath>();
         foreach (var segment in lineage.Segments.TakeWhile(s => s.UpTo > after))
         {
-            // `tree` names each path once, however often it changed since: that bounds a rollback over a long history.
-            using var rows = database.Prepare("""
-                SELECT t.path, p.path FROM tree t JOIN paths p ON p.id = t.path WHERE t.branch = $1 AND t.changed > $2
-                """).Query(segment.Branch, after);
+            // Over a short stretch the changes themselves are few; over a long one `tree` names each path but once.
+            var sql = segment.UpTo - after <= ShortStretch
+                ? "SELECT c.path, p.path FROM changes c INDEXED BY changes_by_snapshot JOIN paths p ON p.id = c.path WHERE c.branch = $1 AND c.snapshot > $2 AND c.snapshot <= $3"
+                : "SELECT t.path, p.path FROM tree t JOIN paths p ON p.id = t.path WHERE t.branch = $1 AND t.changed > $2 AND $3 IS NOT NULL";
+            using var rows = database.Prepare(sql).Query(segment.Branch, after, segment.UpTo);
             while (rows.Read())
             {
                 changed[rows.GetInt64(0)] = PathTable.Read(rows.Bytes(1));
@@ -82,6 +84,6 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
     }
 
     /// <summary>Reads state, content hash and size from three columns.</summary>
-    public static FileState ReadState(SqliteDataReader row, int column) =>
-        StateCode.Unpack(row.IsDBNull(column) ? StateCode.Absent : row.GetInt64(column), row.BytesOrNull(column + 1) is { } hash ? new ContentId(hash) : null, row.Int64OrNull(column + 2));
+    public static FileState ReadState(Row row, int column) =>
+        StateCode.Unpack(row.IsNull(column) ? StateCode.Absent : row.GetInt64(column), row.IdOrNull(column + 1), row.Int64OrNull(column + 2));
 }

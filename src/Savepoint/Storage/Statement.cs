@@ -1,63 +1,124 @@
-using Microsoft.Data.Sqlite;
+using Savepoint.Model;
+using SQLitePCL;
 
 namespace Savepoint.Storage;
 
 /// <summary>One prepared SQL statement with positional parameters <c>$1</c>, <c>$2</c>, … Null binds NULL.</summary>
+/// <remarks>
+/// SQLite's own calls, without ADO.NET between: a capture runs some fifteen statements, and the provider's command, reader
+/// and parameter objects cost several times what SQLite does (docs/design/sqlite.md).
+/// </remarks>
 internal sealed class Statement : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private readonly StoreDatabase _database;
+    private readonly sqlite3_stmt _handle;
+    private readonly Row _row;
+    private bool _isOpen;
 
-    public Statement(SqliteConnection connection, string sql)
+    public Statement(StoreDatabase database, sqlite3 connection, string sql)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
+        _database = database;
+        database.Check(raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _handle));
+        _row = new Row(this, _handle);
     }
 
     /// <summary>Runs it for its effect; returns how many rows it changed.</summary>
     public int Execute(params ReadOnlySpan<object?> values)
     {
-        Bind(values);
-        return _command.ExecuteNonQuery();
+        using var row = Query(values);
+        while (row.Read())
+        {
+        }
+
+        return raw.sqlite3_changes(raw.sqlite3_db_handle(_handle));
     }
 
     /// <summary>The first column of the first row as a number; null when there is no row or it is NULL.</summary>
     public long? Scalar(params ReadOnlySpan<object?> values)
     {
-        Bind(values);
-        return _command.ExecuteScalar() as long?;
+        using var row = Query(values);
+        return row.Read() ? row.Int64OrNull(0) : null;
     }
 
-    /// <summary>Runs it for its rows. Dispose the reader before the statement is used again.</summary>
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    /// <summary>Runs it for its rows. Dispose them before the statement is used again.</summary>
+    /// <exception cref="InvalidOperationException">Its rows are being read already.</exception>
+    public Row Query(params ReadOnlySpan<object?> values)
     {
-        Bind(values);
-        return _command.ExecuteReader();
-    }
+        if (_isOpen)
+        {
+            throw new InvalidOperationException("The statement's rows are still being read.");
+        }
 
-    public void Dispose() => _command.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
-    {
         for (var i = 0; i < values.Length; i++)
         {
-            if (i == _command.Parameters.Count)
-            {
-                _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
-            }
-
-            _command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            Bind(i + 1, values[i]);
         }
+
+        _isOpen = true;
+        return _row;
     }
+
+    /// <summary>Goes to the next row; false after the last.</summary>
+    internal bool Step()
+    {
+        var code = raw.sqlite3_step(_handle);
+        return code == raw.SQLITE_ROW || (code == raw.SQLITE_DONE ? false : throw _database.Failure(code));
+    }
+
+    /// <summary>Ends the run: the statement may be used again.</summary>
+    internal void Reset()
+    {
+        raw.sqlite3_reset(_handle); // repeats the code of a failed step, which was thrown then
+        _isOpen = false;
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private void Bind(int index, object? value) => _database.Check(value switch
+    {
+        null => raw.sqlite3_bind_null(_handle, index),
+        int number => raw.sqlite3_bind_int64(_handle, index, number),
+        long number => raw.sqlite3_bind_int64(_handle, index, number),
+        string text => raw.sqlite3_bind_text(_handle, index, text),
+        byte[] { Length: 0 } => raw.sqlite3_bind_zeroblob(_handle, index, 0),
+        byte[] bytes => raw.sqlite3_bind_blob(_handle, index, bytes),
+        _ => throw new ArgumentException($"A parameter of type {value.GetType()} has no counterpart in SQLite.", nameof(value)),
+    });
 }
 
-/// <summary>Reading columns that may be NULL.</summary>
-internal static class RowReading
+/// <summary>The rows of a running statement, one at a time. A column that is NULL is asked for with <c>OrNull</c>.</summary>
+internal sealed class Row(Statement statement, sqlite3_stmt handle) : IDisposable
 {
-    public static long? Int64OrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+    /// <summary>Goes to the next row; false after the last.</summary>
+    public bool Read() => statement.Step();
 
-    public static string? TextOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
-    public static byte[] Bytes(this SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+    public long GetInt64(int column) => raw.sqlite3_column_int64(handle, column);
 
-    public static byte[]? BytesOrNull(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.Bytes(column);
+    public int GetInt32(int column) => checked((int)GetInt64(column));
+
+    public string GetString(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
+
+    /// <summary>A content's or snapshot's hash.</summary>
+    /// <exception cref="SavepointException">It is not as long as a hash is.</exception>
+    public ContentId Id(int column)
+    {
+        var bytes = raw.sqlite3_column_blob(handle, column);
+        return bytes.Length == ContentId.LengthBytes
+            ? new ContentId(bytes)
+            : throw new SavepointException(ErrorCode.Damaged, $"A recorded hash has {bytes.Length} bytes.", "Run 'savepoint verify' to see what is lost.");
+    }
+
+    public long? Int64OrNull(int column) => IsNull(column) ? null : GetInt64(column);
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : GetString(column);
+
+    public byte[]? BytesOrNull(int column) => IsNull(column) ? null : Bytes(column);
+
+    public ContentId? IdOrNull(int column) => IsNull(column) ? null : Id(column);
+
+    public void Dispose() => statement.Reset();
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -6,12 +5,18 @@ namespace Savepoint.Storage;
 /// <summary>SQLite's result codes (sqlite.org/rescode.html) as errors that say what to do next.</summary>
 internal static class StorageErrors
 {
-    public static SavepointException Translate(SqliteException e, string path) => (e.SqliteErrorCode, e.SqliteExtendedErrorCode) switch
+    private const int ShmSize = 4874; // SQLITE_IOERR_SHMSIZE: the shared memory file could not grow
+
+    /// <summary>The error for a result code.</summary>
+    /// <param name="code">The extended result code; its low byte is the primary one.</param>
+    /// <param name="message">SQLite's own words.</param>
+    /// <param name="path">The database.</param>
+    public static SavepointException Translate(int code, string message, string path) => (code & 0xff, code) switch
     {
-        (13, _) or (_, 4874) => new(ErrorCode.DiskFull, $"There is no room left for the store {path}. Nothing was recorded.", "Free some disk space and repeat the command; 'savepoint stores' lists what the stores take.", e),
-        (11 or 26, _) => new(ErrorCode.Damaged, $"The store {path} is damaged: {e.Message}", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e),
-        (5 or 6, _) => new(ErrorCode.Busy, $"Another process kept the store {path} busy for too long.", "Repeat the command; 'savepoint doctor' shows who uses the store.", e),
-        (3 or 8 or 14 or 23, _) => new(ErrorCode.PermissionDenied, $"The store {path} cannot be opened for writing.", "Check the permissions of its folder, or name another with SAVEPOINT_HOME or 'init --store'.", e),
-        _ => new(ErrorCode.Environment, $"The store {path} failed: {e.Message}", "Run 'savepoint doctor'.", e),
+        (13, _) or (_, ShmSize) => new(ErrorCode.DiskFull, $"There is no room left for the store {path}. Nothing was recorded.", "Free some disk space and repeat the command; 'savepoint stores' lists what the stores take."),
+        (11 or 26, _) => new(ErrorCode.Damaged, $"The store {path} is damaged: {message}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it."),
+        (5 or 6, _) => new(ErrorCode.Busy, $"Another process kept the store {path} busy for too long.", "Repeat the command; 'savepoint doctor' shows who uses the store."),
+        (3 or 8 or 14 or 23, _) => new(ErrorCode.PermissionDenied, $"The store {path} cannot be opened for writing: {message}.", "Check the permissions of its folder, or name another with SAVEPOINT_HOME or 'init --store'."),
+        _ => new(ErrorCode.Environment, $"The store {path} failed: {message}.", "Run 'savepoint doctor'."),
     };
 }

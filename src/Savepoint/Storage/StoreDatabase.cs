@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Savepoint.Model;
 using SQLitePCL;
 
@@ -10,8 +9,7 @@ namespace Savepoint.Storage;
 /// </summary>
 /// <remarks>
 /// No checkpoint runs inside a commit or at the last close (<c>wal_autocheckpoint=0</c>, <c>NO_CKPT_ON_CLOSE</c>): a
-/// capture must not pay for it. <see cref="Checkpoint"/> is called when nobody waits. Waiting for another writer is left
-/// to SQLite's own busy handler, which polls within milliseconds; the provider's retry sleeps 150 ms.
+/// capture must not pay for it. <see cref="Checkpoint"/> is called when nobody waits.
 /// </remarks>
 internal sealed class StoreDatabase : IDisposable
 {
@@ -22,11 +20,11 @@ internal sealed class StoreDatabase : IDisposable
     private const int BusyTimeoutMilliseconds = 20_000;
     private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
-    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    private StoreDatabase(SqliteConnection connection, string path)
+    private StoreDatabase(sqlite3 connection, string path)
     {
         _connection = connection;
         Path = path;
@@ -35,10 +33,8 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>The database file.</summary>
     public string Path { get; }
 
-    private string WalPath => Path + "-wal";
-
     /// <summary>The length of the write-ahead log; 0 when there is none.</summary>
-    public long WalBytes => new FileInfo(WalPath) is { Exists: true } wal ? wal.Length : 0;
+    public long WalBytes => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 
     /// <summary>
     /// Creates a store's database, readable by its owner alone; opens it if it is there. One whose making was cut short
@@ -60,14 +56,11 @@ internal sealed class StoreDatabase : IDisposable
             }
 
             // Incremental vacuum must be chosen before the first table; it lets gc give pages back to the file system.
-            database.Run("PRAGMA page_size=4096");
-            database.Run("PRAGMA auto_vacuum=INCREMENTAL");
-            database.Run("PRAGMA journal_mode=WAL");
+            database.Run("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL");
             database.Write(() =>
             {
                 database.Run(Schema.Sql);
-                database.Run($"PRAGMA application_id={ApplicationId}");
-                database.Run($"PRAGMA user_version={FormatVersion}");
+                database.Run($"PRAGMA application_id={ApplicationId}; PRAGMA user_version={FormatVersion}");
             });
         });
     }
@@ -82,7 +75,7 @@ internal sealed class StoreDatabase : IDisposable
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            _statements[sql] = statement = new Statement(_connection, sql);
+            _statements[sql] = statement = new Statement(this, _connection, sql);
         }
 
         return statement;
@@ -93,14 +86,7 @@ internal sealed class StoreDatabase : IDisposable
     {
         lock (_gate)
         {
-            try
-            {
-                return read();
-            }
-            catch (SqliteException e)
-            {
-                throw StorageErrors.Translate(e, Path);
-            }
+            return read();
         }
     }
 
@@ -118,11 +104,14 @@ internal sealed class StoreDatabase : IDisposable
     });
 
     /// <summary>The number of the row inserted last.</summary>
-    public long LastInsertedRow() => raw.sqlite3_last_insert_rowid(_connection.Handle);
+    public long LastInsertedRow() => raw.sqlite3_last_insert_rowid(_connection);
 
     /// <summary>Moves the write-ahead log into the database file and empties it, unless others are using it just now.</summary>
     /// <returns>Whether the log is empty now.</returns>
     public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
+
+    /// <summary>Moves what it can of the log into the database file without making anybody wait; the next writer begins the log anew if it was all.</summary>
+    public void CheckpointPassively() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
 
     public void Dispose()
     {
@@ -135,6 +124,22 @@ internal sealed class StoreDatabase : IDisposable
 
             _connection.Dispose();
         }
+    }
+
+    /// <summary>Throws unless <paramref name="code"/> is SQLITE_OK.</summary>
+    internal void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw Failure(code);
+        }
+    }
+
+    /// <summary>The error for a call that just failed with <paramref name="code"/>.</summary>
+    internal SavepointException Failure(int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(_connection);
+        return StorageErrors.Translate((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_connection).utf8_to_string(), Path);
     }
 
     private void CheckFormat()
@@ -168,27 +173,16 @@ internal sealed class StoreDatabase : IDisposable
     private static StoreDatabase OpenConnection(string path, bool syncEachCommit, Action<StoreDatabase> prepare)
     {
         Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 1, // seconds; the busy handler below waits, not the provider
-        }.ToString());
+        var code = raw.sqlite3_open_v2(path, out var connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
         var database = new StoreDatabase(connection, path);
         try
         {
-            connection.Open();
-            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
-            raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+            database.Check(code);
+            raw.sqlite3_busy_timeout(connection, BusyTimeoutMilliseconds);
+            raw.sqlite3_db_config(connection, NoCheckpointOnClose, 1, out _);
             database.Run($"PRAGMA synchronous={(syncEachCommit ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY");
             prepare(database);
             return database;
-        }
-        catch (SqliteException e)
-        {
-            database.Dispose();
-            throw StorageErrors.Translate(e, path);
         }
         catch
         {
@@ -216,16 +210,11 @@ internal sealed class StoreDatabase : IDisposable
     private void RollBack()
     {
         // A full disk may have rolled the transaction back already; then there is none to end.
-        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        if (raw.sqlite3_get_autocommit(_connection) == 0)
         {
             Prepare("ROLLBACK").Execute();
         }
     }
 
-    private void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private void Run(string sql) => Check(raw.sqlite3_exec(_connection, sql));
 }

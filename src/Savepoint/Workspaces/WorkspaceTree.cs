@@ -95,6 +95,12 @@ internal abstract class WorkspaceTree : IDisposable
     /// <summary>Moves a file or link in one step, replacing a file or link at <paramref name="to"/> if there is one.</summary>
     public abstract void Rename(WorkspacePath from, WorkspacePath to);
 
+    /// <summary>
+    /// As <see cref="Rename"/>, but replaces nothing: false, and nothing happened, if something stands at
+    /// <paramref name="to"/> by now. So a file that appears after the last look is not lost.
+    /// </summary>
+    public abstract bool TryRenameNew(WorkspacePath from, WorkspacePath to);
+
     /// <summary>Deletes a file, link, pipe or socket. Nothing happens if it is absent; a directory is a failure.</summary>
     public abstract void DeleteFile(WorkspacePath path);
 

@@ -49,6 +49,11 @@ internal sealed class GitWitness : IDisposable
     public byte[] Diff(string before, string after, params string[] options) =>
         Run(["diff-tree", "-r", "-p", "--binary", "--full-index", .. options, before, after]);
 
+    /// <summary>What git counts in a patch: for each file, added and deleted lines, or dashes for a binary one.</summary>
+    public IEnumerable<string> NumStat(byte[] patch) =>
+        Encoding.Latin1.GetString(Run(["apply", "--numstat", "-z", "-"], patch)).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => string.Join('\t', line.Split('\t')[..2]));
+
     public void Dispose()
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, ".git", "objects"), "*", SearchOption.AllDirectories))

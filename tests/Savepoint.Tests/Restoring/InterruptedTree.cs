@@ -28,6 +28,8 @@ internal sealed class InterruptedTree(WorkspaceTree inner, Action<int> beforeWri
 
     public override void Rename(WorkspacePath from, WorkspacePath to) => Counted(() => inner.Rename(from, to));
 
+    public override bool TryRenameNew(WorkspacePath from, WorkspacePath to) => Counted(() => inner.TryRenameNew(from, to));
+
     public override void DeleteFile(WorkspacePath path) => Counted(() => inner.DeleteFile(path));
 
     public override void MakeDirectory(WorkspacePath path, UnixMode mode) => Counted(() => inner.MakeDirectory(path, mode));

@@ -71,7 +71,8 @@ internal sealed class RestoreBench : IDisposable
         using var tree = new InterruptedTree(WorkspaceTree.Open(Root), beforeWrite);
         var head = store.Head("main")!.Value;
         var target = new SnapshotNumber(1);
-        var plan = RestorePlan.Create(store.Between(head, target), path => store.StateAt(head, path));
+        var changes = store.Between(head, target);
+        var plan = RestorePlan.Create(changes, store.StatesAt(head, [.. changes.Select(change => change.Path.Parent).Distinct()]));
         var draft = new Snapshot { Branch = "main", Kind = SnapshotKind.Rollback, Time = DateTimeOffset.UnixEpoch, Target = target, Changes = [] };
         var pending = store.Journal.Begin(draft, plan.Steps);
         var limits = new RecordingLimits(long.MaxValue, ContentStore.MaxWholeBytes);

@@ -38,7 +38,7 @@ public sealed class TemporaryFolder : IDisposable
         // .NET deletes neither what has a name that is not UTF-8 nor, as an ordinary user, what lost its modes.
         if (!OperatingSystem.IsWindows())
         {
-            Run("sh", "-c", "find . -type d -exec chmod u+rwx {} \\; ; rm -rf -- \"$PWD\"");
+            Run("sh", "-c", "chmod -R u+rwX . ; rm -rf -- \"$PWD\"");
             return;
         }
 

@@ -202,6 +202,29 @@ public abstract class WorkspaceTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_rename_to_a_new_name_replaces_nothing()
+    {
+        Folder.Write("new", "new");
+        Folder.Write("taken", "taken");
+        Directory.CreateDirectory(Folder["d"]);
+        File.CreateSymbolicLink(Folder["dangling"], "nowhere");
+        Directory.CreateSymbolicLink(Folder["link"], "d");
+
+        foreach (var name in new[] { "taken", "d", "dangling" })
+        {
+            Assert.False(Tree.TryRenameNew(WorkspacePath.Parse("new"), WorkspacePath.Parse(name)));
+        }
+
+        Assert.True(Tree.TryRenameNew(WorkspacePath.Parse("new"), WorkspacePath.Parse("d/new")));
+        Assert.True(Tree.TryRenameNew(WorkspacePath.Parse("link"), WorkspacePath.Parse("d/link")));
+        AssertRefused(() => Tree.TryRenameNew(WorkspacePath.Parse("taken"), WorkspacePath.Parse("d/link/x")));
+        Assert.Equal("new", ReadText(WorkspacePath.Parse("d/new")));
+        Assert.Equal("d"u8.ToArray(), Tree.TryReadLink(WorkspacePath.Parse("d/link")));
+        Assert.Equal("taken", ReadText(WorkspacePath.Parse("taken")));
+        Assert.Null(Tree.Stat(WorkspacePath.Parse("new")));
+    }
+
+    [Fact]
     public void A_directory_goes_only_when_it_is_empty()
     {
         Folder.Write("d/f", "x");
@@ -233,18 +256,32 @@ public abstract class WorkspaceTreeTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         var file = WorkspacePath.Parse("f");
+        var directory = WorkspacePath.Parse("d");
         Folder.Write("f", "x");
+        Directory.CreateDirectory(Folder["d"]);
         for (var bits = 0; bits <= UnixMode.Mask; bits++)
         {
             var mode = new UnixMode(bits);
             Tree.SetMode(file, mode);
-            Assert.Equal(mode, Tree.Stat(file)!.Value.Mode);
-
-            var directory = WorkspacePath.Parse($"d{bits}");
-            Tree.MakeDirectory(directory, mode);
-            Assert.Equal(mode, Tree.Stat(directory)!.Value.Mode);
-            Assert.True(Tree.RemoveDirectory(directory));
+            Tree.SetMode(directory, mode);
+            Assert.Equal((mode, mode), (Tree.Stat(file)!.Value.Mode, Tree.Stat(directory)!.Value.Mode));
         }
+    }
+
+    [Fact]
+    public void A_directory_is_made_with_its_mode_whatever_umask_and_parent_say()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+        var parent = WorkspacePath.Parse("shared");
+        Tree.MakeDirectory(parent, UnixMode.Parse("2777"));
+        foreach (var octal in new[] { "0777", "0000", "0755", "1777", "2775", "7777", "0022" })
+        {
+            var directory = parent.Append(Encoding.ASCII.GetBytes(octal));
+            Tree.MakeDirectory(directory, UnixMode.Parse(octal));
+            Assert.Equal(octal, Tree.Stat(directory)!.Value.Mode.ToString());
+        }
+
+        Assert.Throws<SavepointException>(() => Tree.MakeDirectory(parent, UnixMode.DefaultDirectory));
     }
 
     [Fact]
@@ -451,7 +488,7 @@ public abstract class WorkspaceTreeTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        var leaks = SwapVictim(path, rounds: 4_000);
+        var leaks = SwapVictim(path, round => round < 4_000 || (Volatile.Read(ref swaps) <= 10 && !attacker.IsCompleted));
         await stop.CancelAsync();
         await attacker;
 
@@ -517,11 +554,11 @@ public abstract class WorkspaceTreeTests : IDisposable
         Assert.Null(Tree.TryOpenDirectory(path));
     }
 
-    private int SwapVictim(WorkspacePath path, int rounds)
+    private int SwapVictim(WorkspacePath path, Predicate<int> goesOn)
     {
         var leaks = 0;
         var fresh = WorkspacePath.Parse("d/new");
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; goesOn(round); round++)
         {
             leaks += ReadText(path) == "secret" ? 1 : 0;
             try

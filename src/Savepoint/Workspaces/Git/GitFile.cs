@@ -8,6 +8,11 @@ internal static class GitFile
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     public static byte[]? ReadIfPresent(string path, int maxLengthBytes)
     {
+        if (!Path.Exists(path))
+        {
+            return null; // the usual case on the way up to a repository: an exception would cost twenty times as much
+        }
+
         try
         {
             // Sharing deletion lets git replace the file meanwhile, which Windows would otherwise refuse it.

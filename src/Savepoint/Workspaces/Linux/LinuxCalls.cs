@@ -11,7 +11,6 @@ internal static unsafe partial class LinuxCalls
 {
     public const int NoFollowSymlink = 0x100; // AT_SYMLINK_NOFOLLOW
     public const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    public const int RemoveDirectory = 0x200; // AT_REMOVEDIR
 
     private const int NoAutomount = 0x800; // AT_NO_AUTOMOUNT
     private const int CurrentDirectory = -100; // AT_FDCWD
@@ -23,7 +22,9 @@ internal static unsafe partial class LinuxCalls
     // Names of up to this length are terminated on the stack; nearly all paths are shorter.
     private const int StackBytes = 512;
 
-    private static readonly nint GetDents64Number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
+    private static readonly nint GetDents64Number = IsArm64 ? 61 : 217;
+
+    private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>Opens a path below <paramref name="directory"/>; a link anywhere in it is ELOOP, unless last and PathOnly.</summary>
     [SkipLocalsInit]
@@ -138,94 +139,6 @@ internal static unsafe partial class LinuxCalls
         }
     }
 
-    [SkipLocalsInit]
-    public static int Rename(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to)
-    {
-        fixed (byte* fromName = Terminate(from, new byte[from.Length + 1]), toName = Terminate(to, new byte[to.Length + 1]))
-        {
-            int result;
-            while (!IsDone(RenameCall(fromDirectory, fromName, toDirectory, toName), out result))
-            {
-            }
-
-            return result;
-        }
-    }
-
-    public static int Unlink(int directory, ReadOnlySpan<byte> entry, int flags)
-    {
-        fixed (byte* name = Terminate(entry, new byte[entry.Length + 1]))
-        {
-            int result;
-            while (!IsDone(UnlinkCall(directory, name, flags), out result))
-            {
-            }
-
-            return result;
-        }
-    }
-
-    public static int MakeDirectory(int directory, ReadOnlySpan<byte> entry, int mode)
-    {
-        fixed (byte* name = Terminate(entry, new byte[entry.Length + 1]))
-        {
-            int result;
-            while (!IsDone(MakeDirectoryCall(directory, name, (uint)mode), out result))
-            {
-            }
-
-            return result;
-        }
-    }
-
-    public static int MakeSymlink(ReadOnlySpan<byte> target, int directory, ReadOnlySpan<byte> entry)
-    {
-        fixed (byte* text = Terminate(target, new byte[target.Length + 1]), name = Terminate(entry, new byte[entry.Length + 1]))
-        {
-            int result;
-            while (!IsDone(MakeSymlinkCall(text, directory, name), out result))
-            {
-            }
-
-            return result;
-        }
-    }
-
-    /// <summary>Follows links, so only for <see cref="ProcPath"/>, which leads to an open descriptor.</summary>
-    public static int SetMode(ReadOnlySpan<byte> terminatedPath, int mode)
-    {
-        fixed (byte* path = terminatedPath)
-        {
-            int result;
-            while (!IsDone(ChangeModeCall(path, (uint)mode), out result))
-            {
-            }
-
-            return result;
-        }
-    }
-
-    public static int SetOwner(int descriptor, uint uid, uint gid)
-    {
-        byte none = 0;
-        int result;
-        while (!IsDone(ChangeOwnerCall(descriptor, &none, uid, gid, EmptyPath), out result))
-        {
-        }
-
-        return result;
-    }
-
-    public static int Sync(int descriptor)
-    {
-        int result;
-        while (!IsDone(SyncCall(descriptor), out result))
-        {
-        }
-
-        return result;
-    }
-
     /// <summary>The path free of links, without its NUL; the empty span and an errno if it cannot be had.</summary>
     public static ReadOnlySpan<byte> RealPath(ReadOnlySpan<byte> path, out int errno)
     {
@@ -259,7 +172,7 @@ internal static unsafe partial class LinuxCalls
     }
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth = 0);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true)]
     private static partial int OpenAtCall(int directory, byte* path, int flags, uint mode);
@@ -275,27 +188,6 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
     private static partial nint ReadLinkCall(int directory, byte* path, byte* buffer, nuint size);
-
-    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true)]
-    private static partial int RenameCall(int fromDirectory, byte* from, int toDirectory, byte* to);
-
-    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
-    private static partial int UnlinkCall(int directory, byte* path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
-    private static partial int MakeDirectoryCall(int directory, byte* path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
-    private static partial int MakeSymlinkCall(byte* target, int directory, byte* path);
-
-    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true)]
-    private static partial int ChangeModeCall(byte* path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
-    private static partial int ChangeOwnerCall(int directory, byte* path, uint uid, uint gid, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int SyncCall(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true)]
     private static partial byte* RealPathCall(byte* path, byte* resolved);

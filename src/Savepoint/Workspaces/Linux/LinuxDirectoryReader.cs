@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Savepoint.Model;
 
 namespace Savepoint.Workspaces.Linux;
@@ -23,6 +24,7 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
     private byte[] _buffer;
     private int _filled;
     private int _current;
+    private int _nameLength;
     private int _next;
 
     /// <param name="descriptor">The directory, open for reading; the reader closes it, also when it fails.</param>
@@ -40,7 +42,7 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         }
     }
 
-    public override ReadOnlySpan<byte> Name => NameAt(_current);
+    public override ReadOnlySpan<byte> Name => _buffer.AsSpan(_current + NameOffset, _nameLength);
 
     public override EntryType? Type => _buffer[_current + TypeOffset] switch
     {
@@ -60,8 +62,10 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         {
             _current = _next;
             _next += RecordLength(_current);
-            if (!IsSelfOrParent(NameAt(_current)))
+            var name = NameAt(_current);
+            if (!IsSelfOrParent(name))
             {
+                _nameLength = name.Length;
                 return true;
             }
         }
@@ -69,6 +73,7 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         return false;
     }
 
+    [SkipLocalsInit]
     public override EntryStat? Stat()
     {
         int result;

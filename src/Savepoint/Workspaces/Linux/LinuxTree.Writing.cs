@@ -27,6 +27,29 @@ internal sealed partial class LinuxTree
         Check("replace", to, LinuxCalls.Rename(fromParent.Number, from.Name, toParent.Number, to.Name));
     }
 
+    public override bool TryRenameNew(WorkspacePath from, WorkspacePath to)
+    {
+        CheckWritable("rename", from);
+        CheckWritable("make", to);
+        using var fromParent = RequireParent("rename", from);
+        using var toParent = RequireParent("make", to);
+        var result = LinuxCalls.RenameNew(fromParent.Number, from.Name, toParent.Number, to.Name);
+        if (result is -TreeErrors.InvalidArgument or -TreeErrors.NotImplemented)
+        {
+            // File systems without RENAME_NOREPLACE: a second name is never made over another entry either.
+            result = LinuxCalls.Link(fromParent.Number, from.Name, toParent.Number, to.Name);
+            result = result < 0 ? result : LinuxCalls.Unlink(fromParent.Number, from.Name, flags: 0);
+        }
+
+        if (result == -TreeErrors.Exists)
+        {
+            return false;
+        }
+
+        Check("make", to, result);
+        return true;
+    }
+
     public override void DeleteFile(WorkspacePath path)
     {
         CheckWritable("delete", path);

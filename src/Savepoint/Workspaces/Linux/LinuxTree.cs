@@ -60,7 +60,7 @@ internal sealed partial class LinuxTree : WorkspaceTree
     public override TreeFileStream? TryOpenRead(WorkspacePath path, out EntryStat stat)
     {
         stat = default;
-        var file = TryOpenFile(path);
+        var file = TryOpenFile(path, out _);
         if (!file.IsOpen)
         {
             return null;
@@ -88,22 +88,24 @@ internal sealed partial class LinuxTree : WorkspaceTree
 
     public override FileRead? TryReadAllBytes(WorkspacePath path, int maxLengthBytes)
     {
-        using var file = TryOpenFile(path);
-        if (!file.IsOpen)
-        {
-            return null;
-        }
-
-        var before = StatOf(file, path);
-        for (var attempt = 1; before.IsFile; attempt++)
+        using var file = TryOpenFile(path, out var before);
+        for (var attempt = 1; file.IsOpen; attempt++)
         {
             if (before.SizeBytes > maxLengthBytes)
             {
                 return new FileRead(null, before, IsTorn: false);
             }
 
-            var bytes = ReadWhole(file, path, (int)before.SizeBytes);
+            // The first stat is of the name, before it was opened. That this one is the same says that it was the same
+            // file, and that nobody wrote meanwhile.
+            var errno = ReadWhole(file, (int)before.SizeBytes, out var bytes);
             var after = StatOf(file, path);
+            if (!after.IsFile)
+            {
+                return null;
+            }
+
+            Check("read", path, -errno);
             var isTorn = bytes.Length != before.SizeBytes || !after.IsSameContentAs(before);
             if (!isTorn || attempt == ReadAttemptCount)
             {
@@ -164,28 +166,24 @@ internal sealed partial class LinuxTree : WorkspaceTree
         return new RootIdentity(stat.Device, (long)stat.Inode, knowsBirth ? stat.Birth.Nanoseconds : 0);
     }
 
-    private static byte[] ReadWhole(Descriptor file, WorkspacePath path, int lengthBytes)
+    // The errno, or 0 with what there was: less than asked for if the file has shrunk.
+    private static int ReadWhole(Descriptor file, int lengthBytes, out byte[] bytes)
     {
-        if (lengthBytes == 0)
-        {
-            return [];
-        }
-
-        var bytes = GC.AllocateUninitializedArray<byte>(lengthBytes);
+        bytes = lengthBytes == 0 ? [] : GC.AllocateUninitializedArray<byte>(lengthBytes);
         var filled = 0;
         while (filled < lengthBytes)
         {
             var count = LinuxCalls.Read(file.Number, bytes.AsSpan(filled), filled);
-            Check("read", path, count);
-            if (count == 0)
+            if (count <= 0)
             {
-                return bytes[..filled]; // it has shrunk
+                bytes = bytes[..filled];
+                return -count;
             }
 
             filled += count;
         }
 
-        return bytes;
+        return 0;
     }
 
     private Descriptor TryOpen(string operation, WorkspacePath path, int flags)
@@ -200,10 +198,16 @@ internal sealed partial class LinuxTree : WorkspaceTree
 
     // Looked at before it is opened, for opening is an act: a pipe's waiting writer wakes up, and dies of SIGPIPE once we
     // close; a tape rewinds. Should a pipe be put there in between, O_NONBLOCK keeps us from waiting.
-    private Descriptor TryOpenFile(WorkspacePath path)
+    private Descriptor TryOpenFile(WorkspacePath path, out EntryStat seen)
     {
+        seen = default;
         using var entry = TryOpen("read", path, OpenFlags.PathOnly);
-        return entry.IsOpen && StatOf(entry, path).IsFile
+        if (entry.IsOpen)
+        {
+            seen = StatOf(entry, path);
+        }
+
+        return entry.IsOpen && seen.IsFile
             ? TryOpen("read", path, OpenFlags.ReadOnly | OpenFlags.NonBlocking)
             : new Descriptor(-TreeErrors.NoEntry);
     }

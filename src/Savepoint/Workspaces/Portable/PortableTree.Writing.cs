@@ -41,6 +41,31 @@ internal sealed partial class PortableTree
         });
     }
 
+    public override bool TryRenameNew(WorkspacePath from, WorkspacePath to)
+    {
+        CheckWritable("rename", from);
+        CheckWritable("make", to);
+        return Guard("make", to, () =>
+        {
+            var (source, target) = (Require("rename", from), Require("make", to));
+            if (PortableStat.Of(target) is not null)
+            {
+                return false;
+            }
+
+            if (IsDirectoryLink(source))
+            {
+                Directory.Move(source, target);
+            }
+            else
+            {
+                File.Move(source, target, overwrite: false);
+            }
+
+            return true;
+        });
+    }
+
     public override void DeleteFile(WorkspacePath path)
     {
         CheckWritable("delete", path);

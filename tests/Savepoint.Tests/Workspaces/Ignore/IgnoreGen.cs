@@ -6,7 +6,7 @@ namespace Savepoint.Tests.Workspaces.Ignore;
 /// <summary>Rules and names over a small alphabet in which they meet often, and in which each syntax of git's occurs.</summary>
 internal static class IgnoreGen
 {
-    private static readonly string[] Fragments =
+    private static string[] Fragments { get; } =
     [
         "a", "b", "ab", "A", "B", "c.o", ".o", "-", "a", "b", "x", "0",
         "*", "*", "**", "***", "?", "/", "/", "/", "**/", "/**", "/**/", "\\*", "\\?", "\\/", "\\", "\\\\", "\\a", "\\A", "\\[",
@@ -16,7 +16,7 @@ internal static class IgnoreGen
         " ", "\\ ", "  ", "\t", "\r", "#", "\\#", "!", "\\!", "\0", "\u00E9", "[\u00E0-\u00FF]", "\u00EF\u00BB\u00BF",
     ];
 
-    private static readonly string[] Names =
+    private static string[] Names { get; } =
     [
         "a", "b", "ab", "aa", "ba", "bb", "A", "B", "aB", "AB", "c.o", "a.o", ".o", "C.O", "abc.o", "x", "ax", "xb", "0", "a0",
         "a b", "a ", " a", "  ", "#", "#a", "!", "!a", "[", "[a", "]", "a]", "*", "a*", "?", "-", "a-b", "\\", "a\\", "\\a", "^",

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
 using Savepoint.Model;
-using Savepoint.Workspaces.Ignore;
 using Savepoint.Tests.Workspaces.Git;
+using Savepoint.Workspaces.Ignore;
 using Xunit;
 
 namespace Savepoint.Tests.Workspaces.Ignore;
@@ -10,7 +10,7 @@ namespace Savepoint.Tests.Workspaces.Ignore;
 /// <summary>Whole walks against <c>git ls-files --others</c>: all sources of rules together, ignored directories not entered.</summary>
 public sealed class ListFilesTests
 {
-    private static readonly Gen<Case> GenCase = Gen.Select(
+    private static Gen<Case> GenCase { get; } = Gen.Select(
         IgnoreGen.File,
         IgnoreGen.File,
         Gen.Select(IgnoreGen.File, IgnoreGen.PlainName.Array[0, 2]).Array[0, 5],
@@ -18,7 +18,7 @@ public sealed class ListFilesTests
         (global, info, ignoreFiles, files) => new Case(global, info, ignoreFiles, files));
 
     [Fact]
-    public void A_walk_finds_the_files_that_git_lists() => GenCase.Sample(Compare, iter: 60, threads: 1);
+    public void A_walk_finds_the_files_that_git_lists() => GenCase.Sample(Compare, iter: 30, threads: 1);
 
     [Fact]
     public void A_savepointignore_counts_as_later_lines_of_the_gitignore_beside_it()

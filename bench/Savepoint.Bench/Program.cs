@@ -1,0 +1,24 @@
+using Savepoint.Bench;
+
+var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
+{
+    ("edit", EditBench.RunAsync),
+    ("growth", GrowthBench.RunAsync),
+};
+
+var missed = 0;
+foreach (var (name, run) in parts)
+{
+    if (args.Length > 0 && !args.Contains(name))
+    {
+        continue;
+    }
+
+    foreach (var row in await run())
+    {
+        missed += row.IsMet ? 0 : 1;
+        Console.WriteLine($"{row.Name,-52} {row.Measured,9:0.000} {row.Unit,-2}  goal {row.Goal,6:0.###} {row.Unit,-2}  {(row.IsMet ? "met   " : "MISSED")}  {row.Detail}");
+    }
+}
+
+return missed == 0 ? 0 : 1;

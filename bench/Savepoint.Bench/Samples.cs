@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Savepoint.Bench;
+
+/// <summary>Durations of one operation, each measured by itself.</summary>
+internal sealed class Samples
+{
+    private readonly List<double> _milliseconds = [];
+
+    public int Count => _milliseconds.Count;
+
+    public double P50 => Quantile(0.50);
+
+    public double P99 => Quantile(0.99);
+
+    public async Task MeasureAsync(Func<Task> operation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await operation();
+        _milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public void Measure(Action operation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        operation();
+        _milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public void Add(double milliseconds) => _milliseconds.Add(milliseconds);
+
+    public static Samples Of(IEnumerable<double> milliseconds)
+    {
+        var samples = new Samples();
+        samples._milliseconds.AddRange(milliseconds);
+        return samples;
+    }
+
+    // The nearest-rank quantile: a value that was measured.
+    private double Quantile(double q)
+    {
+        var sorted = _milliseconds.Order().ToList();
+        return sorted[Math.Clamp((int)Math.Ceiling(q * sorted.Count) - 1, 0, sorted.Count - 1)];
+    }
+}

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Savepoint.Cli.Output;
+using Savepoint.Cli.Platform;
+using Savepoint.Cli.Verbs;
+
+namespace Savepoint.Cli;
+
+/// <summary>
+/// From the arguments to the exit code: finds the verb, has System.CommandLine parse what belongs to it, runs it, and turns
+/// every failure into a sentence. Only the verb that was asked for is set up.
+/// </summary>
+internal static class CommandLine
+{
+    // "@-3" is a revision, not a file with more arguments.
+    private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        arguments = RawArguments.Restore(arguments);
+        var at = IndexOfVerb(arguments);
+        var verb = at < 0 ? null : VerbTable.Find(arguments[at]);
+        return verb is null ? RunWithoutVerb(arguments, at < 0 ? null : arguments[at], at) : await RunAsync(verb, WithVerbFirst(arguments, at)).ConfigureAwait(false);
+    }
+
+    /// <summary>Where the verb stands: the first argument that is neither an option nor the value of <c>-C</c>.</summary>
+    private static int IndexOfVerb(string[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] is "-C" or "--workspace")
+            {
+                i++;
+            }
+            else if (!arguments[i].StartsWith('-'))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // The parser takes the first argument for the command's own name, whatever a path behind it is called.
+    private static string[] WithVerbFirst(string[] arguments, int at) => at == 0 ? arguments : [arguments[at], .. arguments[..at], .. arguments[(at + 1)..]];
+
+    private static int RunWithoutVerb(string[] arguments, string? word, int at)
+    {
+        var terminal = TerminalFor(isJson: false, isQuiet: false, isVerbose: false, noColor: false);
+        var failures = new FailureReport(terminal);
+        return failures.Guard(() =>
+        {
+            switch (word)
+            {
+                case null when Array.IndexOf(arguments, "--version") >= 0:
+                    terminal.Line($"savepoint {Version}");
+                    return ExitCode.Done;
+                case null when Array.Exists(arguments, argument => argument is "--help" or "-h"):
+                case "help" when at + 1 >= arguments.Length:
+                    HelpText.WriteOverview(terminal);
+                    return ExitCode.Done;
+                case "help" when VerbTable.Find(arguments[at + 1]) is { } asked:
+                    HelpText.Write(terminal, asked, CommandOf(asked, new GlobalOptions()));
+                    return ExitCode.Done;
+                case null:
+                    throw new UsageException("A verb is missing.", "'savepoint --help' lists them.");
+                default:
+                    var unknown = word == "help" ? arguments[at + 1] : word;
+                    throw new UsageException($"There is no verb '{unknown}'.", VerbTable.Nearest(unknown) is { } near ? $"Did you mean '{near}'? 'savepoint --help' lists the verbs." : "'savepoint --help' lists the verbs.");
+            }
+        });
+    }
+
+    private static async Task<int> RunAsync(Verb verb, string[] arguments)
+    {
+        var options = new GlobalOptions();
+        var command = CommandOf(verb, options);
+        var parsed = command.Parse(arguments, Configuration);
+        var terminal = TerminalFor(parsed.GetValue(options.Json), parsed.GetValue(options.Quiet), parsed.GetValue(options.Verbose), parsed.GetValue(options.NoColor));
+        var failures = new FailureReport(terminal);
+        using var signals = new Signals();
+        return await failures.GuardAsync(signals, verb.Name, async () =>
+        {
+            if (parsed.GetValue(options.Help))
+            {
+                HelpText.Write(terminal, verb, command);
+                return ExitCode.Done;
+            }
+
+            if (parsed.GetValue(options.Version))
+            {
+                terminal.Line($"savepoint {Version}");
+                return ExitCode.Done;
+            }
+
+            RefuseUnknownOptions(parsed, command);
+            if (parsed.Errors.Count > 0)
+            {
+                throw new UsageException(parsed.Errors[0].Message);
+            }
+
+            return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), signals.Token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The parser takes an option it does not know for an argument; only behind "--" is it one.</summary>
+    private static void RefuseUnknownOptions(ParseResult parsed, Command command)
+    {
+        var arguments = command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).ToList();
+        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        {
+            if (token.Value is ['-', _, ..] && arguments.Exists(argument => ReferenceEquals(argument, token)))
+            {
+                throw new UsageException($"There is no option '{token.Value}'.");
+            }
+        }
+    }
+
+    /// <summary>The verb's command with the global options.</summary>
+    internal static Command CommandOf(Verb verb, GlobalOptions options)
+    {
+        var command = new Command(verb.Name, verb.Summary);
+        verb.Declare(command);
+        foreach (var option in options.All)
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
+
+    private static string Version => typeof(CommandLine).Assembly.GetName().Version!.ToString(3);
+
+    private static Terminal TerminalFor(bool isJson, bool isQuiet, bool isVerbose, bool noColor)
+    {
+        var isInteractive = PosixCalls.IsTerminal(1);
+        return new Terminal
+        {
+            IsJson = isJson,
+            IsQuiet = isQuiet,
+            IsVerbose = isVerbose,
+            IsInteractive = isInteractive,
+            HasColor = isInteractive && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            HasProgress = !isQuiet && PosixCalls.IsTerminal(2),
+        };
+    }
+}

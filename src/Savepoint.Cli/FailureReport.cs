@@ -1,0 +1,88 @@
+using Savepoint.Cli.Output;
+using Savepoint.Cli.Platform;
+using Savepoint.Model;
+
+namespace Savepoint.Cli;
+
+/// <summary>
+/// The edge of the process: every failure becomes a message on standard error and an exit code, never a stack trace.
+/// </summary>
+internal sealed class FailureReport(Terminal terminal)
+{
+    /// <summary>Runs what cannot wait and cannot be interrupted.</summary>
+    public int Guard(Func<int> run)
+    {
+        try
+        {
+            var code = run();
+            terminal.Flush();
+            return code;
+        }
+        catch (Exception e)
+        {
+            return Report(e, verb: null);
+        }
+    }
+
+    /// <summary>Runs a verb.</summary>
+    public async Task<int> GuardAsync(Signals signals, string verb, Func<Task<int>> run)
+    {
+        try
+        {
+            var code = await run().ConfigureAwait(false);
+            terminal.Flush();
+            return code;
+        }
+        catch (OperationCanceledException) when (signals.Received != 0)
+        {
+            terminal.Error("Stopped before anything was recorded or restored.", null);
+            return ExitCode.Signalled + signals.Received;
+        }
+        catch (Exception e)
+        {
+            return Report(e, verb);
+        }
+    }
+
+    private int Report(Exception failure, string? verb)
+    {
+        switch (failure)
+        {
+            case ReaderGoneException:
+                return ExitCode.Done;
+            case UsageException usage:
+                terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb} --help' shows how it is used."));
+                return ExitCode.Usage;
+            case SavepointException known:
+                FlushResult();
+                terminal.Error(known.Message, known.Hint);
+                ShowAll(known.InnerException);
+                return known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed;
+            default:
+                terminal.Error($"Unexpected failure: {failure.Message}", terminal.IsVerbose ? null : "Repeat it with --verbose to see all that is known of it.");
+                ShowAll(failure);
+                return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>A verb that failed may have answered already: that answer still counts.</summary>
+    private void FlushResult()
+    {
+        try
+        {
+            terminal.Flush();
+        }
+        catch (IOException)
+        {
+            // The failure that is about to be reported matters more.
+        }
+    }
+
+    private void ShowAll(Exception? failure)
+    {
+        if (terminal.IsVerbose && failure is not null)
+        {
+            terminal.ErrorText(string.Concat(failure.ToString().Split('\n').Select(line => $"  {SafeText.Of(line)}\n")));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>The words that JSON and text have for the model's enumerations. Promised: they never change with a C# name.</summary>
+internal static class JsonNames
+{
+    public static string Of(SnapshotKind kind) => kind switch
+    {
+        SnapshotKind.Baseline => "baseline",
+        SnapshotKind.Operation => "operation",
+        SnapshotKind.Drift => "drift",
+        SnapshotKind.Undo => "undo",
+        SnapshotKind.Redo => "redo",
+        SnapshotKind.Rollback => "rollback",
+        SnapshotKind.Revert => "revert",
+        SnapshotKind.Merge => "merge",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Of(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Add => "add",
+        ChangeKind.Modify => "modify",
+        ChangeKind.Delete => "delete",
+        ChangeKind.Rename => "rename",
+        ChangeKind.Mode => "mode",
+        ChangeKind.Symlink => "symlink",
+        ChangeKind.Mkdir => "mkdir",
+        ChangeKind.Rmdir => "rmdir",
+        ChangeKind.Type => "type",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Of(SkipReason reason) => reason switch
+    {
+        SkipReason.Fifo => "fifo",
+        SkipReason.Socket => "socket",
+        SkipReason.Device => "device",
+        SkipReason.Unreadable => "unreadable",
+        SkipReason.Hardlink => "hardlink",
+        SkipReason.TooLarge => "too-large",
+        SkipReason.Deadline => "deadline",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+
+    public static string Of(RestoreAction action) => action switch
+    {
+        RestoreAction.Write => "write",
+        RestoreAction.Delete => "delete",
+        RestoreAction.Mkdir => "mkdir",
+        RestoreAction.Rmdir => "rmdir",
+        RestoreAction.Chmod => "chmod",
+        RestoreAction.Symlink => "symlink",
+        _ => throw new ArgumentOutOfRangeException(nameof(action)),
+    };
+
+    public static string Of(RestoreFileResult result) => result switch
+    {
+        RestoreFileResult.Done => "done",
+        RestoreFileResult.Unchanged => "unchanged",
+        RestoreFileResult.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    public static string Of(RestoreEnding ending) => ending switch
+    {
+        RestoreEnding.Restored => "restored",
+        RestoreEnding.DryRun => "dry-run",
+        RestoreEnding.NothingToDo => "nothing-to-do",
+        RestoreEnding.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(ending)),
+    };
+
+    public static string Of(Retention retention) => retention switch
+    {
+        Retention.Permanent => "permanent",
+        Retention.Session => "session",
+        Retention.UntilVerification => "until-verification",
+        Retention.User => "user",
+        _ => throw new ArgumentOutOfRangeException(nameof(retention)),
+    };
+
+    public static string Of(LabelKind kind) => kind == LabelKind.Milestone ? "milestone" : "checkpoint";
+}

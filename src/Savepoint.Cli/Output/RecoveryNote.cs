@@ -1,0 +1,20 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>Says in one line what a dead process had left, and what opening the workspace made of it.</summary>
+internal static class RecoveryNote
+{
+    public static void Show(SnapshotManager workspace, Terminal terminal)
+    {
+        if (workspace.Recovered is not { } recovered)
+        {
+            return;
+        }
+
+        var drift = recovered.Drift is { } number ? $"; what had changed meanwhile is in snapshot {number}" : "";
+        terminal.Note(recovered.Ending == RestoreEnding.Restored
+            ? $"finished the restore to snapshot {recovered.Target} that an interrupted process had begun (now snapshot {recovered.Snapshot}){drift}"
+            : $"took back the restore to snapshot {recovered.Target} that an interrupted process had begun, because it could not be finished{drift}");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>What an undo, redo or rollback did.</summary>
+internal static class RestoreJson
+{
+    public static void Write(Utf8JsonWriter json, RestoreResult result, SnapshotManager workspace)
+    {
+        json.WriteStartObject();
+        json.WritePosition(workspace, result.Snapshot);
+        json.WriteString("ending", JsonNames.Of(result.Ending));
+        json.WriteSnapshot("target", result.Target);
+        json.WriteStartArray("files");
+        foreach (var file in result.Files)
+        {
+            WriteFile(json, file);
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("verified", result.IsVerified);
+        json.WriteSnapshot("drift", result.Drift);
+        json.WriteString("gitNote", result.GitNote);
+        json.WriteElapsed(result.Elapsed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFile(Utf8JsonWriter json, RestoredFile file)
+    {
+        json.WriteStartObject();
+        json.WritePath("path", file.Path);
+        json.WriteString("action", JsonNames.Of(file.Action));
+        json.WriteString("result", JsonNames.Of(file.Result));
+        if (file.Reason is { } reason)
+        {
+            json.WriteString("reason", reason);
+        }
+
+        json.WriteEndObject();
+    }
+}

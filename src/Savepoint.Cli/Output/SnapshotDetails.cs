@@ -1,0 +1,40 @@
+using Savepoint.Cli.Verbs;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>All that is known of a snapshot, a line each, before its diff.</summary>
+internal static class SnapshotDetails
+{
+    public static void Write(Invocation invocation, Snapshot snapshot, IEnumerable<Label> labels, bool isUndone)
+    {
+        var (terminal, paint) = (invocation.Terminal, invocation.Paint);
+        terminal.Line(SnapshotText.Title(snapshot, labels, isUndone, paint).TrimStart());
+        if (snapshot.Parent is { } parent)
+        {
+            terminal.Line($"Parent: {parent}");
+        }
+
+        if (snapshot.Actor.ToolCall is { } call)
+        {
+            terminal.Line($"Call:   {SafeText.Of(call)}");
+        }
+
+        if (snapshot.Git is { } git)
+        {
+            terminal.Line($"Git:    {SafeText.Of(git.Branch ?? "detached HEAD")} {git.Commit ?? "(no commit yet)"}");
+        }
+
+        foreach (var line in CoverageText.Lines(snapshot.Coverage))
+        {
+            terminal.Line($"Note:   {line}");
+        }
+
+        foreach (var change in snapshot.Changes)
+        {
+            terminal.Line($"  {ChangeText.Of(change, paint)}");
+        }
+
+        terminal.Line();
+    }
+}

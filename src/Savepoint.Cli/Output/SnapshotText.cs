@@ -1,0 +1,65 @@
+using System.Globalization;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>A snapshot in a line or two, for people.</summary>
+internal static class SnapshotText
+{
+    /// <summary>Number, time, kind, actor, message and labels.</summary>
+    public static string Title(Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Paint paint)
+    {
+        var parts = new List<string>
+        {
+            paint.Number(snapshot.Number.ToString().PadLeft(4)),
+            paint.Dim(Time(snapshot.Time)),
+            Kind(snapshot),
+        };
+        if (Actor(snapshot) is { Length: > 0 } actor)
+        {
+            parts.Add(paint.Actor(actor));
+        }
+
+        if (snapshot.Message is { Length: > 0 } message && message != Kind(snapshot))
+        {
+            parts.Add(SafeText.Of(message));
+        }
+
+        if (snapshot.OperationCount > 1)
+        {
+            parts.Add(paint.Dim($"({snapshot.OperationCount} operations)"));
+        }
+
+        if (snapshot.ExitCode is { } exitCode and not 0)
+        {
+            parts.Add(paint.Deleted($"exit {exitCode}"));
+        }
+
+        parts.AddRange(labels.Select(label => paint.Label($"[{SafeText.Of(label.Name)}]")));
+        if (isUndone)
+        {
+            parts.Add(paint.Dim("(undone)"));
+        }
+
+        return string.Join("  ", parts);
+    }
+
+    /// <summary>A time where the user is, to the second.</summary>
+    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Agent, session, turn and tool, as far as they are known.</summary>
+    public static string Actor(Snapshot snapshot)
+    {
+        string?[] known = [snapshot.Actor.Agent, snapshot.Actor.Session, snapshot.Actor.Turn];
+        var actor = string.Join('/', known.Where(part => !string.IsNullOrEmpty(part)));
+        var tool = string.IsNullOrEmpty(snapshot.Tool) ? "" : actor.Length > 0 ? $" {snapshot.Tool}" : snapshot.Tool;
+        return SafeText.Of(actor + tool);
+    }
+
+    private static string Kind(Snapshot snapshot) => snapshot switch
+    {
+        { Kind: SnapshotKind.Operation } => "edit",
+        { Target: { } target } => $"{JsonNames.Of(snapshot.Kind)} to {target}",
+        _ => JsonNames.Of(snapshot.Kind),
+    };
+}

@@ -1,0 +1,41 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Platform;
+
+/// <summary>
+/// Arguments that are not UTF-8 reach a .NET program with their bytes lost. The system still has them; here they come back
+/// in git's C-quoted form, which every path argument accepts.
+/// </summary>
+internal static class RawArguments
+{
+    private const string SystemCopy = "/proc/self/cmdline";
+
+    /// <summary>The arguments, each that lost bytes replaced by its quoted form.</summary>
+    public static string[] Restore(string[] arguments)
+    {
+        if (!Array.Exists(arguments, LostBytes) || !File.Exists(SystemCopy))
+        {
+            return arguments;
+        }
+
+        var raw = Split(File.ReadAllBytes(SystemCopy));
+        var first = raw.Count - arguments.Length; // the runtime's own arguments stand before ours
+        return first < 0 ? arguments : [.. arguments.Select((text, i) => LostBytes(text) ? PathQuoting.Quote(raw[first + i]) : text)];
+    }
+
+    private static bool LostBytes(string text) => text.Contains('\uFFFD', StringComparison.Ordinal);
+
+    private static List<byte[]> Split(byte[] commandLine)
+    {
+        var parts = new List<byte[]>();
+        for (var start = 0; start < commandLine.Length;)
+        {
+            var length = commandLine.AsSpan(start).IndexOf((byte)0);
+            length = length < 0 ? commandLine.Length - start : length;
+            parts.Add(commandLine[start..(start + length)]);
+            start += length + 1;
+        }
+
+        return parts;
+    }
+}

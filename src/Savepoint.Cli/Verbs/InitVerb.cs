@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Savepoint.Cli.Output;
+using Savepoint.Cli.Settings;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>init</c>: starts tracking, or takes over the history of a workspace that moved.</summary>
+internal sealed class InitVerb() : Verb("init", "Start tracking this directory: record all of it as the baseline.")
+{
+    private readonly Option<string?> _store = new("--store") { HelpName = "DIR", Description = "Keep the history in this directory. It is remembered." };
+    private readonly Option<string?> _adopt = new("--adopt") { HelpName = "OLD", Description = "Take over the history of the workspace that was at OLD." };
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "savepoint init                       # track the current directory",
+        "savepoint init -C ~/src/app          # track another one",
+        "savepoint init --adopt ~/old/app     # the project was copied here from ~/old/app",
+    ];
+
+    public override void Declare(Command command)
+    {
+        command.Add(_store);
+        command.Add(_adopt);
+    }
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var directory = invocation.Directory();
+        var options = EffectiveSettings.Load(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
+        if (invocation.Get(_adopt) is { } old)
+        {
+            await using var adopted = await SnapshotManager.AdoptAsync(directory, old, options, cancellationToken).ConfigureAwait(false);
+            Answer(invocation, adopted, new CaptureResult(null, Coverage.Empty, TimeSpan.Zero), $"took over the history of {SafeText.Of(old)}");
+            return ExitCode.Done;
+        }
+
+        var store = invocation.Get(_store) is { } folder ? Path.GetFullPath(folder) : null;
+        using var progress = Progress.Start(invocation.Terminal, "recording the baseline");
+        var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        await using (workspace)
+        {
+            RecoveryNote.Show(workspace, invocation.Terminal);
+            Answer(invocation, workspace, baseline, "was tracked already");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult baseline, string otherwise)
+    {
+        var tree = workspace.TreeAt(workspace.Head!.Value).Values;
+        var files = tree.Count(state => state is FileState.Regular or FileState.Symlink);
+        var bytes = tree.OfType<FileState.Regular>().Sum(file => file.SizeBytes);
+        if (invocation.Terminal.IsJson)
+        {
+            invocation.Terminal.Json(json =>
+            {
+                json.WriteStartObject();
+                json.WritePosition(workspace, baseline.Snapshot?.Number);
+                json.WriteString("workspace", workspace.Root);
+                json.WriteString("store", workspace.StoreDirectory);
+                json.WriteNumber("files", files);
+                json.WriteNumber("bytes", bytes);
+                CoverageJson.Write(json, baseline.Coverage);
+                json.WriteElapsed(baseline.Elapsed);
+                json.WriteEndObject();
+            });
+            return;
+        }
+
+        var root = SafeText.Of(workspace.Root);
+        invocation.Terminal.Say(baseline.Snapshot is null
+            ? $"{root} {otherwise}: the head is snapshot {workspace.Head} on {workspace.Branch}."
+            : $"Tracking {root}: {Quantity.Of(files, "file")}, {Quantity.Bytes(bytes)}, in {Quantity.Duration(baseline.Elapsed)}. The baseline is snapshot {workspace.Head}.");
+        foreach (var line in CoverageText.Lines(baseline.Coverage))
+        {
+            invocation.Terminal.Note(line);
+        }
+    }
+}

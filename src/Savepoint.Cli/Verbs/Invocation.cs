@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Savepoint.Cli.Arguments;
+using Savepoint.Cli.Output;
+using Savepoint.Cli.Settings;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary>One run of a verb: what was written on the command line, and where to answer.</summary>
+internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Terminal terminal)
+{
+    private PathArgument? _paths;
+
+    public Terminal Terminal { get; } = terminal;
+
+    public Paint Paint { get; } = new(terminal.HasColor);
+
+    /// <summary>What <c>-C</c> names; null without it.</summary>
+    public string? WorkspaceOption { get; } = workspaceOption;
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>The directory that the verb is about, tracked or not.</summary>
+    /// <exception cref="SavepointException">It does not exist.</exception>
+    public string Directory()
+    {
+        var directory = Path.GetFullPath(WorkspaceOption ?? Environment.CurrentDirectory);
+        return System.IO.Directory.Exists(directory)
+            ? directory
+            : throw new SavepointException(ErrorCode.NotTracked, $"There is no directory {directory}.", "Name the workspace with -C DIR.");
+    }
+
+    /// <summary>The workspace's root: what <c>-C</c> names, else the nearest tracked directory; null if there is none.</summary>
+    public string? FindWorkspace() =>
+        WorkspaceOption is not null ? Directory() : SnapshotManager.FindWorkspace(Environment.CurrentDirectory, EffectiveSettings.Load(null).ToOptions());
+
+    /// <summary>Opens the workspace, and says if that finished what a dead process had left.</summary>
+    /// <exception cref="SavepointException">There is none, or its store cannot be used.</exception>
+    public async Task<SnapshotManager> OpenAsync(CancellationToken cancellationToken)
+    {
+        var root = FindWorkspace()
+            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {Environment.CurrentDirectory} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
+        var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
+        RecoveryNote.Show(workspace, Terminal);
+        if (workspace.Head is not null)
+        {
+            return workspace;
+        }
+
+        await workspace.DisposeAsync().ConfigureAwait(false);
+        throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' was interrupted.", "Run 'savepoint init' there to record it.");
+    }
+
+    public WorkspacePath PathOf(SnapshotManager workspace, string text) =>
+        (_paths ??= new PathArgument(workspace.Root, WorkspaceOption is not null)).Resolve(text);
+
+    /// <summary>Paths of the workspace; null if none was written.</summary>
+    public WorkspacePath[]? Paths(SnapshotManager workspace, string[]? texts) =>
+        texts is null or [] ? null : [.. texts.Select(text => PathOf(workspace, text))];
+}

@@ -1,0 +1,75 @@
+using Savepoint.Cli.Output;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary>How undo, redo and rollback answer, all alike.</summary>
+internal static class RestoreAnswer
+{
+    /// <summary>Shows the result and gives the exit code.</summary>
+    public static int Give(Invocation invocation, SnapshotManager workspace, string verb, RestoreResult result)
+    {
+        if (invocation.Terminal.IsJson)
+        {
+            invocation.Terminal.Json(json => RestoreJson.Write(json, result, workspace));
+        }
+        else
+        {
+            Show(invocation, verb, result);
+        }
+
+        if (result.Drift is { } drift)
+        {
+            invocation.Terminal.Note($"what was not recorded yet is in snapshot {drift}");
+        }
+
+        if (result.GitNote is { } note)
+        {
+            invocation.Terminal.Note(note);
+        }
+
+        return result.Ending == RestoreEnding.Failed ? throw Failure(verb, result) : ExitCode.Done;
+    }
+
+    private static void Show(Invocation invocation, string verb, RestoreResult result)
+    {
+        var (terminal, paint) = (invocation.Terminal, invocation.Paint);
+        var count = Quantity.Of(result.Files.Count(file => file.Result == RestoreFileResult.Done), "path");
+        switch (result.Ending)
+        {
+            case RestoreEnding.NothingToDo:
+                terminal.Say($"Nothing to {verb}.");
+                return;
+            case RestoreEnding.DryRun:
+                terminal.Line($"Would restore snapshot {result.Target}: {count}.");
+                break;
+            case RestoreEnding.Restored:
+                terminal.Say($"Restored snapshot {paint.Number(result.Target.ToString()!)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.");
+                break;
+            default:
+                terminal.Say($"Could not restore snapshot {result.Target}; everything is as it was.");
+                break;
+        }
+
+        foreach (var file in result.Files)
+        {
+            var reason = file.Reason is { } why ? $" ({file.Result.ToString().ToLowerInvariant()}: {SafeText.Of(why)})" : "";
+            var line = $"  {JsonNames.Of(file.Action),-7} {SafeText.Of(file.Path)}{reason}";
+            if (result.Ending == RestoreEnding.DryRun)
+            {
+                terminal.Line(line);
+            }
+            else
+            {
+                terminal.Say(line);
+            }
+        }
+    }
+
+    private static SavepointException Failure(string verb, RestoreResult result)
+    {
+        var failed = result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
+        var where = failed is null ? "a path could not be written" : $"{SafeText.Of(failed.Path)}: {failed.Reason}";
+        return new SavepointException(ErrorCode.RestoreFailed, $"The {verb} was not carried out: {where}. No file was changed.", "Mend that (permissions, disk space, a process that keeps writing there) and repeat the command.");
+    }
+}

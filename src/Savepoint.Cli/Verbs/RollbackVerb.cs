@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Savepoint.Cli.Arguments;
+using Savepoint.Cli.Output;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>rollback</c>: makes the tree, or some paths, what it was at a revision.</summary>
+internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or some paths of it, what it was at a revision.")
+{
+    private readonly Argument<string?> _revision = new("REV") { Arity = ArgumentArity.ZeroOrOne, Description = "The revision to go to." };
+    private readonly Option<string[]> _paths = new("--path") { HelpName = "P", AllowMultipleArgumentsPerToken = true, Description = "Restore only these files or directories." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing." };
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "savepoint rollback before-refactoring",
+        "savepoint rollback @{10m} --dry-run          # what would change",
+        "savepoint rollback 42 --path src --path docs # only those directories",
+    ];
+
+    public override string Details => "What is not recorded yet is captured first, so a rollback loses nothing and can itself be undone.";
+
+    public override void Declare(Command command)
+    {
+        command.Add(_revision);
+        command.Add(_paths);
+        command.Add(_dryRun);
+    }
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
+        if (text is null && written.Length > 1)
+        {
+            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
+        }
+
+        var revision = RevisionArgument.Parse(text ?? throw new UsageException("The revision to go to is missing."));
+        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var paths = invocation.Paths(workspace, written);
+        var target = workspace.Resolve(revision);
+        using var progress = Progress.Start(invocation.Terminal, "rolling back");
+        var result = await workspace.RollbackAsync(target, paths, invocation.Get(_dryRun), null, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        return RestoreAnswer.Give(invocation, workspace, Name, result);
+    }
+}

@@ -1,0 +1,75 @@
+using Savepoint.Cli.Output;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>status</c>: where the workspace stands.</summary>
+internal sealed class StatusVerb() : Verb("status", "Show the head, what is not recorded yet, the sessions, and the store's size.")
+{
+    private const int MaxChanges = 20;
+    private const int MaxSessions = 5;
+
+    public override IReadOnlyList<string> Examples => ["savepoint status", "savepoint status --json"];
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using var progress = Progress.Start(invocation.Terminal, "looking at the files");
+        var found = await workspace.PeekAsync(cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        var changes = found.Snapshot?.Changes ?? [];
+        var head = workspace.GetSnapshot(workspace.Head!.Value);
+        if (invocation.Terminal.IsJson)
+        {
+            invocation.Terminal.Json(json =>
+            {
+                json.WriteStartObject();
+                json.WritePosition(workspace, null);
+                json.WriteString("workspace", workspace.Root);
+                json.WriteString("store", workspace.StoreDirectory);
+                json.WriteTime("headTime", head.Time);
+                json.WriteBoolean("clean", changes.Count == 0 && found.Coverage.IsComplete);
+                ChangeJson.WriteAll(json, changes, workspace.ContentsWithTree(changes));
+                CoverageJson.Write(json, found.Coverage);
+                SessionJson.WriteAll(json, workspace.Sessions());
+                LabelJson.WriteAll(json, workspace.Labels());
+                json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
+                json.WriteElapsed(found.Elapsed);
+                json.WriteEndObject();
+            });
+            return ExitCode.Done;
+        }
+
+        Show(invocation, workspace, head, changes);
+        foreach (var line in CoverageText.Lines(found.Coverage))
+        {
+            invocation.Terminal.Line($"  {line}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Show(Invocation invocation, SnapshotManager workspace, Snapshot head, IReadOnlyList<FileChange> changes)
+    {
+        var (terminal, paint) = (invocation.Terminal, invocation.Paint);
+        var labels = workspace.Labels().Where(label => label.Snapshot == head.Number);
+        terminal.Line($"Workspace  {SafeText.Of(workspace.Root)}, branch {workspace.Branch}");
+        terminal.Line($"Head     {SnapshotText.Title(head, labels, isUndone: false, paint)}");
+        terminal.Line($"Store      {Quantity.Bytes(workspace.StoreSizeBytes())} in {SafeText.Of(workspace.StoreDirectory)}");
+        foreach (var session in workspace.Sessions().Take(MaxSessions))
+        {
+            terminal.Line($"Session    {SessionText.Of(session, paint)}");
+        }
+
+        terminal.Line(changes.Count == 0 ? "Everything is recorded." : $"{Quantity.Of(changes.Count, "unrecorded change")} ('savepoint capture' records them):");
+        foreach (var change in changes.Take(MaxChanges))
+        {
+            terminal.Line($"  {ChangeText.Of(change, paint)}");
+        }
+
+        if (changes.Count > MaxChanges)
+        {
+            terminal.Line($"  and {changes.Count - MaxChanges} more");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Savepoint.Cli.Output;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary>What <c>undo</c> and <c>redo</c> share: a number of steps, and the answer.</summary>
+internal abstract class StepVerb(string name, string summary) : Verb(name, summary)
+{
+    private readonly Argument<int> _steps = new("N") { Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => 1, Description = "How many operations; 1 if it is left out." };
+
+    public override void Declare(Command command) => command.Add(_steps);
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var steps = invocation.Get(_steps);
+        if (steps < 1)
+        {
+            throw new UsageException($"{steps} is no number of steps: 1 or more is expected.");
+        }
+
+        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using var progress = Progress.Start(invocation.Terminal, Name);
+        var result = await StepAsync(workspace, steps, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        return RestoreAnswer.Give(invocation, workspace, Name, result);
+    }
+
+    protected abstract Task<RestoreResult> StepAsync(SnapshotManager workspace, int steps, CancellationToken cancellationToken);
+}

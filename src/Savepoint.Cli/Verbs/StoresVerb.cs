@@ -1,0 +1,64 @@
+using Savepoint.Cli.Output;
+using Savepoint.Cli.Settings;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>stores</c>: every workspace that has a history, and what each takes on disk.</summary>
+internal sealed class StoresVerb() : Verb("stores", "List all stores with their sizes, and those whose workspace is gone.")
+{
+    public override IReadOnlyList<string> Examples =>
+    [
+        "savepoint stores",
+        "savepoint untrack -C /old/project --delete    # delete one whose workspace is gone",
+    ];
+
+    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var options = EffectiveSettings.Load(null).ToOptions();
+        var stores = SnapshotManager.Stores(options);
+        if (invocation.Terminal.IsJson)
+        {
+            Write(invocation.Terminal, options.StoreHome, stores);
+        }
+        else
+        {
+            Show(invocation.Terminal, stores);
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static void Write(Terminal terminal, string home, IReadOnlyList<StoreSummary> stores) => terminal.Json(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("storeHome", home);
+        json.WriteStartArray("stores");
+        foreach (var store in stores)
+        {
+            json.WriteStartObject();
+            json.WriteString("workspace", store.Root);
+            json.WriteString("store", store.StoreDirectory);
+            json.WriteNumber("bytes", store.SizeBytes);
+            json.WriteBoolean("orphan", store.IsOrphan);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("totalBytes", stores.Sum(store => store.SizeBytes));
+        json.WriteEndObject();
+    });
+
+    private static void Show(Terminal terminal, IReadOnlyList<StoreSummary> stores)
+    {
+        foreach (var store in stores)
+        {
+            terminal.Line($"{Quantity.Bytes(store.SizeBytes),10}  {SafeText.Of(store.Root)}{(store.IsOrphan ? "  (the workspace is gone)" : "")}");
+        }
+
+        terminal.Line($"{Quantity.Bytes(stores.Sum(store => store.SizeBytes)),10}  {Quantity.Of(stores.Count, "store")}");
+        foreach (var orphan in stores.Where(store => store.IsOrphan))
+        {
+            terminal.Note($"'savepoint untrack -C {orphan.Root} --delete' deletes that history, 'savepoint init --adopt {orphan.Root}' gives it to the current directory");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// Keeps the write-ahead log short in a long-lived process: every so many commits, on another thread and connection, so
+/// that no capture waits for it. A process that ends sooner leaves that to the next one, or to its own end.
+/// </summary>
+internal sealed class LogKeeper(string databasePath) : IDisposable
+{
+    /// <summary>A commit writes about seven pages of 4 KiB: this many make a log of 7 MiB.</summary>
+    private const int CommitsPerCheckpoint = 256;
+
+    private readonly Lock _gate = new();
+    private StoreDatabase? _database;
+    private Task _running = Task.CompletedTask;
+    private int _commits;
+
+    /// <summary>To be called after each commit.</summary>
+    public void Committed()
+    {
+        if (Interlocked.Increment(ref _commits) % CommitsPerCheckpoint != 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_running.IsCompleted)
+            {
+                _running = Task.Run(Checkpoint);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Task running;
+        lock (_gate)
+        {
+            running = _running;
+        }
+
+        running.GetAwaiter().GetResult();
+        _database?.Dispose();
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            _database ??= StoreDatabase.Open(databasePath, syncEachCommit: false);
+            _database.CheckpointPassively();
+        }
+        catch (SavepointException)
+        {
+            // The log stays long, and whoever reads or writes the store next meets the same trouble where it can be told.
+        }
+    }
+}
