@@ -73,7 +73,7 @@ public sealed partial class SnapshotManager
             var coverage = new CoverageBuilder();
             var changes = wholeTree
                 ? Scan(_store.Contents, paths, coverage, kind == SnapshotKind.Operation ? _options.ScanDeadline : Timeout.InfiniteTimeSpan, saveIndex: true, cancellationToken)
-                : new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage)).Record(paths);
+                : new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
             var built = coverage.Build();
             if (changes.Count == 0 && kind != SnapshotKind.Baseline)
             {
@@ -140,7 +140,9 @@ public sealed partial class SnapshotManager
         return await CaptureAsync([], SnapshotKind.Baseline, new CaptureContext { Message = "baseline" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
     }
 
-    private StateReader Reader(IContentSink sink, CoverageBuilder coverage) => new(_tree, sink, _limits, coverage);
+    // What a restore or an edit is about to overwrite is recorded whatever its size.
+    private StateReader Reader(IContentSink sink, CoverageBuilder coverage, bool isLimited = true) =>
+        new(_tree, sink, isLimited ? _limits : _limits with { MaxFileBytes = long.MaxValue }, coverage);
 
     private Snapshot Draft(SnapshotKind kind, CaptureContext context) => new()
     {

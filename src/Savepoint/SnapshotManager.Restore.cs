@@ -138,7 +138,7 @@ public sealed partial class SnapshotManager
 
         // The paths to be written count even if they are ignored, and so does all that a directory holds which a file replaces.
         var recorder = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder()));
-        var replaced = wanted.Where(change => change is { Before: FileState.Directory, After: FileState.Regular or FileState.Symlink }).SelectMany(change => recorder.AllBelow(change.Path));
+        var replaced = wanted.Where(change => change.After is FileState.Regular or FileState.Symlink && _tree.Stat(change.Path) is { IsDirectory: true }).SelectMany(change => recorder.AllBelow(change.Path));
         var paths = wanted.Select(change => change.Path).Concat(replaced).ToList();
         return Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift;
     }

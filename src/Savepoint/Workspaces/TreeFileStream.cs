@@ -74,7 +74,7 @@ internal sealed class TreeFileStream : Stream
             RandomAccess.Write(_handle!, buffer, _position);
             _position += buffer.Length;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: past the file size limit
         {
             throw TreeErrors.FromException("write", _path, e);
         }

@@ -11,6 +11,8 @@ internal static class ChildScenarios
         ("fidelity", [var wreck]) => FidelityAsync(wreck),
         ("init", [var root, var stores]) => InitAsync(root, stores),
         ("capture", [var root, var stores]) => CaptureAsync(root, stores),
+        ("capture and report", [var root, var stores]) => CaptureAndReportAsync(root, stores),
+        ("large file", [var root, var stores]) => LargeFileAsync(root, stores),
         ("capture and wait", [var root, var stores, var file, var text]) => CaptureAndWaitAsync(root, stores, file, text),
         ("edit", [var root, var stores, var file, var count]) => EditAsync(root, stores, file, int.Parse(count, CultureInfo.InvariantCulture)),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
@@ -20,7 +22,7 @@ internal static class ChildScenarios
     private static Task FidelityAsync(string wreck)
     {
         OrdinaryUser.Become();
-        return FidelityCheck.RunAsync(wreck);
+        return FidelityCheck.RunAsync(wreck, eachEntry: true);
     }
 
     private static async Task InitAsync(string root, string stores)
@@ -32,6 +34,29 @@ internal static class ChildScenarios
     {
         await using var manager = await OpenAsync(root, stores);
         await manager.CaptureAsync();
+    }
+
+    private static async Task CaptureAndReportAsync(string root, string stores)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        try
+        {
+            await manager.CaptureAsync();
+            ChildProcess.Say("captured");
+        }
+        catch (SavepointException e)
+        {
+            ChildProcess.Say(e.Code.ToString());
+        }
+    }
+
+    /// <summary>Records what is there, loses it, brings it back, and says the most memory that took.</summary>
+    private static async Task LargeFileAsync(string root, string stores)
+    {
+        await using var manager = (await SnapshotManager.InitAsync(root, Options(stores) with { ScanDeadline = Timeout.InfiniteTimeSpan })).Manager;
+        File.Delete(Path.Combine(root, "large"));
+        await manager.RollbackAsync(new SnapshotNumber(1));
+        ChildProcess.Say(System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task CaptureAndWaitAsync(string root, string stores, string file, string text)

@@ -70,7 +70,7 @@ public sealed class InterruptedRestoreTests
     public async Task What_was_changed_after_a_death_is_recorded_before_the_restore_goes_on(string change)
     {
         using var bench = await RestoreBench.CreateAsync();
-        for (var deaths = 0; Dies(bench, deaths); deaths += 3)
+        for (var deaths = 0; Dies(bench, deaths); deaths += 5)
         {
             Shell.Run(bench.Root, change + " 2>/dev/null || true");
             var foreign = Foreign(bench.Root);
