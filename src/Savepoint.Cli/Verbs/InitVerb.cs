@@ -26,7 +26,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var directory = invocation.Directory();
+        var directory = invocation.NamedDirectory();
         var options = EffectiveSettings.Load(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
         if (invocation.Get(_adopt) is { } old)
         {
@@ -35,7 +35,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
             return ExitCode.Done;
         }
 
-        var store = invocation.Get(_store) is { } folder ? Path.GetFullPath(folder) : null;
+        var store = invocation.Get(_store) is { } folder ? StoreOutside(directory, folder) : null;
         using var progress = Progress.Start(invocation.Terminal, "recording the baseline");
         var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
@@ -46,6 +46,16 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A store inside its own workspace would record itself, and go with it.</summary>
+    private static string StoreOutside(string workspace, string folder)
+    {
+        var store = Path.GetFullPath(folder);
+        var inside = Path.GetRelativePath(workspace, store);
+        return inside == "." || !(inside == ".." || inside.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(inside))
+            ? throw new SavepointException(ErrorCode.RefusedWorkspace, $"{store} lies in the workspace whose history it would hold.", "Name a directory outside of it.")
+            : store;
     }
 
     private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult baseline, string otherwise)
