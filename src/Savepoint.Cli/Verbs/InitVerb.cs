@@ -35,7 +35,12 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
             return ExitCode.Done;
         }
 
-        var store = invocation.Get(_store) is { } folder ? StoreOutside(directory, folder) : null;
+        var store = invocation.Get(_store) is { } folder ? Path.GetFullPath(folder) : null;
+        if (store is not null || options.StoreHome != directory)
+        {
+            RefuseStoreInside(directory, store ?? options.StoreHome);
+        }
+
         using var progress = Progress.Start(invocation.Terminal, "recording the baseline");
         var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
@@ -49,13 +54,18 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
     }
 
     /// <summary>A store inside its own workspace would record itself, and go with it.</summary>
-    private static string StoreOutside(string workspace, string folder)
+    private static void RefuseStoreInside(string workspace, string store)
     {
-        var store = Path.GetFullPath(folder);
-        var inside = Path.GetRelativePath(workspace, store);
-        return inside == "." || !(inside == ".." || inside.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(inside))
-            ? throw new SavepointException(ErrorCode.RefusedWorkspace, $"{store} lies in the workspace whose history it would hold.", "Name a directory outside of it.")
-            : store;
+        if (Path.GetPathRoot(workspace) == workspace || workspace == UserFolders.Home)
+        {
+            return; // refused for what they are, whatever they hold
+        }
+
+        var way = Path.GetRelativePath(workspace, store);
+        if (way != ".." && !way.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(way))
+        {
+            throw new SavepointException(ErrorCode.RefusedWorkspace, $"The history would be in {store}, inside the workspace {workspace} itself.", $"Track a smaller directory, or keep the history elsewhere: 'init --store DIR', or {EffectiveSettings.StoreHomeVariable}.");
+        }
     }
 
     private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult baseline, string otherwise)

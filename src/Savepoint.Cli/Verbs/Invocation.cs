@@ -26,7 +26,7 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
     /// <exception cref="SavepointException">It does not exist.</exception>
     public string NamedDirectory()
     {
-        var directory = Path.GetFullPath(WorkspaceOption ?? Environment.CurrentDirectory);
+        var directory = Path.GetFullPath(WorkspaceOption ?? ".", CurrentDirectory.Path);
         return Directory.Exists(directory)
             ? directory
             : throw new SavepointException(ErrorCode.NotTracked, $"There is no directory {directory}.", "Name the workspace with -C DIR.");
@@ -34,14 +34,14 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
 
     /// <summary>The workspace's root: what <c>-C</c> names, else the nearest tracked directory; null if there is none.</summary>
     public string? FindWorkspace() =>
-        WorkspaceOption is not null ? NamedDirectory() : SnapshotManager.FindWorkspace(Environment.CurrentDirectory, EffectiveSettings.Load(null).ToOptions());
+        WorkspaceOption is not null ? NamedDirectory() : SnapshotManager.FindWorkspace(CurrentDirectory.Path, EffectiveSettings.Load(null).ToOptions());
 
     /// <summary>Opens the workspace, and says if that finished what a dead process had left.</summary>
     /// <exception cref="SavepointException">There is none, or its store cannot be used.</exception>
     public async Task<SnapshotManager> OpenAsync(CancellationToken cancellationToken)
     {
         var root = FindWorkspace()
-            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {Environment.CurrentDirectory} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
+            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
         var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
         RecoveryNote.Show(workspace, Terminal);
         if (workspace.Head is not null)

@@ -56,7 +56,18 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_store_inside_its_own_workspace_is_refused() => Refused(_workspace.Run("init", "--store", "history"), "lies in the workspace");
+    public void A_store_inside_its_own_workspace_is_refused() => Refused(_workspace.Run("init", "--store", "history"), "inside the workspace");
+
+    [Fact]
+    public void A_workspace_that_holds_all_stores_is_refused() => Refused(_workspace.RunIn(_workspace.Scratch, "init"), "inside the workspace");
+
+    [Fact]
+    public void A_current_directory_that_is_gone_is_named_as_such()
+    {
+        var result = _workspace.Shell("mkdir gone && cd gone && rmdir ../gone && savepoint status").Expect(1);
+
+        Assert.Contains("current directory", result.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_restore_that_fails_answers_what_failed_and_changes_nothing()
