@@ -7,16 +7,25 @@ namespace Savepoint;
 /// <content>All the stores of a store home, beyond the one workspace that is open.</content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>All stores below <see cref="SnapshotOptions.StoreHome"/>, by workspace root. Opens none of them.</summary>
+    /// <summary>
+    /// All stores below <see cref="SnapshotOptions.StoreHome"/>, by workspace root, those that were untracked and kept
+    /// among them. Opens none of them.
+    /// </summary>
     /// <param name="options">Where the stores are.</param>
     public static IReadOnlyList<StoreSummary> Stores(SnapshotOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return [.. new StoreCatalog(options.StoreHome).All().Select(Summarize)];
+        var catalog = new StoreCatalog(options.StoreHome);
+        var tracked = catalog.All().Select(entry => Summarize(entry, isTracked: true));
+        var untracked = Untracked(catalog).Select(entry => Summarize(entry, isTracked: false));
+        return [.. tracked.Concat(untracked).OrderBy(store => store.Root, StringComparer.Ordinal)];
     }
 
-    /// <summary>Stops tracking a workspace, whether its tree still exists or not. The tree itself is not touched.</summary>
+    /// <summary>
+    /// Stops tracking a workspace, whether its tree still exists or not; of one that was untracked before, deletes the
+    /// history that was kept. The tree itself is not touched.
+    /// </summary>
     /// <param name="root">The workspace's root, as <see cref="StoreSummary.Root"/> gives it.</param>
     /// <param name="options">Where the stores are.</param>
     /// <param name="deleteHistory">True: its store is deleted too, for good. False: it stays on disk, unused.</param>
@@ -27,8 +36,9 @@ public sealed partial class SnapshotManager
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var entry = FindByRoot(root, options) ?? throw NotTracked(root);
-        var summary = Summarize(entry);
+        var tracked = FindByRoot(root, options);
+        var entry = tracked ?? (deleteHistory ? FindUntracked(root, options) : null) ?? throw NotTracked(root);
+        var summary = Summarize(entry, tracked is not null);
         using (Directory.Exists(entry.StoreDirectory)
             ? await WorkspaceLock.ExclusiveAsync(entry.StoreDirectory, options.Time, cancellationToken).ConfigureAwait(false)
             : null)
@@ -54,11 +64,22 @@ public sealed partial class SnapshotManager
         return new StoreCatalog(options.StoreHome).All().FirstOrDefault(entry => entry.Record.Root == gone);
     }
 
-    private static StoreSummary Summarize(StoreEntry entry)
+    private static StoreEntry? FindUntracked(string root, SnapshotOptions options)
+    {
+        var canonical = CanonicalPath(root);
+        return Untracked(new StoreCatalog(options.StoreHome)).FirstOrDefault(entry => entry.Record.Root == canonical);
+    }
+
+    private static IEnumerable<StoreEntry> Untracked(StoreCatalog catalog) => !Directory.Exists(catalog.Home) ? []
+        : Directory.EnumerateDirectories(catalog.Home)
+            .Select(folder => WorkspaceRecordFile.TryRead(Path.Combine(folder, "untracked.json")) is { } record ? new StoreEntry(folder, record) : null)
+            .OfType<StoreEntry>();
+
+    private static StoreSummary Summarize(StoreEntry entry, bool isTracked)
     {
         var size = !Directory.Exists(entry.StoreDirectory) ? 0
             : Directory.EnumerateFiles(entry.StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0);
-        return new StoreSummary(entry.Record.Root, entry.StoreDirectory, size, IsOrphan(entry));
+        return new StoreSummary(entry.Record.Root, entry.StoreDirectory, size, isTracked, IsOrphan(entry));
     }
 
     /// <summary>Whether no directory is there any more that the store could belong to.</summary>

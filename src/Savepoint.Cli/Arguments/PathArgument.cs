@@ -22,7 +22,7 @@ internal sealed class PathArgument
     public PathArgument(string root, bool isExplicit)
     {
         _root = ToBytes(root);
-        _current = ToBytes(Environment.CurrentDirectory);
+        _current = ToBytes(CurrentDirectory.Path);
         _isExplicit = isExplicit;
     }
 

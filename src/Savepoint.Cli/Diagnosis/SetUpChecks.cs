@@ -92,10 +92,10 @@ internal sealed class SetUpChecks(string directory, string? workspace)
 
     private static void Orphans(List<Finding> findings, SnapshotOptions options)
     {
-        var orphans = SnapshotManager.Stores(options).Where(store => store.IsOrphan).ToList();
+        var orphans = SnapshotManager.Stores(options).Where(store => store.IsOrphan || !store.IsTracked).ToList();
         if (orphans.Count > 0)
         {
-            findings.Add(new Finding("orphans", FindingLevel.Note, $"{Quantity.Of(orphans.Count, "store")} of workspaces that are gone, {Quantity.Bytes(orphans.Sum(store => store.SizeBytes))}", "'savepoint stores' lists them, and how to delete or adopt each."));
+            findings.Add(new Finding("orphans", FindingLevel.Note, $"{Quantity.Of(orphans.Count, "store")} of workspaces that are gone or no longer tracked, {Quantity.Bytes(orphans.Sum(store => store.SizeBytes))}", "'savepoint stores' lists them, and how to delete or adopt each."));
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class Progress : IDisposable
             var at = _frame++ % (2 * swing);
             var left = at <= swing ? at : (2 * swing) - at;
             var bar = new string(' ', left) + new string('=', BarLength) + new string(' ', swing - left);
-            Show($"\r\e[K[{bar}] {_what}, {Quantity.Duration(TimeSpan.FromSeconds(Math.Floor(_elapsed.Elapsed.TotalSeconds)))}");
+            Show($"\r\e[K[{bar}] {_what}, {(long)_elapsed.Elapsed.TotalSeconds} s");
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var root = invocation.FindWorkspace() ?? invocation.Directory();
+        var root = invocation.FindWorkspace() ?? invocation.NamedDirectory();
         var settings = EffectiveSettings.Load(root);
         if (invocation.Terminal.IsJson)
         {

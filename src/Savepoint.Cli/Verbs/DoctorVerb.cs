@@ -13,7 +13,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Say what is wrong with this
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var directory = invocation.Directory();
+        var directory = invocation.NamedDirectory();
         var findings = await new SetUpChecks(directory, FindTracked(invocation)).RunAsync(cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.IsJson)
         {

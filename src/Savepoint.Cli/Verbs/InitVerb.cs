@@ -26,7 +26,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var directory = invocation.Directory();
+        var directory = invocation.NamedDirectory();
         var options = EffectiveSettings.Load(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
         if (invocation.Get(_adopt) is { } old)
         {
@@ -36,6 +36,11 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         }
 
         var store = invocation.Get(_store) is { } folder ? Path.GetFullPath(folder) : null;
+        if (store is not null || options.StoreHome != directory)
+        {
+            RefuseStoreInside(directory, store ?? options.StoreHome);
+        }
+
         using var progress = Progress.Start(invocation.Terminal, "recording the baseline");
         var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
@@ -46,6 +51,21 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A store inside its own workspace would record itself, and go with it.</summary>
+    private static void RefuseStoreInside(string workspace, string store)
+    {
+        if (Path.GetPathRoot(workspace) == workspace || workspace == UserFolders.Home)
+        {
+            return; // refused for what they are, whatever they hold
+        }
+
+        var way = Path.GetRelativePath(workspace, store);
+        if (way != ".." && !way.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(way))
+        {
+            throw new SavepointException(ErrorCode.RefusedWorkspace, $"The history would be in {store}, inside the workspace {workspace} itself.", $"Track a smaller directory, or keep the history elsewhere: 'init --store DIR', or {EffectiveSettings.StoreHomeVariable}.");
+        }
     }
 
     private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult baseline, string otherwise)

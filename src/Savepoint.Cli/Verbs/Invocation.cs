@@ -24,24 +24,24 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
 
     /// <summary>The directory that the verb is about, tracked or not.</summary>
     /// <exception cref="SavepointException">It does not exist.</exception>
-    public string Directory()
+    public string NamedDirectory()
     {
-        var directory = Path.GetFullPath(WorkspaceOption ?? Environment.CurrentDirectory);
-        return System.IO.Directory.Exists(directory)
+        var directory = Path.GetFullPath(WorkspaceOption ?? ".", CurrentDirectory.Path);
+        return Directory.Exists(directory)
             ? directory
             : throw new SavepointException(ErrorCode.NotTracked, $"There is no directory {directory}.", "Name the workspace with -C DIR.");
     }
 
     /// <summary>The workspace's root: what <c>-C</c> names, else the nearest tracked directory; null if there is none.</summary>
     public string? FindWorkspace() =>
-        WorkspaceOption is not null ? Directory() : SnapshotManager.FindWorkspace(Environment.CurrentDirectory, EffectiveSettings.Load(null).ToOptions());
+        WorkspaceOption is not null ? NamedDirectory() : SnapshotManager.FindWorkspace(CurrentDirectory.Path, EffectiveSettings.Load(null).ToOptions());
 
     /// <summary>Opens the workspace, and says if that finished what a dead process had left.</summary>
     /// <exception cref="SavepointException">There is none, or its store cannot be used.</exception>
     public async Task<SnapshotManager> OpenAsync(CancellationToken cancellationToken)
     {
         var root = FindWorkspace()
-            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {Environment.CurrentDirectory} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
+            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
         var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
         RecoveryNote.Show(workspace, Terminal);
         if (workspace.Head is not null)

@@ -69,7 +69,7 @@ internal static class RestoreAnswer
     private static SavepointException Failure(string verb, RestoreResult result)
     {
         var failed = result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
-        var where = failed is null ? "a path could not be written" : $"{SafeText.Of(failed.Path)}: {failed.Reason}";
+        var where = failed is null ? "a path could not be written" : $"{SafeText.Of(failed.Path)} ({failed.Reason?.TrimEnd('.')})";
         return new SavepointException(ErrorCode.RestoreFailed, $"The {verb} was not carried out: {where}. No file was changed.", "Mend that (permissions, disk space, a process that keeps writing there) and repeat the command.");
     }
 }

@@ -39,6 +39,7 @@ internal sealed class StoresVerb() : Verb("stores", "List all stores with their 
             json.WriteString("workspace", store.Root);
             json.WriteString("store", store.StoreDirectory);
             json.WriteNumber("bytes", store.SizeBytes);
+            json.WriteBoolean("tracked", store.IsTracked);
             json.WriteBoolean("orphan", store.IsOrphan);
             json.WriteEndObject();
         }
@@ -52,13 +53,21 @@ internal sealed class StoresVerb() : Verb("stores", "List all stores with their 
     {
         foreach (var store in stores)
         {
-            terminal.Line($"{Quantity.Bytes(store.SizeBytes),10}  {SafeText.Of(store.Root)}{(store.IsOrphan ? "  (the workspace is gone)" : "")}");
+            terminal.Line($"{Quantity.Bytes(store.SizeBytes),10}  {SafeText.Of(store.Root)}{Remark(store)}");
         }
 
         terminal.Line($"{Quantity.Bytes(stores.Sum(store => store.SizeBytes)),10}  {Quantity.Of(stores.Count, "store")}");
-        foreach (var orphan in stores.Where(store => store.IsOrphan))
+        foreach (var unused in stores.Where(store => store.IsOrphan || !store.IsTracked))
         {
-            terminal.Note($"'savepoint untrack -C {orphan.Root} --delete' deletes that history, 'savepoint init --adopt {orphan.Root}' gives it to the current directory");
+            var adopt = unused.IsTracked ? $", 'savepoint init --adopt {unused.Root}' gives it to the current directory" : "";
+            terminal.Note($"'savepoint untrack -C {unused.Root} --delete' deletes that history{adopt}");
         }
     }
+
+    private static string Remark(StoreSummary store) => store switch
+    {
+        { IsTracked: false } => "  (no longer tracked)",
+        { IsOrphan: true } => "  (the workspace is gone)",
+        _ => "",
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Settings;
 using Savepoint.Model;
@@ -22,7 +23,7 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
     {
         // Without opening it: a store that is damaged, or whose workspace is gone, must go too.
         var root = invocation.WorkspaceOption is { } named ? Path.GetFullPath(named) : invocation.FindWorkspace()
-            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {Environment.CurrentDirectory} nor a directory above it is tracked.", "'savepoint stores' lists what is.");
+            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "'savepoint stores' lists what is.");
         var isDeleted = invocation.Get(_delete);
         var store = await SnapshotManager.UntrackAsync(root, EffectiveSettings.Load(null).ToOptions(), isDeleted, cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.IsJson)

@@ -56,6 +56,38 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_store_inside_its_own_workspace_is_refused() => Refused(_workspace.Run("init", "--store", "history"), "inside the workspace");
+
+    [Fact]
+    public void A_workspace_that_holds_all_stores_is_refused() => Refused(_workspace.RunIn(_workspace.Scratch, "init"), "inside the workspace");
+
+    [Fact]
+    public void A_current_directory_that_is_gone_is_named_as_such()
+    {
+        var result = _workspace.Shell("mkdir gone && cd gone && rmdir ../gone && savepoint status").Expect(1);
+
+        Assert.Contains("current directory", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_restore_that_fails_answers_what_failed_and_changes_nothing()
+    {
+        _workspace.Write("a.txt", "a\n");
+        _workspace.Write("b.txt", "b\n");
+        _workspace.Run("init").Expect(0);
+        _workspace.Write("b.txt", "changed\n");
+        _workspace.Shell("rm a.txt && mkfifo a.txt").Expect(0);
+
+        var result = _workspace.Run("rollback", "1", "--json").Expect(1);
+
+        var failed = Assert.Single(result.Json.GetProperty("files").EnumerateArray(), file => file.GetProperty("result").GetString() == "failed");
+        Assert.Equal("a.txt", failed.GetProperty("path").GetString());
+        JsonSchema.Check("rollback", result.Json);
+        Assert.Contains("a.txt", result.Error, StringComparison.Ordinal);
+        Assert.Equal("changed\n", _workspace.Read("b.txt"));
+    }
+
+    [Fact]
     public void A_newer_store_is_left_alone()
     {
         _workspace.Run("init").Expect(0);
