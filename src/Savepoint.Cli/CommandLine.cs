@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Platform;
 using Savepoint.Cli.Verbs;
@@ -92,6 +93,7 @@ internal static class CommandLine
                 return ExitCode.Done;
             }
 
+            RefuseUnknownOptions(parsed, command);
             if (parsed.Errors.Count > 0)
             {
                 throw new UsageException(parsed.Errors[0].Message);
@@ -99,6 +101,19 @@ internal static class CommandLine
 
             return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), signals.Token).ConfigureAwait(false);
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The parser takes an option it does not know for an argument; only behind "--" is it one.</summary>
+    private static void RefuseUnknownOptions(ParseResult parsed, Command command)
+    {
+        var arguments = command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).ToList();
+        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        {
+            if (token.Value is ['-', _, ..] && arguments.Exists(argument => ReferenceEquals(argument, token)))
+            {
+                throw new UsageException($"There is no option '{token.Value}'.");
+            }
+        }
     }
 
     /// <summary>The verb's command with the global options.</summary>

@@ -88,9 +88,13 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         try
         {
             Refuse(tree.Root, catalog, options);
-            entry ??= catalog.Add(tree.Root, IdentityOf(tree), storeDirectory);
-            var sync = options.Durability == Durability.Disk;
-            var store = SnapshotStore.Exists(entry.StoreDirectory) ? SnapshotStore.Open(entry.StoreDirectory, sync) : SnapshotStore.Create(entry.StoreDirectory, sync);
+            SnapshotStore store;
+            using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
+            {
+                entry = catalog.Find(tree.Root, IdentityOf(tree)) ?? catalog.Add(tree.Root, IdentityOf(tree), storeDirectory);
+                store = SnapshotStore.OpenOrCreate(entry.StoreDirectory, options.Durability == Durability.Disk);
+            }
+
             var manager = await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
             return (manager, await manager.RecordBaselineAsync(cancellationToken).ConfigureAwait(false));
         }

@@ -20,7 +20,7 @@ internal static class SnapshotText
             parts.Add(paint.Actor(actor));
         }
 
-        if (snapshot.Message is { Length: > 0 } message)
+        if (snapshot.Message is { Length: > 0 } message && message != Kind(snapshot))
         {
             parts.Add(SafeText.Of(message));
         }

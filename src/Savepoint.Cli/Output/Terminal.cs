@@ -97,9 +97,9 @@ internal sealed class Terminal
     /// <summary>Text on standard error as it is.</summary>
     public void ErrorText(string text)
     {
+        TryFlush();
         try
         {
-            _output.Flush(); // so that both keep their order on a terminal
             _error.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (IOException)
@@ -109,6 +109,19 @@ internal sealed class Terminal
     }
 
     public void Flush() => _output.Flush();
+
+    /// <summary>Keeps both streams in order on a terminal. A failure is not lost: the flush at the end meets it again.</summary>
+    private void TryFlush()
+    {
+        try
+        {
+            _output.Flush();
+        }
+        catch (IOException)
+        {
+            // See above.
+        }
+    }
 
     private static BufferedStream Buffered(Stream stream) => new(stream, 32 * 1024);
 }

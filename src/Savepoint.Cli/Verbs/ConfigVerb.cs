@@ -69,7 +69,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
     {
         foreach (var setting in settings.All)
         {
-            terminal.Line($"{setting.Key,-13} {SafeText.Of(setting.Value ?? "none"),-24} {paint.Dim(SafeText.Of(setting.Source))}");
+            terminal.Line($"{setting.Key,-13} {SafeText.Of(setting.Value ?? "none")}  {paint.Dim($"({SafeText.Of(setting.Source)})")}");
         }
 
         foreach (var ignored in settings.Ignored)

@@ -27,7 +27,7 @@ internal sealed class LabelsVerb() : Verb("labels", "List the checkpoints and mi
         foreach (var label in labels)
         {
             var name = SafeText.Of(label.Name).PadRight(width);
-            invocation.Terminal.Line($"{paint.Number(label.Snapshot.ToString().PadLeft(4))}  {paint.Label(name)}  {JsonNames.Of(label.Kind)}, {JsonNames.Of(label.Retention)}  {paint.Dim(SnapshotText.Time(label.Time))}");
+            invocation.Terminal.Line($"{paint.Number(label.Snapshot.ToString().PadLeft(4))}  {paint.Label(name)}  {paint.Dim(SnapshotText.Time(label.Time))}  {JsonNames.Of(label.Kind)}, {JsonNames.Of(label.Retention)}");
         }
 
         if (labels.Count == 0)

@@ -9,6 +9,9 @@ namespace Savepoint.Recording;
 /// </summary>
 internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, RecordingLimits limits, CoverageBuilder coverage)
 {
+    /// <summary>Whether the sink has this content, so that a state may name it unread.</summary>
+    public bool Keeps(ContentId id) => sink.Contains(id);
+
     /// <summary>The state at <paramref name="path"/>; null if it is there but cannot be known, so that what is recorded stands.</summary>
     /// <param name="path">The path.</param>
     /// <param name="recorded">What the head holds there: its content needs no keeping again, and helps to store the next.</param>

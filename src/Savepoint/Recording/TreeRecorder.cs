@@ -70,7 +70,8 @@ internal sealed class TreeRecorder(WorkspaceTree tree, ScanResult scan, StateRea
 
     private FileState? Read(WorkspacePath path, EntryStat stat, FileState before)
     {
-        if (stat.IsFile && before is FileState.Regular && index.Find(path, stat) is { } known)
+        // The index may know of a content whose snapshot was never committed: that one has to be read again.
+        if (stat.IsFile && before is FileState.Regular && index.Find(path, stat) is { } known && (known == before.ContentId || reader.Keeps(known)))
         {
             if (stat.LinkCount > 1)
             {

@@ -1,3 +1,4 @@
+using Savepoint.Model;
 
 namespace Savepoint.Storage;
 
@@ -26,7 +27,13 @@ internal sealed class Lineage
             }
 
             segments.Add(new LineageSegment(branch, next.Value));
-            next = database.Prepare("SELECT fork FROM branches WHERE id = $1").Scalar(branch);
+            var fork = database.Prepare("SELECT fork FROM branches WHERE id = $1").Scalar(branch);
+            if (fork >= next)
+            {
+                throw new SavepointException(ErrorCode.Damaged, $"A branch is recorded to begin after its snapshot {next}.", "Run 'savepoint verify' to see what is lost.");
+            }
+
+            next = fork;
         }
 
         return new Lineage(segments);

@@ -48,8 +48,9 @@ internal sealed class SnapshotStore : IDisposable
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
-    public static SnapshotStore Create(string directory, bool syncEachCommit) =>
-        new(directory, StoreDatabase.Create(Path.Combine(directory, DatabaseFile), syncEachCommit));
+    /// <inheritdoc cref="StoreDatabase.OpenOrCreate"/>
+    public static SnapshotStore OpenOrCreate(string directory, bool syncEachCommit) =>
+        new(directory, StoreDatabase.OpenOrCreate(Path.Combine(directory, DatabaseFile), syncEachCommit));
 
     public static SnapshotStore Open(string directory, bool syncEachCommit) =>
         new(directory, StoreDatabase.Open(Path.Combine(directory, DatabaseFile), syncEachCommit));

@@ -19,7 +19,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
         var lineage = head is null ? null : Lineage.Of(database, head.Value);
         var rows = ChangedRows(draft, lineage);
         var changes = draft.Changes.Where(change => rows.ContainsKey(change.Path)).OrderBy(change => change.Path).ToList();
-        if (changes.Count == 0 && !IsWorthANumber(draft))
+        if (changes.Count == 0 && !IsWorthANumber(draft, isFirst: head is null))
         {
             return null;
         }
@@ -42,9 +42,10 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     private long? BranchHead(long branch) =>
         database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE id = $1").Scalar(branch);
 
-    // A restore, and a command that ran, are events of the history even if the tree stayed as it was.
-    private static bool IsWorthANumber(Snapshot draft) =>
-        draft.Kind is SnapshotKind.Baseline or SnapshotKind.Undo or SnapshotKind.Redo or SnapshotKind.Rollback || draft.ExitCode is not null;
+    // A restore, and a command that ran, are events of the history even if the tree stayed as it was. Of two processes
+    // that begin to track at once, one records the baseline.
+    private static bool IsWorthANumber(Snapshot draft, bool isFirst) =>
+        draft.Kind is SnapshotKind.Undo or SnapshotKind.Redo or SnapshotKind.Rollback || draft.ExitCode is not null || (draft.Kind == SnapshotKind.Baseline && isFirst);
 
     /// <summary>The rows to write: for each path its id and the snapshot that changed it before. What the head has already is left out.</summary>
     private Dictionary<WorkspacePath, ChangedRow> ChangedRows(Snapshot draft, Lineage? lineage)

@@ -40,10 +40,16 @@ internal sealed class StoreCatalog(string home)
         return FindMoved(root, identity);
     }
 
-    /// <summary>Makes an entry for a workspace. Its database, in <see cref="StoreEntry.StoreDirectory"/>, is made by the caller.</summary>
-    public StoreEntry Add(string root, WorkspaceIdentity identity, string? storeDirectory)
+    /// <summary>Makes the folder of all stores, if it is not there, and holds it until disposed: no other process adds to it meanwhile.</summary>
+    public Task<WorkspaceLock> HoldAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         CreatePrivateDirectory(Home);
+        return WorkspaceLock.ExclusiveAsync(Home, time, cancellationToken);
+    }
+
+    /// <summary>Makes an entry for a workspace; the catalog must be held. Its database, in <see cref="StoreEntry.StoreDirectory"/>, is made by the caller.</summary>
+    public StoreEntry Add(string root, WorkspaceIdentity identity, string? storeDirectory)
+    {
         var folder = FreeFolder(root);
         CreatePrivateDirectory(folder);
         if (storeDirectory is not null)

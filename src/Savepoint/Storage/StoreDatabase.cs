@@ -36,15 +36,25 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>The length of the write-ahead log; 0 when there is none.</summary>
     public long WalBytes => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 
-    /// <summary>Creates an empty store's database, readable by its owner alone.</summary>
-    public static StoreDatabase Create(string path, bool syncEachCommit)
+    /// <summary>
+    /// Creates a store's database, readable by its owner alone; opens it if it is there. One whose making was cut short
+    /// has no table yet, and is made now. Two processes must not do this at once.
+    /// </summary>
+    public static StoreDatabase OpenOrCreate(string path, bool syncEachCommit)
     {
-        using (CreatePrivate(path))
+        if (!File.Exists(path))
         {
+            CreatePrivate(path).Dispose();
         }
 
         return OpenConnection(path, syncEachCommit, database =>
         {
+            if (database.Prepare("SELECT count(*) FROM sqlite_master").Scalar() > 0)
+            {
+                database.CheckFormat();
+                return;
+            }
+
             // Incremental vacuum must be chosen before the first table; it lets gc give pages back to the file system.
             database.Run("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL");
             database.Write(() =>
@@ -58,22 +68,7 @@ internal sealed class StoreDatabase : IDisposable
     /// <summary>Opens an existing database.</summary>
     /// <exception cref="SavepointException">It is of a newer format, damaged, or cannot be opened.</exception>
     public static StoreDatabase Open(string path, bool syncEachCommit) =>
-        OpenConnection(path, syncEachCommit, database =>
-        {
-            var format = database.Prepare("PRAGMA user_version").Scalar() ?? 0;
-            if (format > FormatVersion)
-            {
-                throw new SavepointException(
-                    ErrorCode.NewerFormat,
-                    $"The store {path} has format {format}; this version of Savepoint reads up to {FormatVersion}.",
-                    "Install a newer Savepoint; nothing was changed.");
-            }
-
-            if (format == 0)
-            {
-                throw new SavepointException(ErrorCode.Damaged, $"{path} is not a Savepoint store.", "Run 'savepoint repair', or 'savepoint doctor' to see what is there.");
-            }
-        });
+        OpenConnection(path, syncEachCommit, database => database.CheckFormat());
 
     /// <summary>A prepared statement, made once for each text. Only inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
     public Statement Prepare(string sql)
@@ -145,6 +140,23 @@ internal sealed class StoreDatabase : IDisposable
     {
         var extended = raw.sqlite3_extended_errcode(_connection);
         return StorageErrors.Translate((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_connection).utf8_to_string(), Path);
+    }
+
+    private void CheckFormat()
+    {
+        var format = Prepare("PRAGMA user_version").Scalar() ?? 0;
+        if (format > FormatVersion)
+        {
+            throw new SavepointException(
+                ErrorCode.NewerFormat,
+                $"The store {Path} has format {format}; this version of Savepoint reads up to {FormatVersion}.",
+                "Install a newer Savepoint; nothing was changed.");
+        }
+
+        if (format == 0)
+        {
+            throw new SavepointException(ErrorCode.Damaged, $"{Path} is not a Savepoint store.", "If 'savepoint init' was interrupted, run it again; otherwise 'savepoint repair', or 'savepoint doctor' to see what is there.");
+        }
     }
 
     private static FileStream CreatePrivate(string path)

@@ -16,8 +16,8 @@ internal static class StoreRules
         ("branches", "do not end at their newest snapshot", """
             SELECT count(*) FROM branches b WHERE b.head IS NOT (SELECT max(s.number) FROM snapshots s WHERE s.branch = b.id)
             """),
-        ("branches", "begin at a snapshot that is not there", """
-            SELECT count(*) FROM branches WHERE fork IS NOT NULL AND fork NOT IN (SELECT number FROM snapshots)
+        ("branches", "begin nowhere, or at a snapshot that is not there", """
+            SELECT count(*) FROM branches WHERE (fork IS NULL) <> (id = 1) OR fork NOT IN (SELECT number FROM snapshots)
             """),
         ("snapshots", "neither say that they are complete nor that they are not", "SELECT count(*) FROM snapshots WHERE complete NOT IN (0, 1)"),
         ("changes", "follow a change that is not there", """

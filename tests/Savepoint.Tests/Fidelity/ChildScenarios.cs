@@ -1,12 +1,20 @@
+using System.Globalization;
+using Savepoint.Model;
+
 namespace Savepoint.Tests.Fidelity;
 
 /// <summary>What a child process can be asked to do.</summary>
 internal static class ChildScenarios
 {
-    public static Task RunAsync(string scenario, string[] arguments) => scenario switch
+    public static Task RunAsync(string scenario, string[] arguments) => (scenario, arguments) switch
     {
-        "fidelity" => FidelityAsync(arguments[0]),
-        _ => throw new ArgumentException($"There is no scenario '{scenario}'.", nameof(scenario)),
+        ("fidelity", [var wreck]) => FidelityAsync(wreck),
+        ("init", [var root, var stores]) => InitAsync(root, stores),
+        ("capture", [var root, var stores]) => CaptureAsync(root, stores),
+        ("capture and wait", [var root, var stores, var file, var text]) => CaptureAndWaitAsync(root, stores, file, text),
+        ("edit", [var root, var stores, var file, var count]) => EditAsync(root, stores, file, int.Parse(count, CultureInfo.InvariantCulture)),
+        ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException($"There is no scenario '{scenario}' with {arguments.Length} arguments.", nameof(scenario)),
     };
 
     private static Task FidelityAsync(string wreck)
@@ -14,4 +22,47 @@ internal static class ChildScenarios
         OrdinaryUser.Become();
         return FidelityCheck.RunAsync(wreck);
     }
+
+    private static async Task InitAsync(string root, string stores)
+    {
+        await using var manager = (await SnapshotManager.InitAsync(root, Options(stores))).Manager;
+    }
+
+    private static async Task CaptureAsync(string root, string stores)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        await manager.CaptureAsync();
+    }
+
+    private static async Task CaptureAndWaitAsync(string root, string stores, string file, string text)
+    {
+        var manager = await OpenAsync(root, stores);
+        await File.WriteAllTextAsync(Path.Combine(root, file), text);
+        var result = await manager.CaptureAsync();
+        ChildProcess.Say(result.Snapshot!.Number.ToString());
+        Console.In.ReadLine(); // until killed
+    }
+
+    private static async Task EditAsync(string root, string stores, string file, int count)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        for (var i = 0; i < count; i++)
+        {
+            var edit = await manager.BeginEditAsync([WorkspacePath.Parse(file)]);
+            await File.WriteAllTextAsync(Path.Combine(root, file), $"edit {i}");
+            await edit.CommitAsync();
+        }
+    }
+
+    private static async Task RollBackAsync(string root, string stores, long number)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        ChildProcess.Say("begins");
+        var result = await manager.RollbackAsync(new SnapshotNumber(number));
+        ChildProcess.Say(result.Ending.ToString());
+    }
+
+    private static Task<SnapshotManager> OpenAsync(string root, string stores) => SnapshotManager.OpenAsync(root, Options(stores));
+
+    private static SnapshotOptions Options(string stores) => new() { StoreHome = stores };
 }

@@ -12,7 +12,7 @@ public sealed class ContentStoreTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SnapshotStore _store;
 
-    public ContentStoreTests() => _store = SnapshotStore.Create(_folder.Path, syncEachCommit: false);
+    public ContentStoreTests() => _store = SnapshotStore.OpenOrCreate(_folder.Path, syncEachCommit: false);
 
     public static TheoryData<int> Sizes =>
     [

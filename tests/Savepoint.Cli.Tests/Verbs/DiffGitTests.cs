@@ -1,0 +1,51 @@
+namespace Savepoint.Cli.Tests.Verbs;
+
+/// <summary>Git as the witness: what <c>diff</c> prints, <c>git apply</c> carries out.</summary>
+public sealed class DiffGitTests : IDisposable
+{
+    private readonly CliWorkspace _workspace = new();
+
+    public DiffGitTests()
+    {
+        _workspace.Write("text.txt", "one\ntwo\nthree\n");
+        _workspace.Write("moves.txt", "content that moves\n");
+        _workspace.Write("goes.txt", "goes\n");
+        File.WriteAllBytes(_workspace.At("binary"), [0, 1, 2, 3]);
+        _workspace.Run("init").Expect(0);
+        _workspace.Shell("cp -r . ../before").Expect(0);
+        _workspace.Shell("printf 'one\\n2\\nthree' > text.txt; mv moves.txt moved.txt; rm goes.txt; printf '\\000\\377' > binary; chmod +x text.txt; ln -s text.txt link; mkdir d; echo n > 'd/a b\tc'").Expect(0);
+        _workspace.Capture();
+        _workspace.Shell("cp -r . ../after").Expect(0);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public void Git_applies_a_diff() => Same("savepoint diff 1 2 | git -C ../before apply -", "before", "after");
+
+    [Fact]
+    public void Git_applies_the_reverse() => Same("savepoint diff 1 2 --reverse | git -C ../after apply -", "after", "before");
+
+    [Fact]
+    public void Git_applies_a_diff_with_the_working_tree()
+    {
+        _workspace.Shell("echo more >> moved.txt; echo more >> ../after/moved.txt").Expect(0);
+
+        Same("savepoint diff 1 | git -C ../before apply -", "before", "after");
+    }
+
+    [Fact]
+    public void Only_the_named_paths_are_in_the_diff()
+    {
+        var diff = _workspace.Run("diff", "1", "2", "--path", "d").Expect(0).Output;
+
+        Assert.Contains("a b\\tc", diff, StringComparison.Ordinal);
+        Assert.DoesNotContain("text.txt", diff, StringComparison.Ordinal);
+    }
+
+    private void Same(string command, string applied, string expected)
+    {
+        _workspace.Shell(command).Expect(0);
+        _workspace.Shell($"find ../{applied} ../{expected} -type d -empty -delete; diff -r --no-dereference ../{applied} ../{expected}").Expect(0);
+    }
+}
