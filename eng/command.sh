@@ -32,7 +32,10 @@ ensure_command() {
     if command -v flock >/dev/null; then
         artifacts=$repository/out/publish
         exec 9>"$command_dir/lock"
-        flock 9
+        flock -n 9 || {
+            say "waiting for a build that another process has begun"
+            flock 9
+        }
     else
         artifacts=$repository/out/publish.$$
         trap 'rm -rf "$artifacts"' EXIT
