@@ -16,10 +16,12 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
     private const int MaxStagedBytes = 16 * 1024 * 1024;
 
-    private readonly Dictionary<ContentId, EncodedContent> _staged = [];
+    // With the number it was staged as: a content is stored after the base or the chunks that it names.
+    private readonly Dictionary<ContentId, (long Number, EncodedContent Content)> _staged = [];
     private readonly Lock _stagedGate = new();
     private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
     private long _stagedBytes;
+    private long _stagedCount;
 
     /// <summary>The encoded bytes that wait for a commit.</summary>
     public long StagedBytes
@@ -135,7 +137,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         {
             lock (_stagedGate)
             {
-                written = [.. _staged.Values.OrderBy(content => content.Chunks is not null)]; // a list names rows of chunks
+                written = [.. _staged.Values.OrderBy(staged => staged.Number).Select(staged => staged.Content)];
             }
 
             foreach (var content in written)
@@ -172,7 +174,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     {
         lock (_stagedGate)
         {
-            if (_staged.TryAdd(content.Id, content))
+            if (_staged.TryAdd(content.Id, (_stagedCount++, content)))
             {
                 _stagedBytes += content.Data.Length;
             }
@@ -212,7 +214,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     {
         lock (_stagedGate)
         {
-            return _staged.GetValueOrDefault(id);
+            return _staged.GetValueOrDefault(id).Content;
         }
     }
 

@@ -104,7 +104,9 @@ public sealed class VerifyTests
         return Path.Combine(manager.StoreDirectory, "store.db");
     }
 
-    private static List<string> Columns(string database, string table) => Sql.Texts(database, $"SELECT name FROM pragma_table_info('{table}')");
+    // A content's position only guides which base the next version takes: no byte that is read depends on it.
+    private static List<string> Columns(string database, string table) =>
+        Sql.Texts(database, $"SELECT name FROM pragma_table_info('{table}') WHERE name <> 'position'");
 
     /// <summary>For each row, the statement that changes its column a little, as a flipped bit would.</summary>
     private static IEnumerable<string> Changes(string database, string table, string column)
