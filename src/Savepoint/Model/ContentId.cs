@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Savepoint.Model;
 
@@ -31,12 +30,7 @@ public readonly record struct ContentId : IComparable<ContentId>
     }
 
     /// <summary>The id of these bytes.</summary>
-    public static ContentId Of(ReadOnlySpan<byte> content)
-    {
-        Span<byte> hash = stackalloc byte[LengthBytes];
-        SHA256.HashData(content, hash);
-        return new ContentId(hash);
-    }
+    public static ContentId Of(ReadOnlySpan<byte> content) => ContentHash.Of(content);
 
     /// <summary>Reads 64 hexadecimal digits.</summary>
     /// <exception cref="FormatException">The text is anything else.</exception>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Savepoint.Model;
 
 namespace Savepoint.Recording;
@@ -16,14 +15,14 @@ internal sealed class HashingSink : IContentSink
 
     public (ContentId Id, long SizeBytes) Add(Stream content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash(long.MaxValue);
         var buffer = new byte[1 << 16];
         long size = 0;
         for (int read; (read = content.Read(buffer)) > 0; size += read)
         {
-            hash.AppendData(buffer.AsSpan(0, read));
+            hash.Append(buffer.AsSpan(0, read));
         }
 
-        return (new ContentId(hash.GetHashAndReset()), size);
+        return (hash.Finish(), size);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -48,7 +47,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
     public (ContentId Id, long SizeBytes) Add(Stream content)
     {
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var whole = new ContentHash(long.MaxValue);
         var buffer = ArrayPool<byte>.Shared.Rent(2 * ContentChunker.MaxBytes);
         var chunks = new List<ContentId>();
         try
@@ -62,7 +61,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
                 while (filled >= ContentChunker.MaxBytes || (read < ContentChunker.MaxBytes && filled > 0))
                 {
                     var chunk = buffer.AsSpan(0, ContentChunker.FirstLength(buffer.AsSpan(0, filled))).ToArray();
-                    whole.AppendData(chunk);
+                    whole.Append(chunk);
                     size += chunk.Length;
                     chunks.Add(AddChunk(chunk));
                     buffer.AsSpan(chunk.Length, filled - chunk.Length).CopyTo(buffer);
@@ -71,7 +70,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             }
             while (read >= ContentChunker.MaxBytes);
 
-            var id = new ContentId(whole.GetHashAndReset());
+            var id = whole.Finish();
             if (!Contains(id))
             {
                 Stage(new EncodedContent(id, size, ContentMethod.Chunks, null, 0, [], chunks));
@@ -113,17 +112,17 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             var encoded = ContentRows.Load(database, found);
             return (found, encoded.SizeBytes, encoded.Method == ContentMethod.Chunks ? ContentRows.ChunkList(encoded.Data) : [found]);
         });
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash(size);
         long written = 0;
         foreach (var chunk in chunks)
         {
             var bytes = database.Read(() => ContentRows.Decode(database, chunk));
-            hash.AppendData(bytes);
+            hash.Append(bytes);
             destination.Write(bytes);
             written += bytes.Length;
         }
 
-        if (written != size || new ContentId(hash.GetHashAndReset()) != id)
+        if (written != size || hash.Finish() != id)
         {
             throw new SavepointException(ErrorCode.Damaged, $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost.");
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Savepoint.Model;
 
@@ -13,9 +12,11 @@ internal static class SnapshotHash
 {
     public const int LengthBytes = 16;
 
+    private const long ExpectedChangeBytes = 200;
+
     public static byte[] Compute(Snapshot snapshot)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new ContentHash(snapshot.Changes.Count * ExpectedChangeBytes);
         Append(hash, snapshot.Number.Value);
         Append(hash, snapshot.Parent?.Value ?? 0);
         Append(hash, snapshot.Branch);
@@ -51,16 +52,16 @@ internal static class SnapshotHash
             Append(hash, change.After);
         }
 
-        return hash.GetHashAndReset()[..LengthBytes];
+        return hash.Finish().ToBytes()[..LengthBytes];
     }
 
-    private static void Append(IncrementalHash hash, FileState state)
+    private static void Append(ContentHash hash, FileState state)
     {
         Append(hash, StateCode.Pack(state));
         Append(hash, state.ContentId is { } content ? content.ToBytes() : default(ReadOnlySpan<byte>));
     }
 
-    private static void Append(IncrementalHash hash, string? text)
+    private static void Append(ContentHash hash, string? text)
     {
         if (text is null)
         {
@@ -71,16 +72,16 @@ internal static class SnapshotHash
         Append(hash, Encoding.UTF8.GetBytes(text));
     }
 
-    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    private static void Append(ContentHash hash, ReadOnlySpan<byte> bytes)
     {
         Append(hash, (long)bytes.Length);
-        hash.AppendData(bytes);
+        hash.Append(bytes);
     }
 
-    private static void Append(IncrementalHash hash, long value)
+    private static void Append(ContentHash hash, long value)
     {
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        hash.AppendData(bytes);
+        hash.Append(bytes);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SnapshotStore : IDisposable
     private const string DatabaseFile = "store.db";
 
     /// <summary>A log left longer than this makes the next opening slow: SQLite reads all of it.</summary>
-    private const long MaxIdleLogBytes = 512 * 1024;
+    private const long MaxIdleLogBytes = 256 * 1024;
 
     private readonly StoreDatabase _database;
     private readonly PathTable _paths;
@@ -79,6 +79,11 @@ internal sealed class SnapshotStore : IDisposable
 
             return snapshot;
         });
+        if (draft.Kind == SnapshotKind.Baseline)
+        {
+            _database.Checkpoint(); // nobody counts the milliseconds of a first recording, and every later opening gains
+        }
+
         _log.Committed();
         return appended;
     }

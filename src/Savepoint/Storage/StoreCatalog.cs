@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Savepoint.Model;
 
@@ -127,7 +126,7 @@ internal sealed class StoreCatalog(string home)
     private string FolderOf(string root)
     {
         var name = new string([.. Path.GetFileName(root.TrimEnd('/')).Take(40).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_')]).TrimStart('.');
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 8));
+        var key = ContentId.Of(Encoding.UTF8.GetBytes(root)).ToString()[..16];
         return Path.Combine(Home, $"{name}-{key}");
     }
 

@@ -63,13 +63,13 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
             size += ContentRows.Describe(database, chunk)?.SizeBytes ?? 0;
         }
 
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var hash = new ContentHash(described.SizeBytes);
         foreach (var chunk in ContentRows.ChunkList(ContentRows.Load(database, row).Data))
         {
-            hash.AppendData(ContentRows.Decode(database, chunk));
+            hash.Append(ContentRows.Decode(database, chunk));
         }
 
-        if (size != described.SizeBytes || new ContentId(hash.GetHashAndReset()) != described.Id)
+        if (size != described.SizeBytes || hash.Finish() != described.Id)
         {
             _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Savepoint.Model;
 
 namespace Savepoint.Workspaces;
@@ -120,7 +119,7 @@ internal sealed class ScanIndex
             rest = rest[(32 + ContentId.LengthBytes)..];
         }
 
-        SHA256.HashData(bytes.AsSpan(0, length), rest);
+        ContentId.Of(bytes.AsSpan(0, length)).WriteTo(rest);
         return bytes;
     }
 
