@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -10,7 +9,10 @@ namespace Savepoint.Storage;
 /// <param name="StoreDirectory">Where the store is, if not in the catalog.</param>
 internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory);
 
-/// <summary>Reads and writes <c>workspace.json</c>.</summary>
+/// <summary>
+/// Reads and writes <c>workspace.json</c>, value by value: each command reads it, and a serializer takes it half a
+/// millisecond to get ready.
+/// </summary>
 internal static class WorkspaceRecordFile
 {
     /// <summary>The record; null if there is none or it cannot be read.</summary>
@@ -18,11 +20,9 @@ internal static class WorkspaceRecordFile
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), WorkspaceJson.Default.WorkspaceFile) is { Root: { } root } file
-                ? new WorkspaceRecord(root, new WorkspaceIdentity(file.Inode, file.Device, file.BirthNs), file.Store)
-                : null;
+            return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
@@ -31,9 +31,23 @@ internal static class WorkspaceRecordFile
     /// <summary>Replaces the record in one step.</summary>
     public static void Write(string path, WorkspaceRecord record)
     {
-        var file = new WorkspaceFile(record.Root, record.Identity.Inode, record.Identity.Device, record.Identity.BirthNs, record.StoreDirectory);
         var aside = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(file, WorkspaceJson.Default.WorkspaceFile));
+        using (var file = File.Create(aside))
+        using (var json = new Utf8JsonWriter(file))
+        {
+            json.WriteStartObject();
+            json.WriteString("root", record.Root);
+            json.WriteNumber("inode", record.Identity.Inode);
+            json.WriteNumber("device", record.Identity.Device);
+            json.WriteNumber("birthNs", record.Identity.BirthNs);
+            if (record.StoreDirectory is { } store)
+            {
+                json.WriteString("store", store);
+            }
+
+            json.WriteEndObject();
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -41,11 +55,44 @@ internal static class WorkspaceRecordFile
 
         File.Move(aside, path, overwrite: true);
     }
+
+    private static WorkspaceRecord? Parse(ReadOnlySpan<byte> bytes)
+    {
+        string? root = null, store = null;
+        long inode = 0, device = 0, birthNs = 0;
+        var json = new Utf8JsonReader(bytes);
+        while (json.Read())
+        {
+            if (json.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            var name = json.GetString();
+            json.Read();
+            switch (name)
+            {
+                case "root":
+                    root = json.GetString();
+                    break;
+                case "store":
+                    store = json.GetString();
+                    break;
+                case "inode":
+                    inode = json.GetInt64();
+                    break;
+                case "device":
+                    device = json.GetInt64();
+                    break;
+                case "birthNs":
+                    birthNs = json.GetInt64();
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store);
+    }
 }
-
-/// <summary>The shape of <c>workspace.json</c>.</summary>
-internal sealed record WorkspaceFile(string Root, long Inode, long Device, long BirthNs, string? Store);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(WorkspaceFile))]
-internal sealed partial class WorkspaceJson : JsonSerializerContext;
