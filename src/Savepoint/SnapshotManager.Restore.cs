@@ -52,7 +52,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var target = Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null;
+        var target = _store.ReadConsistently(() => Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
@@ -62,7 +62,13 @@ public sealed partial class SnapshotManager
     /// <summary>The parts of docs/design/restore.md in their order. The workspace lock is held exclusively.</summary>
     private RestoreResult Restore(RestoreRequest request, CancellationToken cancellationToken)
     {
-        if (!request.DryRun && !FinishInterrupted(cancellationToken))
+        if (request.DryRun)
+        {
+            var (planned, left) = Plan(WantedOfTree(request, Wanted(request), cancellationToken));
+            return Result(request, RestoreEnding.DryRun, planned, left);
+        }
+
+        if (!FinishInterrupted(cancellationToken))
         {
             var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
             throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
@@ -72,18 +78,13 @@ public sealed partial class SnapshotManager
         for (var attempt = 1; ; attempt++)
         {
             var wanted = Wanted(request);
-            if (!request.DryRun && CaptureDrift(request, wanted, cancellationToken) is { } found)
+            if (CaptureDrift(request, wanted, cancellationToken) is { } found)
             {
                 drift = found;
                 wanted = Wanted(request);
             }
 
             var (plan, kept) = Plan(wanted);
-            if (request.DryRun)
-            {
-                return Result(request, RestoreEnding.DryRun, plan, kept) with { Snapshot = null };
-            }
-
             var draft = Draft(request.Kind, request.Context) with { Target = request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
@@ -106,7 +107,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>What differs between the head and the target, with the directories that restored entries need.</summary>
-    private List<FileChange> Wanted(RestoreRequest request)
+    private List<FileChange> Wanted(RestoreRequest request) => _store.ReadConsistently(() =>
     {
         var head = Head!.Value;
         var changes = _store.Between(head, request.Target);
@@ -123,6 +124,20 @@ public sealed partial class SnapshotManager
         }
 
         return changes;
+    });
+
+    /// <summary>What a rollback would change in the tree as it is now, unrecorded changes included, without recording them.</summary>
+    private List<FileChange> WantedOfTree(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
+    {
+        var unrecorded = Scan(HashingSink.Instance, [], new CoverageBuilder(), Timeout.InfiniteTimeSpan, saveIndex: false, cancellationToken)
+            .SelectMany(change => change.PerPath())
+            .Where(change => request.Within is not { } within || within.Exists(change.Path.IsWithin))
+            .ToDictionary(change => change.Path);
+        var fromTree = wanted.ConvertAll(change => unrecorded.Remove(change.Path, out var found) ? change with { Before = found.After } : change);
+
+        // Where only the tree differs, the target is what the head holds.
+        fromTree.AddRange(unrecorded.Values.Select(change => change.Reverse()));
+        return fromTree;
     }
 
     /// <summary>Records what stands in the restore's way and is not recorded; null if nothing.</summary>

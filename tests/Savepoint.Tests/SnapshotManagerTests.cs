@@ -76,6 +76,28 @@ public sealed class SnapshotManagerTests
     }
 
     [Fact]
+    public async Task A_dry_run_says_what_the_rollback_then_does_unrecorded_changes_included()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("a.txt", "1");
+        workspace.Write("b.txt", "1");
+        await using var manager = await workspace.InitAsync();
+        workspace.Write("a.txt", "2");
+        await manager.CaptureAsync();
+        workspace.Write("a.txt", "3");
+        workspace.Write("new.txt", "new");
+        File.Delete(workspace.At("b.txt"));
+
+        var dry = await manager.RollbackAsync(new SnapshotNumber(1), dryRun: true);
+
+        Assert.Equal(RestoreEnding.DryRun, dry.Ending);
+        Assert.Equal("3", workspace.Read("a.txt"));
+        Assert.Equal(2, manager.Head!.Value.Value);
+        Assert.Equal(["write a.txt", "write b.txt", "delete new.txt"], Steps(dry));
+        Assert.Equal(Steps(dry), Steps(await manager.RollbackAsync(new SnapshotNumber(1))));
+    }
+
+    [Fact]
     public async Task A_moved_file_is_one_change()
     {
         using var workspace = new Workspace();
@@ -91,4 +113,7 @@ public sealed class SnapshotManagerTests
         Assert.Equal(change, Assert.Single(read.Changes));
         Assert.True(manager.Verify(deep: true).IsClean, string.Join("\n", manager.Verify().Problems));
     }
+
+    private static List<string> Steps(RestoreResult result) =>
+        [.. result.Files.Select(file => $"{file.Action.ToString().ToLowerInvariant()} {file.Path}")];
 }

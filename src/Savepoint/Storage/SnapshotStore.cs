@@ -55,6 +55,9 @@ internal sealed class SnapshotStore : IDisposable
     public static SnapshotStore Open(string directory, bool syncEachCommit) =>
         new(directory, StoreDatabase.Open(Path.Combine(directory, DatabaseFile), syncEachCommit));
 
+    /// <summary>Runs several reads on one unchanging state of the store. Nothing may be written meanwhile.</summary>
+    public T ReadConsistently<T>(Func<T> read) => _database.ReadConsistently(read);
+
     /// <summary>The newest snapshot of a branch; null before the baseline.</summary>
     public SnapshotNumber? Head(string branch) => _database.Read(() => HeadRow(branch)) is { } head ? new SnapshotNumber(head) : null;
 
