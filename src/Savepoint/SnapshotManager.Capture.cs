@@ -13,6 +13,9 @@ public sealed partial class SnapshotManager
     /// <summary>How often a capture is computed again because another process recorded the same paths first.</summary>
     private const int MaxAttempts = 50;
 
+    /// <summary>Git's ids of text files cost a SHA-1 each, and a capture has no use for them.</summary>
+    private static readonly PatchOptions WithoutBlobIds = new() { HasBlobIds = false };
+
     /// <summary>
     /// Announces an edit: what stands at <paramref name="paths"/> is recorded now, if the history does not know it, so
     /// that the edit's snapshot holds the edit alone. (The seed's capturePreOperation.)
@@ -61,7 +64,7 @@ public sealed partial class SnapshotManager
         var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken);
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
-            Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents) : null,
+            Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,
         };
     }
 

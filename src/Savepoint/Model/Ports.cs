@@ -21,8 +21,9 @@ public interface IContentSink
     /// <summary>Keeps <paramref name="content"/>, whose hash is <paramref name="id"/>.</summary>
     /// <param name="id">The content's identity.</param>
     /// <param name="content">The bytes; not to be changed afterwards.</param>
-    /// <param name="previous">A content that was added before and is most likely nearly the same, or just these bytes: the version that stood at the same path, else one of a similar file. Null if none is known.</param>
-    void Add(ContentId id, byte[] content, ContentId? previous);
+    /// <param name="previous">The recorded version that stood at the same path before: most likely nearly the same bytes, or just these. Null for a new file.</param>
+    /// <param name="similar">For a new file, a content added before that probably has much in common with it; null if none is known.</param>
+    void Add(ContentId id, byte[] content, ContentId? previous, ContentId? similar = null);
 
     /// <summary>Reads <paramref name="content"/> to its end, keeps it in chunks, and says what it was.</summary>
     (ContentId Id, long SizeBytes) Add(Stream content);

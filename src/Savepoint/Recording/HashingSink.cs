@@ -9,7 +9,7 @@ internal sealed class HashingSink : IContentSink
 
     public bool Contains(ContentId id) => true;
 
-    public void Add(ContentId id, byte[] content, ContentId? previous)
+    public void Add(ContentId id, byte[] content, ContentId? previous, ContentId? similar = null)
     {
     }
 

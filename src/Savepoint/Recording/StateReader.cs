@@ -97,9 +97,13 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
 
         var id = ContentId.Of(bytes);
         var state = new FileState.Regular(read.Stat.Mode, id, bytes.Length);
-        sink.Add(id, bytes, recorded is FileState.Regular before ? before.Content : similar?.Find(path));
-        if (recorded is not FileState.Regular)
+        if (recorded is FileState.Regular before)
         {
+            sink.Add(id, bytes, before.Content);
+        }
+        else
+        {
+            sink.Add(id, bytes, previous: null, similar?.Find(path));
             similar?.Note(path, state);
         }
 

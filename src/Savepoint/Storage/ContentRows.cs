@@ -23,6 +23,18 @@ internal static class ContentRows
         return reader.Read() ? Describe(reader) : null;
     }
 
+    /// <summary>The content that a row's chain of bases ends at: the row itself, if it has none.</summary>
+    public static Description? FirstOfLine(StoreDatabase database, long row)
+    {
+        var candidate = Describe(database, row);
+        for (var steps = 0; candidate?.Base is { } earlier && steps < ContentEncoder.MaxChainLength; steps++)
+        {
+            candidate = Describe(database, earlier);
+        }
+
+        return candidate;
+    }
+
     /// <summary>What the version after <paramref name="row"/> is encoded against, and the position that it takes.</summary>
     public static (Description Base, long Position)? BaseAfter(StoreDatabase database, long row)
     {

@@ -36,12 +36,12 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
     public bool Contains(ContentId id) => FindStaged(id) is not null || database.Read(() => ContentRows.Find(database, id)) is not null;
 
-    public void Add(ContentId id, byte[] content, ContentId? previous)
+    public void Add(ContentId id, byte[] content, ContentId? previous, ContentId? similar = null)
     {
         _recent.Put(id, content);
         if (id != previous && !Contains(id))
         {
-            Stage(ContentEncoder.Encode(id, content, FindPrefix(previous, content.Length)));
+            Stage(ContentEncoder.Encode(id, content, previous is not null ? PrefixFromLine(previous.Value, content.Length) : PrefixFromSimilar(similar, content.Length)));
         }
     }
 
@@ -188,24 +188,48 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         Commit(() => true);
     }
 
-    /// <summary>The decoded content to encode a new one against; null if there is none, or it would not help.</summary>
-    private ContentPrefix? FindPrefix(ContentId? previous, int contentLength)
+    /// <summary>The earlier version to encode the next one against; null if it would not help.</summary>
+    private ContentPrefix? PrefixFromLine(ContentId previous, int contentLength)
     {
-        if (previous is not { } id)
+        if (FindStaged(previous) is { } staged)
+        {
+            // Its bytes are at hand as long as it is recent; decoding what is not in the database yet is not worth the code.
+            var pays = staged.Chunks is null && ContentEncoder.PrefixPays(staged.SizeBytes, contentLength);
+            return pays && _recent.Find(previous) is { } bytes ? new ContentPrefix(previous, staged.Position + 1, bytes) : null;
+        }
+
+        var found = database.Read(() => ContentRows.Find(database, previous) is { } row ? ContentRows.BaseAfter(database, row) : null);
+        return found is { Base: { Method: not ContentMethod.Chunks } stored, Position: var position } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
+            ? new ContentPrefix(stored.Id, position, Read(stored.Id))
+            : null;
+    }
+
+    /// <summary>
+    /// The file to encode the first version of another against: the one that the similar file's line itself begins with, so
+    /// that files alike hang on one and not in a chain. The position is a multiple of the stride, to which versions skip back.
+    /// </summary>
+    private ContentPrefix? PrefixFromSimilar(ContentId? similar, int contentLength)
+    {
+        var first = similar;
+        while (first is { } id && FindStaged(id) is { Base: { } earlier })
+        {
+            first = earlier;
+        }
+
+        if (first is not { } root)
         {
             return null;
         }
 
-        if (FindStaged(id) is { } staged)
+        if (FindStaged(root) is { } staged)
         {
-            // Its bytes are at hand as long as it is recent; decoding what is not in the database yet is not worth the code.
             var pays = staged.Chunks is null && ContentEncoder.PrefixPays(staged.SizeBytes, contentLength);
-            return pays && _recent.Find(id) is { } bytes ? new ContentPrefix(id, staged.Position + 1, bytes) : null;
+            return pays && _recent.Find(root) is { } bytes ? new ContentPrefix(root, ContentEncoder.Stride, bytes) : null;
         }
 
-        var found = database.Read(() => ContentRows.Find(database, id) is { } row ? ContentRows.BaseAfter(database, row) : null);
-        return found is { Base: { Method: not ContentMethod.Chunks } stored, Position: var position } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
-            ? new ContentPrefix(stored.Id, position, Read(stored.Id))
+        var stored = database.Read(() => ContentRows.Find(database, root) is { } row ? ContentRows.FirstOfLine(database, row) : null);
+        return stored is { Method: not ContentMethod.Chunks } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
+            ? new ContentPrefix(stored.Id, ContentEncoder.Stride, Read(stored.Id))
             : null;
     }
 

@@ -50,7 +50,7 @@ internal sealed class LogKeeper(string databasePath) : IDisposable
         try
         {
             _database ??= StoreDatabase.Open(databasePath, syncEachCommit: false);
-            _database.CheckpointPassively();
+            _database.CheckpointWhileOthersWrite();
         }
         catch (SavepointException)
         {

@@ -114,8 +114,15 @@ internal sealed class StoreDatabase : IDisposable
     /// <returns>Whether the log is empty now.</returns>
     public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
 
-    /// <summary>Moves what it can of the log into the database file without making anybody wait; the next writer begins the log anew if it was all.</summary>
-    public void CheckpointPassively() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
+    /// <summary>
+    /// Moves the log into the database file and has the next writer begin it anew, while others write: nearly all of it
+    /// without making anybody wait, then the few frames that came meanwhile with the writers held off.
+    /// </summary>
+    public void CheckpointWhileOthersWrite() => Read(() =>
+    {
+        Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar();
+        return Prepare("PRAGMA wal_checkpoint(RESTART)").Scalar();
+    });
 
     public void Dispose()
     {
@@ -184,7 +191,7 @@ internal sealed class StoreDatabase : IDisposable
             database.Check(code);
             raw.sqlite3_busy_timeout(connection, BusyTimeoutMilliseconds);
             raw.sqlite3_db_config(connection, NoCheckpointOnClose, 1, out _);
-            database.Run($"PRAGMA synchronous={(syncEachCommit ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY");
+            database.Run($"PRAGMA synchronous={(syncEachCommit ? "FULL" : "NORMAL")}; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000");
             prepare(database);
             return database;
         }
