@@ -78,9 +78,10 @@ public sealed partial class SnapshotManager
         for (var attempt = 1; ; attempt++)
         {
             var wanted = Wanted(request);
-            if (CaptureDrift(request, wanted, cancellationToken) is { } found)
+            var found = CaptureDrift(request, wanted, cancellationToken);
+            if (found.Snapshot is not null)
             {
-                drift = found;
+                drift = found.Snapshot;
                 wanted = Wanted(request);
             }
 
@@ -91,7 +92,9 @@ public sealed partial class SnapshotManager
             if (outcome == RestoreOutcome.Done)
             {
                 var snapshot = Commit(pending);
-                return Result(request, RestoreEnding.Restored, plan, kept) with { Snapshot = snapshot, Drift = drift, IsVerified = true };
+                var result = Result(request, RestoreEnding.Restored, plan, kept);
+                var unread = Unread(request, found.Unreadable);
+                return result with { Snapshot = snapshot, Drift = drift, IsVerified = unread.Count == 0, Files = [.. result.Files.Concat(unread)] };
             }
 
             if (outcome.IsTakenBack)
@@ -140,14 +143,25 @@ public sealed partial class SnapshotManager
         return fromTree;
     }
 
-    /// <summary>Records what stands in the restore's way and is not recorded; null if nothing.</summary>
-    private SnapshotNumber? CaptureDrift(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
+    /// <summary>Recorded files that nobody could compare with the target, since they cannot be read: left as they are, and said.</summary>
+    private List<RestoredFile> Unread(RestoreRequest request, IReadOnlyList<WorkspacePath> unreadable)
+    {
+        var asked = unreadable.Where(path => request.Within is not { } within || within.Exists(path.IsWithin)).ToList();
+        return [.. _store.StatesAt(request.Target, asked).Where(pair => !pair.Value.IsAbsent)
+            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Write, RestoreFileResult.Unchanged, "it cannot be read, so it is not known whether it is the target"))];
+    }
+
+    /// <summary>Records what stands in the restore's way and is not recorded: its snapshot, or null if nothing; and what could not be read.</summary>
+    private (SnapshotNumber? Snapshot, IReadOnlyList<WorkspacePath> Unreadable) CaptureDrift(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
     {
         var context = new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" };
         SnapshotNumber? drift = null;
+        IReadOnlyList<WorkspacePath> unreadable = [];
         if (request.WholeTree)
         {
-            drift = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken).Snapshot?.Number;
+            var (found, coverage) = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken);
+            drift = found?.Number;
+            unreadable = [.. coverage.Skipped.Where(skipped => skipped.Reason == SkipReason.Unreadable).Select(skipped => skipped.Path)];
             wanted = drift is null ? wanted : Wanted(request);
         }
 
@@ -155,7 +169,7 @@ public sealed partial class SnapshotManager
         var recorder = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder()));
         var replaced = wanted.Where(change => change.After is FileState.Regular or FileState.Symlink && _tree.Stat(change.Path) is { IsDirectory: true }).SelectMany(change => recorder.AllBelow(change.Path));
         var paths = wanted.Select(change => change.Path).Concat(replaced).ToList();
-        return Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift;
+        return (Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift, unreadable);
     }
 
     /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>

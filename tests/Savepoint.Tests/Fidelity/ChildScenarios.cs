@@ -9,6 +9,7 @@ internal static class ChildScenarios
     public static Task RunAsync(string scenario, string[] arguments) => (scenario, arguments) switch
     {
         ("fidelity", [var wreck]) => FidelityAsync(wreck),
+        ("unreadable", []) => UnreadableAsync(),
         ("init", [var root, var stores]) => InitAsync(root, stores),
         ("capture", [var root, var stores]) => CaptureAsync(root, stores),
         ("capture and report", [var root, var stores]) => CaptureAndReportAsync(root, stores),
@@ -23,6 +24,21 @@ internal static class ChildScenarios
     {
         OrdinaryUser.Become();
         return FidelityCheck.RunAsync(wreck, eachEntry: true);
+    }
+
+    /// <summary>Closes a recorded file to everybody, rolls back, and says what became of it.</summary>
+    private static async Task UnreadableAsync()
+    {
+        OrdinaryUser.Become();
+        using var workspace = new Workspace();
+        workspace.Write("closed", "bytes");
+        workspace.Write("open", "1");
+        await using var manager = await workspace.InitAsync();
+        workspace.Write("open", "2");
+        Shell.Run(workspace.Root, "chmod 0 closed");
+        var result = await manager.RollbackAsync(new SnapshotNumber(1));
+        ChildProcess.Say($"{result.Ending} verified={result.IsVerified} open={workspace.Read("open")}");
+        ChildProcess.Say(string.Join(' ', result.Files.Select(file => $"{file.Path}:{file.Result}")));
     }
 
     private static async Task InitAsync(string root, string stores)

@@ -18,6 +18,14 @@ public sealed class FidelityTests
     public async Task A_wrecked_tree_comes_back_for_an_ordinary_user(string wreck) => await ChildProcess.RunAsync("fidelity", wreck);
 
     [Fact]
+    public async Task A_recorded_file_that_cannot_be_read_any_more_is_left_alone_and_said()
+    {
+        var said = await ChildProcess.RunAsync("unreadable");
+
+        Assert.Equal(["Restored verified=False open=1", "open:Done closed:Unchanged"], said);
+    }
+
+    [Fact]
     public async Task Files_that_did_not_change_keep_their_time()
     {
         using var folder = new TemporaryFolder();
