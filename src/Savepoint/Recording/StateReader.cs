@@ -20,9 +20,16 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
         coverage.Looked();
         try
         {
+            // Most often a recorded file is still one: reading it tells its stat, which need not be asked for first.
+            if (recorded is FileState.Regular && limits.MaxFileBytes >= limits.MaxWholeBytes
+                && tree.TryReadAllBytes(path, limits.MaxWholeBytes) is { Bytes: not null, Stat.LinkCount: 1 } read)
+            {
+                return Keep(path, read, recorded);
+            }
+
             return tree.Stat(path) is { } stat ? Read(path, stat, recorded) : FileState.None;
         }
-        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        catch (SavepointException e) when (e.Code is ErrorCode.PermissionDenied or ErrorCode.Environment)
         {
             coverage.Skip(path, SkipReason.Unreadable);
             return null;
@@ -90,11 +97,12 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
             return FileState.None;
         }
 
-        if (read.Bytes is not { } bytes)
-        {
-            return ReadStreamed(path); // it grew since it was stat-ed
-        }
+        return read.Bytes is null ? ReadStreamed(path) : Keep(path, read, recorded); // null: it grew since it was stat-ed
+    }
 
+    private FileState.Regular Keep(WorkspacePath path, in FileRead read, FileState recorded)
+    {
+        var bytes = read.Bytes!;
         var id = ContentId.Of(bytes);
         var state = new FileState.Regular(read.Stat.Mode, id, bytes.Length);
         if (recorded is FileState.Regular before)
@@ -106,7 +114,6 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
             sink.Add(id, bytes, previous: null, similar?.Find(path));
             similar?.Note(path, state);
         }
-
 
         return state;
     }

@@ -39,9 +39,17 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     public void Add(ContentId id, byte[] content, ContentId? previous, ContentId? similar = null)
     {
         _recent.Put(id, content);
-        if (id != previous && !Contains(id))
+        if (id == previous)
         {
-            Stage(ContentEncoder.Encode(id, content, previous is not null ? PrefixFromLine(previous.Value, content.Length) : PrefixFromSimilar(similar, content.Length)));
+            return;
+        }
+
+        var (isKept, prefix) = database.ReadConsistently(() => Contains(id)
+            ? (true, null)
+            : (false, previous is { } earlier ? PrefixFromLine(earlier, content.Length) : PrefixFromSimilar(similar, content.Length)));
+        if (!isKept)
+        {
+            Stage(ContentEncoder.Encode(id, content, prefix));
         }
     }
 

@@ -31,6 +31,11 @@ internal sealed record GitDirectory(string WorkTree, string OwnPath, string Comm
     {
         var workTree = Path.GetFullPath(directory);
         var dotGit = Path.Combine(workTree, ".git");
+        if (!Path.Exists(dotGit))
+        {
+            return null; // asked at each level above a workspace, for each capture: one look is enough
+        }
+
         var own = Directory.Exists(dotGit) ? dotGit : ReadPointer(dotGit, "gitdir: ", workTree);
         if (own is null || !HasHead(own))
         {
