@@ -93,7 +93,7 @@ public sealed partial class SnapshotManager
         try
         {
             using var tree = WorkspaceTree.Open(entry.Record.Root);
-            return !entry.Record.Identity.IsSameDirectory(IdentityOf(tree));
+            return !entry.Record.Identity.IsSameDirectory(tree.Identify());
         }
         catch (SavepointException)
         {

@@ -91,7 +91,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             SnapshotStore store;
             using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
             {
-                entry = catalog.Find(tree.Root, IdentityOf(tree)) ?? catalog.Add(tree.Root, IdentityOf(tree), storeDirectory);
+                entry = catalog.Find(tree.Root, tree.Identify()) ?? catalog.Add(tree.Root, tree.Identify(), storeDirectory);
                 store = SnapshotStore.OpenOrCreate(entry.StoreDirectory, options.Durability == Durability.Disk);
             }
 
@@ -119,7 +119,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
 
             var old = catalog.All().FirstOrDefault(candidate => candidate.Record.Root == Path.GetFullPath(oldRoot).TrimEnd('/'))
                 ?? throw new SavepointException(ErrorCode.NotTracked, $"No history was recorded for {oldRoot}.", "'savepoint stores' lists the workspaces that have one.");
-            StoreCatalog.Adopt(old, tree.Root, IdentityOf(tree));
+            StoreCatalog.Adopt(old, tree.Root, tree.Identify());
         }
 
         return await OpenAsync(workspace, options, cancellationToken).ConfigureAwait(false);
@@ -163,7 +163,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         options.Validate();
         var tree = WorkspaceTree.Open(workspace);
         var catalog = new StoreCatalog(options.StoreHome);
-        return (tree, catalog, catalog.Find(tree.Root, IdentityOf(tree)));
+        return (tree, catalog, catalog.Find(tree.Root, tree.Identify()));
     }
 
     private static async Task<SnapshotManager> StartAsync(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, CancellationToken cancellationToken)
@@ -206,9 +206,6 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         using var tree = WorkspaceTree.Open(directory);
         return tree.Root;
     }
-
-    private static WorkspaceIdentity IdentityOf(WorkspaceTree tree) =>
-        tree.Identify() is var root ? new WorkspaceIdentity(root.Inode, root.Device, root.BirthNs) : default;
 
     private static SavepointException NotTracked(string root) =>
         new(ErrorCode.NotTracked, $"{root} is not tracked.", "Run 'savepoint init' there to start.");

@@ -18,22 +18,29 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
     public FileState? Read(WorkspacePath path, FileState recorded)
     {
         coverage.Looked();
+        FileRead? whole = null;
+        EntryStat? stat = null;
         try
         {
             // Most often a recorded file is still one: reading it tells its stat, which need not be asked for first.
-            if (recorded is FileState.Regular && limits.MaxFileBytes >= limits.MaxWholeBytes
-                && tree.TryReadAllBytes(path, limits.MaxWholeBytes) is { Bytes: not null, Stat.LinkCount: 1 } read)
+            if (recorded is FileState.Regular && limits.MaxFileBytes >= limits.MaxWholeBytes)
             {
-                return Keep(path, read, recorded);
+                whole = tree.TryReadAllBytes(path, limits.MaxWholeBytes);
             }
 
-            return tree.Stat(path) is { } stat ? Read(path, stat, recorded) : FileState.None;
+            if (whole is not { Bytes: not null, Stat.LinkCount: 1 })
+            {
+                whole = null;
+                stat = tree.Stat(path);
+            }
         }
-        catch (SavepointException e) when (e.Code is ErrorCode.PermissionDenied or ErrorCode.Environment)
+        catch (SavepointException e) when (IsUnreadable(e))
         {
             coverage.Skip(path, SkipReason.Unreadable);
             return null;
         }
+
+        return whole is { } read ? Keep(path, read, recorded) : stat is { } entry ? Read(path, entry, recorded) : FileState.None;
     }
 
     /// <summary>As <see cref="Read(WorkspacePath, FileState)"/>, for an entry that was just stat-ed.</summary>
@@ -73,32 +80,35 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
             return null;
         }
 
-        try
+        var state = stat.SizeBytes <= limits.MaxWholeBytes ? ReadWhole(path, recorded) : ReadStreamed(path);
+        if (stat.LinkCount > 1 && state is FileState.Regular)
         {
-            var state = stat.SizeBytes <= limits.MaxWholeBytes ? ReadWhole(path, recorded) : ReadStreamed(path);
-            if (stat.LinkCount > 1 && state is FileState.Regular)
-            {
-                coverage.Skip(path, SkipReason.Hardlink);
-            }
+            coverage.Skip(path, SkipReason.Hardlink);
+        }
 
-            return state;
-        }
-        catch (SavepointException e) when (e.Code is ErrorCode.PermissionDenied or ErrorCode.Environment)
-        {
-            coverage.Skip(path, SkipReason.Unreadable);
-            return null;
-        }
+        return state;
     }
 
     private FileState? ReadWhole(WorkspacePath path, FileState recorded)
     {
-        if (tree.TryReadAllBytes(path, limits.MaxWholeBytes) is not { } read)
+        FileRead? whole;
+        try
         {
-            return FileState.None;
+            whole = tree.TryReadAllBytes(path, limits.MaxWholeBytes);
+        }
+        catch (SavepointException e) when (IsUnreadable(e))
+        {
+            coverage.Skip(path, SkipReason.Unreadable);
+            return null;
         }
 
-        return read.Bytes is null ? ReadStreamed(path) : Keep(path, read, recorded); // null: it grew since it was stat-ed
+        return whole is not { } read ? FileState.None
+            : read.Bytes is null ? ReadStreamed(path) // it grew since it was stat-ed
+            : Keep(path, read, recorded);
     }
+
+    // Only what the tree throws means that. The sink's failures are the store's, and end the capture.
+    private static bool IsUnreadable(SavepointException e) => e.Code is ErrorCode.PermissionDenied or ErrorCode.Environment;
 
     private FileState.Regular Keep(WorkspacePath path, in FileRead read, FileState recorded)
     {
@@ -120,13 +130,26 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
 
     private FileState? ReadStreamed(WorkspacePath path)
     {
-        using var stream = tree.TryOpenRead(path, out var stat);
-        if (stream is null)
+        TreeFileStream? stream = null;
+        try
         {
-            return FileState.None;
-        }
+            stream = tree.TryOpenRead(path, out var stat);
+            if (stream is null)
+            {
+                return FileState.None;
+            }
 
-        var (id, size) = sink.Add(stream);
-        return new FileState.Regular(stat.Mode, id, size);
+            var (id, size) = sink.Add(stream);
+            return new FileState.Regular(stat.Mode, id, size);
+        }
+        catch (SavepointException e) when (IsUnreadable(e) && (stream is null || stream.HasFailed))
+        {
+            coverage.Skip(path, SkipReason.Unreadable);
+            return null;
+        }
+        finally
+        {
+            stream?.Dispose();
+        }
     }
 }

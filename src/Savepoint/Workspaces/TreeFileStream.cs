@@ -23,6 +23,9 @@ internal sealed class TreeFileStream : Stream
         CanWrite = isNew;
     }
 
+    /// <summary>Whether a read failed: what its user throws then is this file's fault, not the user's own.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <inheritdoc/>
     public override bool CanRead => !CanWrite;
 
@@ -58,6 +61,7 @@ internal sealed class TreeFileStream : Stream
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            HasFailed = true;
             throw TreeErrors.FromException("read", _path, e);
         }
     }

@@ -39,7 +39,7 @@ internal abstract class WorkspaceTree : IDisposable
     public abstract IReadOnlyList<string> Limitations { get; }
 
     /// <summary>Which directory the opened root is; <c>default</c> if the back end cannot tell.</summary>
-    public abstract RootIdentity Identify();
+    public abstract WorkspaceIdentity Identify();
 
     /// <summary>
     /// Whether <see cref="Root"/> still leads to the opened directory. If not, it was moved, or deleted and perhaps made

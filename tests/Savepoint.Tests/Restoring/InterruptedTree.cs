@@ -10,7 +10,7 @@ internal sealed class InterruptedTree(WorkspaceTree inner, Action<int> beforeWri
 
     public override IReadOnlyList<string> Limitations => inner.Limitations;
 
-    public override RootIdentity Identify() => inner.Identify();
+    public override WorkspaceIdentity Identify() => inner.Identify();
 
     public override bool IsAtRoot() => inner.IsAtRoot();
 

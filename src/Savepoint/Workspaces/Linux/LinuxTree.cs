@@ -33,7 +33,7 @@ internal sealed partial class LinuxTree : WorkspaceTree
 
     public override IReadOnlyList<string> Limitations => [];
 
-    public override RootIdentity Identify()
+    public override WorkspaceIdentity Identify()
     {
         using var root = Require("stat", WorkspacePath.Root, OpenFlags.PathOnly);
         return IdentityOf(root);
@@ -159,11 +159,11 @@ internal sealed partial class LinuxTree : WorkspaceTree
         return stat.ToEntryStat();
     }
 
-    private static RootIdentity IdentityOf(Descriptor root)
+    private static WorkspaceIdentity IdentityOf(Descriptor root)
     {
         Check("stat", WorkspacePath.Root, LinuxCalls.StatDescriptor(root.Number, out var stat, Statx.BasicMask | Statx.BirthMask));
         var knowsBirth = (stat.Mask & Statx.BirthMask) != 0;
-        return new RootIdentity(stat.Device, (long)stat.Inode, knowsBirth ? stat.Birth.Nanoseconds : 0);
+        return new WorkspaceIdentity((long)stat.Inode, stat.Device, knowsBirth ? stat.Birth.Nanoseconds : 0);
     }
 
     // The errno, or 0 with what there was: less than asked for if the file has shrunk.

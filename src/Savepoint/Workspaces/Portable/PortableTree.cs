@@ -38,7 +38,7 @@ internal sealed partial class PortableTree : WorkspaceTree
             : throw TreeErrors.FromException("open the workspace", default, new DirectoryNotFoundException($"{root} is no directory."));
     }
 
-    public override RootIdentity Identify() => default;
+    public override WorkspaceIdentity Identify() => default;
 
     public override bool IsAtRoot() => new DirectoryInfo(Root) is { Exists: true, LinkTarget: null };
 
