@@ -15,6 +15,7 @@ public sealed class LayeringTests
         ["Diffs"] = ["Model"],
         ["Workspaces"] = ["Model"],
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
+        ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
     };
