@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -66,6 +67,27 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>The recorded tree of a branch's head, as it is now.</summary>
     public IHeadTree HeadTree(string branch) => new StoredHeadTree(this, branch);
+
+    /// <summary>The recorded tree of a branch's head, as what changed since <paramref name="since"/>, or whole if that does not lie on its way.</summary>
+    public HeadDelta ReadHead(string branch, HeadMark since) => _database.ReadConsistently(() =>
+    {
+        if (HeadRow(branch) is not { } head || Mark(head) is not { } mark)
+        {
+            return new HeadDelta(HeadMark.None, IsWhole: true, []);
+        }
+
+        var lineage = LineageOf(new SnapshotNumber(head));
+        if (since.Number > 0 && Mark(since.Number) == since && lineage.Contains(BranchOf(since.Number), since.Number))
+        {
+            var changed = _states.ChangedSince(lineage, since.Number);
+            return new HeadDelta(mark, IsWhole: false, changed.ConvertAll(path => KeyValuePair.Create(path.Path, _states.At(lineage, path.Id).State)));
+        }
+
+        return new HeadDelta(mark, IsWhole: true, [.. _states.Within(lineage, WorkspacePath.Root)]);
+    });
+
+    /// <summary>The mark of a snapshot; null if there is none of that number.</summary>
+    public HeadMark? MarkOf(SnapshotNumber number) => _database.Read(() => Mark(number.Value));
 
     /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
@@ -167,6 +189,16 @@ internal sealed class SnapshotStore : IDisposable
 
     private long? HeadRow(string branch) => _database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);
 
+    private long BranchOf(long number) => _database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(number) ?? 0;
+
+    private HeadMark? Mark(long number)
+    {
+        using var row = _database.Prepare("SELECT hash FROM snapshots WHERE number = $1").Query(number);
+        return row.Read() && row.Bytes(0) is { Length: SnapshotHash.LengthBytes } hash
+            ? new HeadMark(number, BinaryPrimitives.ReadUInt128BigEndian(hash))
+            : null;
+    }
+
     private Lineage LineageOf(SnapshotNumber number) => Lineage.Of(_database, number.Value)
         ?? throw new SavepointException(ErrorCode.UnknownRevision, $"There is no snapshot {number}.", "'savepoint log' lists the snapshots.");
 
@@ -202,10 +234,7 @@ internal sealed class SnapshotStore : IDisposable
                 return [];
             }
 
-            var lineage = Lineage.Of(store._database, head)!;
-            return directory.IsRoot && lineage.Segments.Count == 1
-                ? store._states.Head(lineage.Segments[0].Branch)
-                : store._states.All(lineage, directory);
+            return store._states.Within(Lineage.Of(store._database, head)!, directory);
         });
     }
 }
