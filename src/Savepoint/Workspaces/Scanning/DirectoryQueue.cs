@@ -10,13 +10,13 @@ namespace Savepoint.Workspaces.Scanning;
 /// </summary>
 /// <remarks>
 /// The caller's thread works too, and another joins only when directories wait and the scan has gone on for a while: a
-/// small tree costs no thread, and a busy thread pool makes a scan slower but cannot hold it up. Invariant:
-/// <c>_unfinished</c> counts the directories that wait or are being read; at 0 there will be no more.
+/// small tree costs no thread. A thread of its own, since a process that is about to end would start three for its pool,
+/// and since a busy pool would hold the scan up. Invariant: <c>_unfinished</c> counts the directories that wait or are being read; at 0 there will be no more.
 /// </remarks>
 internal sealed class DirectoryQueue
 {
-    /// <summary>Starting the first thread of a pool takes a third of it, in which one thread looks at some thousand entries.</summary>
-    private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(1);
+    /// <summary>In which one thread looks at two thousand entries, and which is ten times as long as a thread takes to start.</summary>
+    private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(2);
 
     // An object and not a Lock, whose waiters cannot be woken.
     private readonly object _lock = new();
@@ -100,7 +100,7 @@ internal sealed class DirectoryQueue
             if (_waiting.Count > 1 && _threadCount < _maxThreadCount && Stopwatch.GetElapsedTime(_start) > Alone)
             {
                 _threadCount++;
-                ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Work(), this, preferLocal: false);
+                new Thread(Work) { IsBackground = true, Name = "Savepoint scan" }.Start();
             }
 
             if (_threadCount > 1 && (_waiting.Count > 1 || _unfinished == 0))
