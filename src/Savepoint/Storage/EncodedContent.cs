@@ -9,6 +9,7 @@ internal enum ContentMethod
     Zstd = 1,
     ZstdWithPrefix = 2,
     Chunks = 3,
+    Packed = 4,
 }
 
 /// <summary>A content as it is stored, or about to be.</summary>

@@ -1,8 +1,17 @@
 namespace Savepoint.Storage;
 
-/// <summary>The tables of format 1. What each means stands in docs/file-format.md, which comes first.</summary>
+/// <summary>The tables of the newest format, and the way to them from older ones. What each means stands in docs/file-format.md, which comes first.</summary>
 internal static class Schema
 {
+    /// <summary>The format that this version writes.</summary>
+    public const int Version = 2;
+
+    /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
+    public static IReadOnlyList<string> Migrations { get; } =
+    [
+        "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
+    ];
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -11,6 +20,9 @@ internal static class Schema
             method INTEGER NOT NULL, base INTEGER, position INTEGER NOT NULL, data BLOB NOT NULL);
         -- Eight bytes of the hash find the row, the whole is compared: 24 bytes less a content than an index on all.
         CREATE INDEX contents_by_hash ON contents (substr(hash, 1, 8));
+
+        -- A pack's number is never given again: whoever has decoded it may keep its bytes by that number.
+        CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL);
 
         CREATE TABLE actors (id INTEGER PRIMARY KEY, agent TEXT, session TEXT, turn TEXT);
         CREATE TABLE git_heads (id INTEGER PRIMARY KEY, commit_id TEXT, branch TEXT);
