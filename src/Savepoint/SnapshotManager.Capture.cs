@@ -75,7 +75,7 @@ public sealed partial class SnapshotManager
             var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
             var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
             var built = coverage.Build();
-            if (changes.Count == 0 && kind != SnapshotKind.Baseline)
+            if (changes.Count == 0)
             {
                 Remember(scan, recorded: null);
                 return (null, built);
@@ -92,16 +92,6 @@ public sealed partial class SnapshotManager
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
-    }
-
-    private async Task<CaptureResult> RecordBaselineAsync(CancellationToken cancellationToken)
-    {
-        if (Head is not null)
-        {
-            return new CaptureResult(null, Coverage.Empty, TimeSpan.Zero);
-        }
-
-        return await CaptureAsync([], SnapshotKind.Baseline, new CaptureContext { Message = "baseline" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
     }
 
     // What a restore or an edit is about to overwrite is recorded whatever its size.

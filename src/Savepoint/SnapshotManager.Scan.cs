@@ -16,7 +16,7 @@ public sealed partial class SnapshotManager
     private string TurnsFile => Path.Combine(StoreDirectory, $"index-{Branch}-turns");
 
     /// <summary>What differs from the head in the whole tree, or at and below the named paths.</summary>
-    private TreeScan Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, CancellationToken cancellationToken)
+    private TreeScan Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, CancellationToken cancellationToken, BaselineWatch? watch = null)
     {
         if (!_tree.IsAtRoot())
         {
@@ -49,7 +49,8 @@ public sealed partial class SnapshotManager
             },
             cancellationToken);
         var similar = new SimilarFiles(found.Entries.Where(entry => entry is { Stat.IsFile: true, Before.IsAbsent: true }).Select(entry => entry.Path), index);
-        var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage);
+        var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
+        watch?.Begin(recorder, found, startedNs);
         var changes = recorder.Record(() => isLimited && _options.Time.GetElapsedTime(started) >= deadline, cancellationToken);
         if (paths.Count > 0)
         {

@@ -16,13 +16,15 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
     private const int MinParallelCount = 32;
     private const long MinParallelBytes = 4 * 1024 * 1024;
 
+    private const double BytesPerOpening = 20_000; // reading as many takes as long again as opening the file
+
     private readonly FileState?[] _states = new FileState?[scan.Entries.Count];
     private readonly bool[] _isLeft = new bool[scan.Entries.Count];
     private readonly Dictionary<long, IndexRecord> _movable = FindMovable(scan);
     private int _next;
 
-    /// <summary>Told of each entry that is done, with how many bytes it has. From several threads.</summary>
-    public Action<ScannedEntry, FileState?>? Done { get; init; }
+    /// <summary>Told of each entry that is done, from several threads. Null: nobody is.</summary>
+    public Action<ScannedEntry>? Done { get; init; }
 
     /// <summary>What differs from the head, in path order.</summary>
     /// <param name="isOverdue">Whether to leave what has not been read yet. One file at least is read.</param>
@@ -60,7 +62,6 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
     /// <returns>How much the next scan is spared by an index that says it, in files to be read.</returns>
     public double AddTo(StateTree news, long startedNs)
     {
-        const double BytesPerFile = 20_000; // reading as many takes as long again as opening the file
         double spared = scan.Missing.Count;
         for (var i = 0; i < _states.Length; i++)
         {
@@ -69,7 +70,7 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
             {
                 var isSettled = StatTrust.IsSettled(stat, startedNs) && IsOf(stat, state);
                 news.Set(path, state, isSettled ? stat : null);
-                spared += isSettled ? 1 + (stat.SizeBytes / BytesPerFile) : 0;
+                spared += isSettled ? 1 + (stat.SizeBytes / BytesPerOpening) : 0;
             }
         }
 
@@ -118,7 +119,7 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
             }
 
             _states[i] = Read(entry);
-            Done?.Invoke(entry, _states[i]);
+            Done?.Invoke(entry);
         }
     }
 

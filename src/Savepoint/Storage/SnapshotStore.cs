@@ -90,14 +90,20 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>The mark of a snapshot; null if there is none of that number.</summary>
     public HeadMark? MarkOf(SnapshotNumber number) => _database.Read(() => Mark(number.Value));
 
+    /// <summary>Takes the contents of a first recording.</summary>
+    public BaselineContents BeginBaseline() => new(_database, Contents);
+
     /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
+    /// <param name="draft">The snapshot, without number and parent.</param>
+    /// <param name="ended">The restore that it ends.</param>
+    /// <param name="baseline">What took the contents, if not <see cref="Contents"/>.</param>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
     /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null)
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, BaselineContents? baseline = null)
     {
         var appended = Contents.Commit(() =>
         {
-            var snapshot = _writer.Append(draft);
+            var snapshot = _writer.Append(draft, baseline is null ? null : baseline.RowOf);
             if (ended is not null)
             {
                 _journal.Remove(ended.Id);
