@@ -100,8 +100,9 @@ public sealed partial class SnapshotManager
     {
         /// <summary>
         /// Writing costs a hundredth of a read for each entry. If each scan adds one file to be read again, the least is
-        /// spent in all when those reads have cost as much as the writing will: once n²/2 of them do.
+        /// spent in all when those reads have cost as much as the writing will: once n²/2 of them do. A scan that was cut
+        /// short keeps all it found out, lest the next finds out the same.
         /// </summary>
-        public bool IsWorthWriting => Spared * Spared / 2 >= Index.EntryCount / 100.0 && Spared > 0;
+        public bool IsWorthWriting => Spared > 0 && (Turns.Count > 0 || Spared * Spared / 2 >= Index.EntryCount / 100.0);
     }
 }

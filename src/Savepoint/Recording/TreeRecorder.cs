@@ -52,9 +52,9 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
         return ChangeList.Build(changed.Concat(scan.Missing.Select(missing => new FileChange(missing.Path, missing.Before, FileState.None))));
     }
 
-    /// <summary>The directories of files that were left, each once, for the next scan to begin with.</summary>
+    /// <summary>The directories of files that were left, each once, at the first of them: for the next scan to begin with.</summary>
     public IEnumerable<ScanTurn> Left() =>
-        scan.Entries.Where((_, i) => _isLeft[i]).Select(entry => entry.Path.Parent).Distinct().Select(directory => new ScanTurn(directory, 0));
+        scan.Entries.Where((_, i) => _isLeft[i]).DistinctBy(entry => entry.Path.Parent).Select(entry => new ScanTurn(entry.Path.Parent, entry.Number));
 
     /// <summary>What is known now that the index does not say. A stat is kept only if later changes must show in it.</summary>
     /// <param name="news">What the head records otherwise than the index; it is added to.</param>

@@ -16,6 +16,9 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
     // Of what is known only through news, what the listing names.
     private readonly HashSet<StateTree> _listedNews = [];
 
+    // The place of the reader's entry in the listing.
+    private int _number;
+
     /// <summary>How many entries were looked at.</summary>
     public int EntryCount { get; private set; }
 
@@ -47,15 +50,15 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
     private bool ReadEntries(DirectoryReader reader, in IndexBlock known, Span<bool> isListed, int first, int end)
     {
         var isWhole = true;
-        for (var number = 0; reader.MoveNext(); number++)
+        for (_number = 0; reader.MoveNext(); _number++)
         {
             var name = reader.Name;
             var position = known.Find(name);
             var news = directory.News?.Find(name);
-            var isLookedAt = isWhole && number >= first && number < end;
-            if (isLookedAt && number > first && number % EntriesBetweenClockReads == 0 && run.IsOverdue)
+            var isLookedAt = isWhole && _number >= first && _number < end;
+            if (isLookedAt && _number > first && _number % EntriesBetweenClockReads == 0 && run.IsOverdue)
             {
-                run.Leave(directory.Path, number);
+                run.Leave(directory.Path, _number);
                 isWhole = isLookedAt = false;
             }
 
@@ -131,7 +134,7 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
                 break;
             case EntryType.File or EntryType.Symlink:
                 var path = directory.Path.Append(name);
-                run.Found(new ScannedEntry(path, stat, run.Before(record, news), record.IsUnchanged(stat) ? record.Content : null));
+                run.Found(new ScannedEntry(path, stat, run.Before(record, news), record.IsUnchanged(stat) ? record.Content : null, _number));
                 run.MissingBelow(path, record.Child, news);
                 break;
             default:
@@ -151,7 +154,7 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
         var before = run.Before(record, news);
         if (before is not FileState.Directory known || known.Mode != stat.Mode)
         {
-            run.Found(new ScannedEntry(path, stat, before));
+            run.Found(new ScannedEntry(path, stat, before, null, _number));
         }
 
         if (!run.IsBegun(path))

@@ -7,7 +7,8 @@ namespace Savepoint.Workspaces.Scanning;
 /// <param name="Stat">The entry itself, no link followed.</param>
 /// <param name="Before">What the head records there.</param>
 /// <param name="Known">Its content, where the index knows that from its stat; null if it has to be read.</param>
-internal readonly record struct ScannedEntry(WorkspacePath Path, EntryStat Stat, FileState Before, ContentId? Known = null);
+/// <param name="Number">Its place in the listing of its directory.</param>
+internal readonly record struct ScannedEntry(WorkspacePath Path, EntryStat Stat, FileState Before, ContentId? Known, int Number);
 
 /// <summary>An entry that the head records and the tree does not hold.</summary>
 /// <param name="Path">Where it was.</param>
