@@ -37,10 +37,10 @@ internal sealed class LargeTree : IDisposable
         return tree;
     }
 
-    /// <summary>The path of each entry, with a NUL, and the directories' before what they hold.</summary>
+    /// <summary>The path of each entry, with a NUL.</summary>
     public List<byte[]> Paths() =>
-        [.. Directory.EnumerateFileSystemEntries(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(path => System.Text.Encoding.UTF8.GetBytes(Path.GetRelativePath(Root, path) + '\0'))];
+        [.. Shell.Output(Root, Home, "find", ".", "-mindepth", "1", "-print0").Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(path => System.Text.Encoding.UTF8.GetBytes(path + '\0'))];
 
     public void Dispose() => Shell.Run("/", Home, "rm", "-rf", _scratch.FullName);
 
