@@ -24,6 +24,7 @@ public sealed partial class SnapshotManager
         }
 
         var (started, startedNs) = (_options.Time.GetTimestamp(), (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+        var isWhole = paths.Count == 0 || paths.Exists(path => path.IsRoot);
         var isLimited = deadline != Timeout.InfiniteTimeSpan;
         var index = ScanIndexFile.Load(IndexFile);
         var head = _store.ReadHead(Branch, index.Head);
@@ -43,8 +44,8 @@ public sealed partial class SnapshotManager
                 Scope = rules,
                 Tracked = rules.Tracked,
                 ExcludedDirectories = [StoreDirectory, _options.StoreHome],
-                Within = paths.Count == 0 ? null : paths.FindAll(path => path.IsRoot || _tree.Stat(path) is { IsDirectory: true }),
-                Turns = isLimited && paths.Count == 0 ? ScanTurns.Load(TurnsFile) : [],
+                Within = isWhole ? null : paths.FindAll(path => _tree.Stat(path) is { IsDirectory: true }),
+                Turns = isLimited && isWhole ? ScanTurns.Load(TurnsFile) : [],
                 TimeLimit = isLimited ? deadline * WalkShare : null,
             },
             cancellationToken);
@@ -52,7 +53,7 @@ public sealed partial class SnapshotManager
         var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
         watch?.Begin(recorder, found, startedNs);
         var changes = recorder.Record(() => isLimited && _options.Time.GetElapsedTime(started) >= deadline, cancellationToken);
-        if (paths.Count > 0)
+        if (paths.Exists(path => !path.IsRoot))
         {
             // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well.
             var named = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage)).Record(paths);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Savepoint.Model;
 using Savepoint.Workspaces;
 using Savepoint.Workspaces.Scanning;
@@ -41,7 +42,14 @@ internal sealed class TreeRecorder(ScanResult scan, StateReader reader, Coverage
         if (isParallel)
         {
             var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-            Parallel.For(0, Environment.ProcessorCount, options, _ => ReadEntries(isOverdue, cancellationToken));
+            try
+            {
+                Parallel.For(0, Environment.ProcessorCount, options, _ => ReadEntries(isOverdue, cancellationToken));
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // as one thread alone would have thrown it
+            }
         }
         else
         {

@@ -5,6 +5,9 @@ namespace Savepoint.Workspaces.Scanning;
 /// <summary>One scan: what its threads share, and the lists that they fill.</summary>
 internal sealed class ScanRun
 {
+    /// <summary>A coverage is for people, and stands with the snapshot.</summary>
+    private const int MaxNamedDirectories = 1000;
+
     private readonly WorkspaceTree _tree;
     private readonly TimeProvider _clock;
     private readonly IReadOnlySet<WorkspacePath> _begun;
@@ -36,8 +39,8 @@ internal sealed class ScanRun
 
     public ScanResult Result()
     {
-        _skipped.Sort((left, right) => left.Path.CompareTo(right.Path));
-        return new ScanResult(_entries, _missing, _skipped, _turns, _entryCount);
+        var skipped = _skipped.Concat(Unreached()).OrderBy(entry => entry.Path).ToList();
+        return new ScanResult(_entries, _missing, skipped, _turns, _entryCount);
     }
 
     /// <summary>Reads one directory, and returns the subdirectories to read next.</summary>
@@ -107,7 +110,6 @@ internal sealed class ScanRun
     {
         lock (_gate)
         {
-            _skipped.Add(new SkippedEntry(directory, SkipReason.Deadline));
             _turns.Add(new ScanTurn(directory, firstEntry));
         }
     }
@@ -137,6 +139,18 @@ internal sealed class ScanRun
     /// <summary>Notes that all is gone which the head records below a directory.</summary>
     public void MissingBelow(WorkspacePath directory, uint number, StateTree? news) =>
         Known(directory, number, news).ForEach(entry => Missing(entry.Path, entry.Record, entry.News));
+
+    /// <summary>The directories that were left; where they are too many to name, those above them.</summary>
+    private IEnumerable<SkippedEntry> Unreached()
+    {
+        var directories = _turns.Select(turn => turn.Directory).ToHashSet();
+        while (directories.Count > MaxNamedDirectories)
+        {
+            directories = directories.Select(directory => directory.Parent).ToHashSet();
+        }
+
+        return directories.Select(directory => new SkippedEntry(directory, SkipReason.Deadline));
+    }
 
     /// <summary>What the head records of an entry.</summary>
     public FileState Before(in IndexRecord record, StateTree? news) =>
