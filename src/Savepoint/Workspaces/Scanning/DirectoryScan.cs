@@ -19,7 +19,7 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
     // The place of the reader's entry in the listing.
     private int _number;
 
-    /// <summary>How many entries were looked at.</summary>
+    /// <summary>How many entries that can be recorded were looked at.</summary>
     public int EntryCount { get; private set; }
 
     /// <summary>The directories to scan next.</summary>
@@ -107,7 +107,6 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
         // Where the directory does not tell its entries' types, only a stat knows which rules apply.
         if (!mayBeLeftOut || reader.Type is not null || !run.IsLeftOut(directory, name, stat.IsDirectory))
         {
-            EntryCount++;
             Take(name, stat, record, news);
         }
 
@@ -118,6 +117,8 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
 
     private void Take(ReadOnlySpan<byte> name, in EntryStat stat, in IndexRecord record, StateTree? news)
     {
+        EntryCount += stat.Type is EntryType.File or EntryType.Symlink ? 1 : 0;
+
         // What the head was told since the index was written has to be read again, whatever the stat says.
         var isUnchanged = news?.State is null && record.IsUnchanged(stat);
         switch (stat.Type)
@@ -150,6 +151,8 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
         {
             return;
         }
+
+        EntryCount++;
 
         var before = run.Before(record, news);
         if (before is not FileState.Directory known || known.Mode != stat.Mode)
