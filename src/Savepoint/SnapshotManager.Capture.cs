@@ -2,8 +2,6 @@ using Savepoint.Diffs;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
-using Savepoint.Workspaces;
-using Savepoint.Workspaces.Ignore;
 
 namespace Savepoint;
 
@@ -48,7 +46,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var coverage = new CoverageBuilder();
-        var changes = Scan(HashingSink.Instance, [], coverage, _options.ScanDeadline, saveIndex: false, cancellationToken);
+        var changes = Scan(HashingSink.Instance, [], coverage, _options.ScanDeadline, cancellationToken).Changes;
         var unnumbered = changes.Count == 0 ? null : Draft(SnapshotKind.Operation, CaptureContext.None) with { Changes = changes };
         return new CaptureResult(unnumbered, coverage.Build(), _options.Time.GetElapsedTime(started));
     }
@@ -74,73 +72,26 @@ public sealed partial class SnapshotManager
         for (var attempt = 1; ; attempt++)
         {
             var coverage = new CoverageBuilder();
-            var changes = wholeTree
-                ? Scan(_store.Contents, paths, coverage, kind == SnapshotKind.Operation ? _options.ScanDeadline : Timeout.InfiniteTimeSpan, saveIndex: true, cancellationToken)
-                : new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
+            var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
+            var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
             var built = coverage.Build();
-            if (changes.Count == 0 && kind != SnapshotKind.Baseline)
+            if (changes.Count == 0)
             {
+                Remember(scan, recorded: null);
                 return (null, built);
             }
 
             try
             {
-                return (_store.Append(Draft(kind, context) with { Changes = changes, Coverage = built }), built);
+                var snapshot = _store.Append(Draft(kind, context) with { Changes = changes, Coverage = built });
+                Remember(scan, snapshot);
+                return (snapshot, built);
             }
             catch (HeadMovedException) when (attempt < MaxAttempts)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
-    }
-
-    /// <summary>What differs from the head in the whole tree, or at and below the named paths. A baseline and a restore take the time they need.</summary>
-    private List<FileChange> Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, bool saveIndex, CancellationToken cancellationToken)
-    {
-        if (!_tree.IsAtRoot())
-        {
-            throw new SavepointException(ErrorCode.NotTracked, $"{Root} was moved or deleted while it was open.", "Open the workspace where it is now.");
-        }
-
-        var startedNs = (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
-        var indexFile = Path.Combine(StoreDirectory, $"index-{Branch}");
-        var index = ScanIndex.Load(indexFile);
-        var rules = WorkspaceRules.Load(Root, GitUser());
-        var scan = new TreeScanner(_tree, _options.Time).Scan(
-            new ScanOptions
-            {
-                Scope = new IgnoreTreeScope(rules.Scope, WorkspacePath.Root),
-                ExcludedDirectories = [StoreDirectory, _options.StoreHome],
-                TimeLimit = deadline == Timeout.InfiniteTimeSpan ? null : deadline,
-            },
-            cancellationToken);
-        var head = _store.HeadTree(Branch).Within(WorkspacePath.Root);
-        var recorder = new TreeRecorder(_tree, scan, new StateReader(_tree, sink, _limits, coverage, new SimilarFiles(head)), index, coverage);
-        var changes = recorder.Record(head, rules.TrackedByGit, cancellationToken);
-        if (saveIndex && recorder.NextIndex(startedNs) is var next && !next.IsSameAs(index))
-        {
-            next.Save(indexFile);
-        }
-
-        if (paths.Count == 0)
-        {
-            return changes;
-        }
-
-        // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well.
-        var named = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage)).Record(paths);
-        var within = changes.SelectMany(change => change.PerPath()).Where(change => paths.Exists(change.Path.IsWithin));
-        return ChangeList.Build(within.Concat(named.SelectMany(change => change.PerPath())).DistinctBy(change => change.Path));
-    }
-
-    private async Task<CaptureResult> RecordBaselineAsync(CancellationToken cancellationToken)
-    {
-        if (Head is not null)
-        {
-            return new CaptureResult(null, Coverage.Empty, TimeSpan.Zero);
-        }
-
-        return await CaptureAsync([], SnapshotKind.Baseline, new CaptureContext { Message = "baseline" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
     }
 
     // What a restore or an edit is about to overwrite is recorded whatever its size.

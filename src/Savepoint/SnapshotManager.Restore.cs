@@ -132,7 +132,7 @@ public sealed partial class SnapshotManager
     /// <summary>What a rollback would change in the tree as it is now, unrecorded changes included, without recording them.</summary>
     private List<FileChange> WantedOfTree(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
     {
-        var unrecorded = Scan(HashingSink.Instance, [], new CoverageBuilder(), Timeout.InfiniteTimeSpan, saveIndex: false, cancellationToken)
+        var unrecorded = Scan(HashingSink.Instance, [], new CoverageBuilder(), Timeout.InfiniteTimeSpan, cancellationToken).Changes
             .SelectMany(change => change.PerPath())
             .Where(change => request.Within is not { } within || within.Exists(change.Path.IsWithin))
             .ToDictionary(change => change.Path);

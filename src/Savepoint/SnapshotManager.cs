@@ -79,10 +79,11 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <param name="workspace">The root's path.</param>
     /// <param name="options">Where the stores are, and how to track.</param>
     /// <param name="storeDirectory">Where to put this store instead of <see cref="SnapshotOptions.StoreHome"/>; remembered.</param>
+    /// <param name="progress">Told how far the baseline is, after each file and from several threads, one at a time. Null: nobody asks.</param>
     /// <param name="cancellationToken">Stops the baseline; what was stored of it is used when it is made again.</param>
     /// <returns>The workspace and its baseline; the capture's snapshot is null if it was tracked before.</returns>
     public static async Task<(SnapshotManager Manager, CaptureResult Baseline)> InitAsync(
-        string workspace, SnapshotOptions options, string? storeDirectory = null, CancellationToken cancellationToken = default)
+        string workspace, SnapshotOptions options, string? storeDirectory = null, IProgress<CaptureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var (tree, catalog, entry) = Locate(workspace, options);
         try
@@ -96,7 +97,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             }
 
             var manager = await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
-            return (manager, await manager.RecordBaselineAsync(cancellationToken).ConfigureAwait(false));
+            return (manager, await manager.RecordBaselineAsync(progress, cancellationToken).ConfigureAwait(false));
         }
         catch
         {

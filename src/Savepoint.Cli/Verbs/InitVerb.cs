@@ -42,7 +42,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         }
 
         using var progress = Progress.Start(invocation.Terminal, "recording the baseline");
-        var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, cancellationToken).ConfigureAwait(false);
+        var (workspace, baseline) = await SnapshotManager.InitAsync(directory, options, store, progress, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         await using (workspace)
         {
@@ -70,7 +70,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
 
     private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult baseline, string otherwise)
     {
-        var tree = workspace.TreeAt(workspace.Head!.Value).Values;
+        var tree = (baseline.Snapshot?.Changes.Select(change => change.After) ?? workspace.TreeAt(workspace.Head!.Value).Values).ToList();
         var files = tree.Count(state => state is FileState.Regular or FileState.Symlink);
         var bytes = tree.OfType<FileState.Regular>().Sum(file => file.SizeBytes);
         if (invocation.Terminal.IsJson)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics;
 using Savepoint.Model;
@@ -14,7 +15,7 @@ namespace Savepoint.Storage;
 internal static unsafe class ContentCodec
 {
     // Below level 3 zstd finds hardly any match in a prefix past 128 KB: the result is twenty times larger.
-    public const int Level = 3;
+    private const int Level = 3;
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
@@ -37,7 +38,7 @@ internal static unsafe class ContentCodec
                 Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
             }
 
-            var buffer = new byte[(int)ZSTD_compressBound((nuint)content.Length)];
+            var buffer = ArrayPool<byte>.Shared.Rent((int)ZSTD_compressBound((nuint)content.Length));
             fixed (byte* source = content, before = prefix, destination = buffer)
             {
                 if (!prefix.IsEmpty)
@@ -46,7 +47,9 @@ internal static unsafe class ContentCodec
                 }
 
                 var length = Check(ZSTD_compress2(context, destination, (nuint)buffer.Length, source, (nuint)content.Length));
-                return buffer.AsSpan(0, (int)length).ToArray();
+                var frame = buffer.AsSpan(0, (int)length).ToArray();
+                ArrayPool<byte>.Shared.Return(buffer);
+                return frame;
             }
         }
         finally

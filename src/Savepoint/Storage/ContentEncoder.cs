@@ -36,7 +36,11 @@ internal static class ContentEncoder
     public static bool PrefixPays(long previousBytes, int contentBytes) =>
         previousBytes > 0 && contentBytes >= MinCompressedBytes && previousBytes <= 16L * contentBytes;
 
-    public static EncodedContent Encode(ContentId id, byte[] content, ContentPrefix? prefix)
+    /// <param name="id">The content's hash.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="prefix">What it may be stored against; null if nothing.</param>
+    /// <param name="isHasty">Whether to take what the prefix gives without a look at plain compression, which is seldom smaller.</param>
+    public static EncodedContent Encode(ContentId id, byte[] content, ContentPrefix? prefix, bool isHasty = false)
     {
         if (content.Length < MinCompressedBytes)
         {
@@ -49,7 +53,7 @@ internal static class ContentEncoder
         }
 
         var delta = prefix is null ? null : ContentCodec.Compress(content, prefix.Content);
-        if (delta is not null && delta.Length <= content.Length / PoorShare)
+        if (delta is not null && delta.Length <= (isHasty ? content.Length : content.Length / PoorShare))
         {
             return new EncodedContent(id, content.Length, ContentMethod.ZstdWithPrefix, prefix!.Id, prefix.Position, delta);
         }

@@ -116,18 +116,18 @@ internal static class ContentRows
             return present;
         }
 
+        return InsertNew(database, content, content.Base is { } prefix ? Find(database, prefix) ?? throw Damaged($"the base {prefix} was not stored") : null);
+    }
+
+    /// <summary>Inserts a content that is known not to be there, with the row of its base.</summary>
+    public static long InsertNew(StoreDatabase database, EncodedContent content, long? baseRow)
+    {
+        // Another process may have stored the base meanwhile, further on in another line of versions.
+        var after = baseRow is { } row ? Describe(database, row)!.Position : -1;
         var data = content.Chunks is null ? content.Data : WriteChunkList(database, content.Chunks);
-        var (baseRow, after) = content.Base is { } prefix ? FindBase(database, prefix) : ((long?)null, -1L);
         database.Prepare("INSERT INTO contents (hash, size, method, base, position, data) VALUES ($1, $2, $3, $4, $5, $6)")
             .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, baseRow, Math.Max(content.Position, after + 1), data);
         return database.LastInsertedRow();
-    }
-
-    // Another process may have stored the base meanwhile, further on in another line of versions.
-    private static (long? Row, long Position) FindBase(StoreDatabase database, ContentId prefix)
-    {
-        var row = Find(database, prefix) ?? throw Damaged($"the base {prefix} was not stored");
-        return (row, Describe(database, row)!.Position);
     }
 
     private static byte[] WriteChunkList(StoreDatabase database, IReadOnlyList<ContentId> chunks)

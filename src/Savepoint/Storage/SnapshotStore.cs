@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Savepoint.Model;
 using Savepoint.Storage.Packs;
 
@@ -68,14 +69,41 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>The recorded tree of a branch's head, as it is now.</summary>
     public IHeadTree HeadTree(string branch) => new StoredHeadTree(this, branch);
 
+    /// <summary>The recorded tree of a branch's head, as what changed since <paramref name="since"/>, or whole if that does not lie on its way.</summary>
+    public HeadDelta ReadHead(string branch, HeadMark since) => _database.ReadConsistently(() =>
+    {
+        if (HeadRow(branch) is not { } head || Mark(head) is not { } mark)
+        {
+            return new HeadDelta(HeadMark.None, IsWhole: true, []);
+        }
+
+        var lineage = LineageOf(new SnapshotNumber(head));
+        if (since.Number > 0 && Mark(since.Number) == since && lineage.Contains(BranchOf(since.Number), since.Number))
+        {
+            var changed = _states.ChangedSince(lineage, since.Number);
+            return new HeadDelta(mark, IsWhole: false, changed.ConvertAll(path => KeyValuePair.Create(path.Path, _states.At(lineage, path.Id).State)));
+        }
+
+        return new HeadDelta(mark, IsWhole: true, [.. _states.Within(lineage, WorkspacePath.Root)]);
+    });
+
+    /// <summary>The mark of a snapshot; null if there is none of that number.</summary>
+    public HeadMark? MarkOf(SnapshotNumber number) => _database.Read(() => Mark(number.Value));
+
+    /// <summary>Takes the contents of a first recording.</summary>
+    public BaselineContents BeginBaseline() => new(_database, Contents);
+
     /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
+    /// <param name="draft">The snapshot, without number and parent.</param>
+    /// <param name="ended">The restore that it ends.</param>
+    /// <param name="baseline">What took the contents, if not <see cref="Contents"/>.</param>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
     /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null)
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, BaselineContents? baseline = null)
     {
         var appended = Contents.Commit(() =>
         {
-            var snapshot = _writer.Append(draft);
+            var snapshot = _writer.Append(draft, baseline is null ? null : baseline.RowOf);
             if (ended is not null)
             {
                 _journal.Remove(ended.Id);
@@ -180,6 +208,16 @@ internal sealed class SnapshotStore : IDisposable
 
     private long? HeadRow(string branch) => _database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);
 
+    private long BranchOf(long number) => _database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(number) ?? 0;
+
+    private HeadMark? Mark(long number)
+    {
+        using var row = _database.Prepare("SELECT hash FROM snapshots WHERE number = $1").Query(number);
+        return row.Read() && row.Bytes(0) is { Length: SnapshotHash.LengthBytes } hash
+            ? new HeadMark(number, BinaryPrimitives.ReadUInt128BigEndian(hash))
+            : null;
+    }
+
     private Lineage LineageOf(SnapshotNumber number) => Lineage.Of(_database, number.Value)
         ?? throw new SavepointException(ErrorCode.UnknownRevision, $"There is no snapshot {number}.", "'savepoint log' lists the snapshots.");
 
@@ -215,10 +253,7 @@ internal sealed class SnapshotStore : IDisposable
                 return [];
             }
 
-            var lineage = Lineage.Of(store._database, head)!;
-            return directory.IsRoot && lineage.Segments.Count == 1
-                ? store._states.Head(lineage.Segments[0].Branch)
-                : store._states.All(lineage, directory);
+            return store._states.Within(Lineage.Of(store._database, head)!, directory);
         });
     }
 }

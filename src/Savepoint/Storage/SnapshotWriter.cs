@@ -11,7 +11,9 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     /// <summary>Appends <paramref name="draft"/> to its branch. Inside a write of the database.</summary>
     /// <returns>The numbered snapshot, holding the changes that were not recorded yet; or null if none was left and nothing else makes it worth a number.</returns>
     /// <exception cref="HeadMovedException">A path's before-state is no longer what the head holds.</exception>
-    public Snapshot? Append(Snapshot draft)
+    /// <param name="draft">The snapshot, without number and parent.</param>
+    /// <param name="rowOf">Finds the row of a content, if the caller knows a shorter way than the database's.</param>
+    public Snapshot? Append(Snapshot draft, Func<ContentId, long?>? rowOf = null)
     {
         var branch = database.Prepare("SELECT id FROM branches WHERE name = $1").Scalar(draft.Branch)
             ?? throw new InvalidOperationException($"There is no branch '{draft.Branch}'.");
@@ -34,7 +36,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             Duration = draft.Duration is { } duration ? TimeSpan.FromMicroseconds(Math.Floor(duration.TotalMicroseconds)) : null,
         };
         InsertSnapshot(snapshot, branch);
-        InsertChanges(snapshot, branch, rows);
+        InsertChanges(snapshot, branch, rows, rowOf ?? (id => ContentRows.Find(database, id)));
         database.Prepare("UPDATE branches SET head = $1 WHERE id = $2").Execute(number, branch);
         return snapshot;
     }
@@ -86,12 +88,12 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             SnapshotTime.ToMicroseconds(s.Duration), NameRows.Git(database, s.Git), s.Coverage.IsComplete ? 1L : 0L,
             s.Coverage.ScannedCount, SkippedCode.Pack(s.Coverage.Skipped), SnapshotHash.Compute(s));
 
-    private void InsertChanges(Snapshot snapshot, long branch, Dictionary<WorkspacePath, ChangedRow> rows)
+    private void InsertChanges(Snapshot snapshot, long branch, Dictionary<WorkspacePath, ChangedRow> rows, Func<ContentId, long?> rowOf)
     {
         var number = snapshot.Number.Value;
         foreach (var row in rows.Values)
         {
-            var content = row.After.ContentId is { } id ? ContentRows.Find(database, id) : null;
+            var content = row.After.ContentId is { } id ? rowOf(id) : null;
             if (row.After.ContentId is not null && content is null)
             {
                 throw new InvalidOperationException($"Content {row.After.ContentId} was not added before the snapshot that names it.");

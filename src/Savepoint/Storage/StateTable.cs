@@ -65,6 +65,10 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
         return result;
     }
 
+    /// <summary>As <see cref="All"/>, for a lineage that ends at its branch's head.</summary>
+    public Dictionary<WorkspacePath, FileState> Within(Lineage head, WorkspacePath directory) =>
+        directory.IsRoot && head.Segments.Count == 1 ? Head(head.Segments[0].Branch) : All(head, directory);
+
     /// <summary>As <see cref="All"/> for a branch's head: one pass over the rows that hold its newest states.</summary>
     public Dictionary<WorkspacePath, FileState> Head(long branch)
     {

@@ -15,12 +15,12 @@ internal abstract class DirectoryReader : IDisposable
     /// <summary>Goes to the next entry, in no particular order; never <c>.</c> or <c>..</c>. False after the last.</summary>
     public abstract bool MoveNext();
 
+    /// <summary>Goes back to before the first entry; the order stays.</summary>
+    public abstract void Rewind();
+
     /// <summary>The current entry itself, no link followed; null if it is gone by now.</summary>
     /// <exception cref="Model.SavepointException">The system refuses.</exception>
     public abstract EntryStat? Stat();
-
-    /// <summary>Whether the directory has an entry of this name. Does not move.</summary>
-    public abstract bool Contains(ReadOnlySpan<byte> name);
 
     /// <inheritdoc/>
     public abstract void Dispose();

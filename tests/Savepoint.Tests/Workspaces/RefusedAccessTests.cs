@@ -1,5 +1,5 @@
 using Savepoint.Model;
-using Savepoint.Workspaces;
+using Savepoint.Workspaces.Scanning;
 using Savepoint.Workspaces.Linux;
 using Xunit;
 
@@ -48,7 +48,7 @@ public sealed class RefusedAccessTests : IDisposable
     {
         var result = new TreeScanner(_tree, TimeProvider.System).Scan(new ScanOptions { MaxThreadCount = 1 }, CancellationToken.None);
 
-        Assert.Equal(["closed", "secret"], result.Entries.Select(e => e.Path.ToString()));
+        Assert.Equal(["closed", "secret"], result.Entries.Select(e => e.Path.ToString()).Order());
         Assert.Equal([new SkippedEntry(WorkspacePath.Parse("closed"), SkipReason.Unreadable)], result.Skipped);
         Assert.False(result.IsComplete);
     });

@@ -73,6 +73,8 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         return false;
     }
 
+    public override void Rewind() => _next = 0;
+
     [SkipLocalsInit]
     public override EntryStat? Stat()
     {
@@ -89,19 +91,6 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
             -TreeErrors.NoEntry => null,
             _ => throw TreeErrors.FromErrno("stat", _directory.Append(Name), -result),
         };
-    }
-
-    public override bool Contains(ReadOnlySpan<byte> name)
-    {
-        for (var record = 0; record < _filled; record += RecordLength(record))
-        {
-            if (NameAt(record).SequenceEqual(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     public override void Dispose()

@@ -39,6 +39,8 @@ internal sealed class PortableDirectoryReader : DirectoryReader
         return true;
     }
 
+    public override void Rewind() => _current = -1;
+
     public override EntryStat? Stat()
     {
         var path = _directory.Append(_name);
@@ -53,12 +55,6 @@ internal sealed class PortableDirectoryReader : DirectoryReader
         {
             throw TreeErrors.FromException("stat", path, e);
         }
-    }
-
-    public override bool Contains(ReadOnlySpan<byte> name)
-    {
-        var text = Encoding.UTF8.GetString(name);
-        return Array.Exists(_names, n => n == text);
     }
 
     public override void Dispose()

@@ -1,43 +1,53 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
-namespace Savepoint.Workspaces;
+namespace Savepoint.Workspaces.Scanning;
 
 /// <summary>
 /// The directories of a scan that wait to be read, and the threads that read them. One stack under one lock: reading a
 /// directory takes a hundred times longer than the lock is held, and taking the newest first keeps the stack short.
 /// </summary>
 /// <remarks>
-/// The caller's thread works too, and another joins only when directories wait: a small tree costs no thread, and a busy
-/// thread pool makes a scan slower but cannot hold it up. Invariant: <c>_unfinished</c> counts the directories that wait
-/// or are being read; at 0 there will be no more.
+/// The caller's thread works too, and another joins only when directories wait and the scan has gone on for a while: a
+/// small tree costs no thread. A thread of its own, since a process that is about to end would start three for its pool,
+/// and since a busy pool would hold the scan up. Invariant: <c>_unfinished</c> counts the directories that wait or are being read; at 0 there will be no more.
 /// </remarks>
 internal sealed class DirectoryQueue
 {
+    /// <summary>In which one thread looks at two thousand entries, and which is ten times as long as a thread takes to start.</summary>
+    private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(2);
+
     // An object and not a Lock, whose waiters cannot be woken.
     private readonly object _lock = new();
-    private readonly Func<ScannedDirectory, List<ScannedDirectory>> _read;
+    private readonly Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> _read;
     private readonly int _maxThreadCount;
     private readonly Stack<ScannedDirectory> _waiting = new();
+    private readonly long _start = Stopwatch.GetTimestamp();
     private int _unfinished;
     private int _threadCount = 1;
     private ExceptionDispatchInfo? _failure;
 
-    private DirectoryQueue(ScannedDirectory root, Func<ScannedDirectory, List<ScannedDirectory>> read, int maxThreadCount)
+    private DirectoryQueue(IReadOnlyList<ScannedDirectory> first, Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> read, int maxThreadCount)
     {
         _read = read;
         _maxThreadCount = maxThreadCount;
-        _waiting.Push(root);
-        _unfinished = 1;
+        for (var i = first.Count - 1; i >= 0; i--)
+        {
+            _waiting.Push(first[i]);
+        }
+
+        _unfinished = first.Count;
     }
 
     /// <summary>
-    /// Calls <paramref name="read"/>, from up to <paramref name="maxThreadCount"/> threads, on the root and then on every
-    /// directory that it returns. Returns when all calls have; the first that threw stops the rest, and is rethrown.
+    /// Calls <paramref name="read"/>, from up to <paramref name="maxThreadCount"/> threads, on each of <paramref name="first"/>
+    /// with every directory that it returns, before the next. Returns when all calls have; the first that threw stops the
+    /// rest, and is rethrown.
     /// </summary>
-    public static void Process(ScannedDirectory root, Func<ScannedDirectory, List<ScannedDirectory>> read, int maxThreadCount)
+    public static void Process(IReadOnlyList<ScannedDirectory> first, Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> read, int maxThreadCount)
     {
-        var queue = new DirectoryQueue(root, read, maxThreadCount);
+        var queue = new DirectoryQueue(first, read, maxThreadCount);
         queue.Work();
         queue._failure?.Throw();
     }
@@ -72,7 +82,7 @@ internal sealed class DirectoryQueue
         }
     }
 
-    private void Finish(List<ScannedDirectory> found)
+    private void Finish(IReadOnlyList<ScannedDirectory> found)
     {
         lock (_lock)
         {
@@ -80,17 +90,20 @@ internal sealed class DirectoryQueue
             if (_failure is null)
             {
                 _unfinished += found.Count;
-                found.ForEach(_waiting.Push);
+                for (var i = 0; i < found.Count; i++)
+                {
+                    _waiting.Push(found[i]);
+                }
             }
 
             // This thread takes one itself.
-            if (_waiting.Count > 1 && _threadCount < _maxThreadCount)
+            if (_waiting.Count > 1 && _threadCount < _maxThreadCount && Stopwatch.GetElapsedTime(_start) > Alone)
             {
                 _threadCount++;
-                ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Work(), this, preferLocal: false);
+                new Thread(Work) { IsBackground = true, Name = "Savepoint scan" }.Start();
             }
 
-            if (_waiting.Count > 1 || _unfinished == 0)
+            if (_threadCount > 1 && (_waiting.Count > 1 || _unfinished == 0))
             {
                 Monitor.PulseAll(_lock);
             }

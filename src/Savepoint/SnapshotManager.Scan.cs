@@ -1,0 +1,109 @@
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Workspaces;
+using Savepoint.Workspaces.Scanning;
+
+namespace Savepoint;
+
+/// <content>Scanning the tree against the head, and what is kept between scans.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>A part of a scan's time for walking: what was found has to be read in the rest.</summary>
+    private const double WalkShare = 0.5;
+
+    private string IndexFile => Path.Combine(StoreDirectory, $"index-{Branch}");
+
+    private string TurnsFile => Path.Combine(StoreDirectory, $"index-{Branch}-turns");
+
+    /// <summary>What differs from the head in the whole tree, or at and below the named paths.</summary>
+    private TreeScan Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, CancellationToken cancellationToken, BaselineWatch? watch = null)
+    {
+        if (!_tree.IsAtRoot())
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"{Root} was moved or deleted while it was open.", "Open the workspace where it is now.");
+        }
+
+        var (started, startedNs) = (_options.Time.GetTimestamp(), (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+        var isWhole = paths.Count == 0 || paths.Exists(path => path.IsRoot);
+        var isLimited = deadline != Timeout.InfiniteTimeSpan;
+        var index = ScanIndexFile.Load(IndexFile);
+        var head = _store.ReadHead(Branch, index.Head);
+        var news = new StateTree();
+        foreach (var (path, state) in head.States)
+        {
+            news.Set(path, state);
+        }
+
+        var rules = new WorkspaceRules(Root, GitUser());
+        var found = new TreeScanner(_tree, _options.Time).Scan(
+            new ScanOptions
+            {
+                Index = index,
+                IsIndexOfHead = !head.IsWhole,
+                News = news,
+                Scope = rules,
+                Tracked = rules.Tracked,
+                ExcludedDirectories = [StoreDirectory, _options.StoreHome],
+                Within = isWhole ? null : paths.FindAll(path => _tree.Stat(path) is { IsDirectory: true }),
+                Turns = isLimited && isWhole ? ScanTurns.Load(TurnsFile) : [],
+                TimeLimit = isLimited ? deadline * WalkShare : null,
+            },
+            cancellationToken);
+        var similar = new SimilarFiles(found.Entries.Where(entry => entry is { Stat.IsFile: true, Before.IsAbsent: true }).Select(entry => entry.Path), index);
+        var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
+        watch?.Begin(recorder, found, startedNs);
+        var changes = recorder.Record(() => isLimited && _options.Time.GetElapsedTime(started) >= deadline, cancellationToken);
+        if (paths.Exists(path => !path.IsRoot))
+        {
+            // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well.
+            var named = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage)).Record(paths);
+            return new TreeScan(ChangeList.Build(changes.Concat(named).SelectMany(change => change.PerPath()).DistinctBy(change => change.Path)), null);
+        }
+
+        var spared = recorder.AddTo(news, startedNs) + head.States.Count;
+        return new TreeScan(changes, new ScanMemory(head.IsWhole ? ScanIndex.Empty : index, news, head.Head, spared, [.. recorder.Left(), .. found.Turns]));
+    }
+
+    /// <summary>A baseline and a restore take the time they need.</summary>
+    private TimeSpan DeadlineOf(SnapshotKind kind) => kind == SnapshotKind.Operation ? _options.ScanDeadline : Timeout.InfiniteTimeSpan;
+
+    /// <summary>Keeps for the next scan what this one found out, now that it is recorded.</summary>
+    /// <param name="scan">The scan; null, or one of named paths, keeps nothing.</param>
+    /// <param name="recorded">What was appended; null if nothing was.</param>
+    private void Remember(TreeScan? scan, Snapshot? recorded)
+    {
+        if (scan?.Memory is not { } memory)
+        {
+            return;
+        }
+
+        ScanTurns.Save(TurnsFile, memory.Turns);
+
+        // If others recorded something meanwhile, what is known here is not yet the tree of any snapshot.
+        var isAlone = recorded is null ? scan.Changes.Count == 0 : (recorded.Parent?.Value ?? 0) == memory.Head.Number && recorded.Changes.Count == scan.Changes.Count;
+        if (isAlone && memory.IsWorthWriting)
+        {
+            var head = recorded is null ? memory.Head : _store.MarkOf(recorded.Number) ?? HeadMark.None;
+            ScanIndexFile.Replace(IndexFile, ScanIndexWriter.Write(memory.Index, memory.News, head));
+        }
+    }
+
+    /// <summary>How the tree differs from the head, and what is worth knowing for the next scan.</summary>
+    private sealed record TreeScan(List<FileChange> Changes, ScanMemory? Memory);
+
+    /// <summary>What a scan of the whole tree leaves to the next.</summary>
+    /// <param name="Index">The index that it had, if that was of the head.</param>
+    /// <param name="News">What is known beyond it.</param>
+    /// <param name="Head">The snapshot that the tree was compared with.</param>
+    /// <param name="Spared">How many files the next scan has to read for each time that the index is not written.</param>
+    /// <param name="Turns">Where the next scan begins.</param>
+    private sealed record ScanMemory(ScanIndex Index, StateTree News, HeadMark Head, double Spared, IReadOnlyList<ScanTurn> Turns)
+    {
+        /// <summary>
+        /// Writing costs a hundredth of a read for each entry. If each scan adds one file to be read again, the least is
+        /// spent in all when those reads have cost as much as the writing will: once n²/2 of them do. A scan that was cut
+        /// short keeps all it found out, lest the next finds out the same.
+        /// </summary>
+        public bool IsWorthWriting => Spared > 0 && (Turns.Count > 0 || Spared * Spared / 2 >= Index.EntryCount / 100.0);
+    }
+}
