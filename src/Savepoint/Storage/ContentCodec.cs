@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics;
 using Savepoint.Model;
@@ -25,6 +26,7 @@ internal static unsafe class ContentCodec
     public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
         var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
+        byte[] buffer = [];
         try
         {
             ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
@@ -37,7 +39,8 @@ internal static unsafe class ContentCodec
                 Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
             }
 
-            var buffer = new byte[(int)ZSTD_compressBound((nuint)content.Length)];
+            // Pooled: for a large chunk it would be the most of the garbage.
+            buffer = ArrayPool<byte>.Shared.Rent((int)ZSTD_compressBound((nuint)content.Length));
             fixed (byte* source = content, before = prefix, destination = buffer)
             {
                 if (!prefix.IsEmpty)
@@ -51,6 +54,7 @@ internal static unsafe class ContentCodec
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             Compressors.Add((nint)context);
         }
     }

@@ -36,11 +36,11 @@ internal static class ContentEncoder
     public static bool PrefixPays(long previousBytes, int contentBytes) =>
         previousBytes > 0 && contentBytes >= MinCompressedBytes && previousBytes <= 16L * contentBytes;
 
-    public static EncodedContent Encode(ContentId id, byte[] content, ContentPrefix? prefix)
+    public static EncodedContent Encode(ContentId id, ReadOnlySpan<byte> content, ContentPrefix? prefix)
     {
         if (content.Length < MinCompressedBytes)
         {
-            return new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content);
+            return new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content.ToArray());
         }
 
         var delta = prefix is null ? null : ContentCodec.Compress(content, prefix.Content);
@@ -57,6 +57,6 @@ internal static class ContentEncoder
 
         return plain.Length < content.Length
             ? new EncodedContent(id, content.Length, ContentMethod.Zstd, null, 0, plain)
-            : new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content);
+            : new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content.ToArray());
     }
 }
