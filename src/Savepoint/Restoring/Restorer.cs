@@ -11,6 +11,9 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 {
     private const int OwnerAll = 0b111_000_000;
 
+    // What the last look found at each path: a file that is another by the time it is replaced has to be recorded first.
+    private readonly Dictionary<WorkspacePath, EntryStat> _seen = [];
+
     /// <summary>
     /// Takes the tree from before to after, or leaves it as it was.
     /// </summary>
@@ -96,6 +99,12 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private Standing Look(RestoreStep step, bool takesBack)
     {
+        _seen.Remove(step.Path);
+        if (tree.Stat(step.Path) is { IsDirectory: false } stat)
+        {
+            _seen[step.Path] = stat;
+        }
+
         var now = readNow(step.Path);
         return now switch
         {
@@ -149,6 +158,11 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (step.Before is not FileState.Directory)
         {
+            if (tree.Stat(step.Path) is { } now && !IsAsSeen(step, now))
+            {
+                throw ChangedMeanwhile(step.Path);
+            }
+
             tree.DeleteFile(step.Path);
         }
         else if (!tree.RemoveDirectory(step.Path))
@@ -175,15 +189,32 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private void Rename(RestoreStep step, WorkspacePath staged)
     {
-        if (step.Before is FileState.Regular or FileState.Symlink)
+        if (!_seen.ContainsKey(step.Path))
+        {
+            // Where nothing stood, something may stand by now.
+            if (!tree.TryRenameNew(staged, step.Path))
+            {
+                throw ChangedMeanwhile(step.Path);
+            }
+        }
+        else if (!tree.TryExchange(staged, step.Path))
         {
             tree.Rename(staged, step.Path);
         }
-        else if (!tree.TryRenameNew(staged, step.Path))
+        else if (tree.Stat(staged) is { } replaced && !IsAsSeen(step, replaced))
         {
-            throw ChangedMeanwhile(step.Path); // where nothing stood, something does now
+            tree.TryExchange(staged, step.Path);
+            throw ChangedMeanwhile(step.Path);
+        }
+        else
+        {
+            tree.DeleteFile(staged);
         }
     }
+
+    // Its time of change is another once it was renamed.
+    private bool IsAsSeen(RestoreStep step, in EntryStat now) =>
+        _seen.TryGetValue(step.Path, out var seen) && seen.Inode == now.Inode && seen.SizeBytes == now.SizeBytes && seen.ModifiedNs == now.ModifiedNs;
 
     private void SetFinalMode(RestoreStep step)
     {

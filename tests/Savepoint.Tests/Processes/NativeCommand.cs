@@ -18,7 +18,8 @@ internal sealed class NativeCommand(string directory, string home)
     /// <param name="PeakBytes">The most memory it was seen to take (VmHWM, which only grows, read each few milliseconds).</param>
     public sealed record Ended(int ExitCode, string Output, string Error, long PeakBytes)
     {
-        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+        /// <summary>Its answer.</summary>
+        public JsonElement Json() => JsonDocument.Parse(Output).RootElement;
     }
 
     /// <summary>The executable.</summary>
