@@ -57,12 +57,20 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
     {
         var at = WorkspacePath.Root;
+        var found = new Dictionary<WorkspacePath, Standing>();
         void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
         {
             foreach (var step in steps)
             {
                 at = step.Path;
-                act(step);
+                try
+                {
+                    act(step);
+                }
+                catch (SavepointException e) when (takesBack && e is { Code: ErrorCode.Busy })
+                {
+                    found[step.Path] = Standing.Foreign;
+                }
             }
         }
 
@@ -70,7 +78,6 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         {
             // What may be written into is opened before anything is looked at: a folder closed to us hides what it holds.
             Each(plan.Steps, Open);
-            var found = new Dictionary<WorkspacePath, Standing>();
             bool IsToDo(RestoreStep step) => found[step.Path] == Standing.ToDo;
             Each(plan.Steps, step => found[step.Path] = Look(step, takesBack));
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);

@@ -30,7 +30,7 @@ public sealed class ManyProcessesTests : IDisposable
         await crowd.RunAsync(Duration);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{crowd.Versions.Count} versions; {crowd.Summary}");
-        Assert.Empty(crowd.Failures);
+        Assert.True(crowd.Failures.IsEmpty, string.Join('\n', crowd.Failures));
         crowd.Savepoint.Do("verify", "--deep");
         await using var manager = await SnapshotManager.OpenAsync(Root, Options);
         Assert.Equal(Manifest.OfTree(Root), Recorded(manager));
