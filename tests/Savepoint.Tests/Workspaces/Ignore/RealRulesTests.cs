@@ -93,7 +93,7 @@ public sealed class RealRulesTests : IDisposable
     [Fact]
     public async Task In_a_linked_work_tree_the_common_repositorys_excludes_hold()
     {
-        var root = MakeTree();
+        var root = MakeOwnTree();
         Git(root, "git -c user.name=t -c user.email=t@example.org commit -qm first && git worktree add -q ../linked && cp -r web net odd ../linked/ && : > ../linked/a.private");
         var linked = Path.Combine(Path.GetDirectoryName(root)!, "linked");
 
@@ -105,12 +105,17 @@ public sealed class RealRulesTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private string MakeOwnTree()
+    {
+        Shell.Run(Root, Tree, Home);
+        return Root;
+    }
+
     private string MakeTree()
     {
         if (OtherTree is not { } other)
         {
-            Shell.Run(Root, Tree, Home);
-            return Root;
+            return MakeOwnTree();
         }
 
         // Its own repository, if it has one, is not for us: a new one beside it lists all that no rule keeps out.
