@@ -7,6 +7,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),
     ("tree", TreeBench.RunAsync),
+    ("large", LargeBench.RunAsync),
 };
 
 var missed = 0;

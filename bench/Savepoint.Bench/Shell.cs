@@ -19,25 +19,22 @@ internal static class Shell
         return process.StandardOutput.ReadToEnd();
     }
 
-    /// <summary>The most memory that a program has resident, in bytes, as seen until just before its end.</summary>
-    public static double PeakMemory(string directory, string home, string program, params string[] arguments)
+    /// <summary>As <see cref="Run(string, string, string, string[])"/>, with the most memory that the process was seen to take (VmHWM, which only grows).</summary>
+    public static (double Milliseconds, long PeakBytes) Measure(string directory, string home, string program, params string[] arguments)
     {
+        var started = Stopwatch.GetTimestamp();
         using var process = Process.Start(StartOf(directory, home, program, arguments))!;
-        double peak = 0;
-        while (!process.HasExited)
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        long peakBytes = 0;
+        while (!process.WaitForExit(TimeSpan.FromMilliseconds(5)))
         {
-            try
-            {
-                process.Refresh();
-                peak = Math.Max(peak, process.PeakWorkingSet64);
-            }
-            catch (InvalidOperationException)
-            {
-                break; // it ended between the two
-            }
+            peakBytes = Math.Max(peakBytes, PeakOf(process.Id));
         }
 
-        return peak;
+        output.Wait();
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return process.ExitCode == 0 ? (elapsed, peakBytes) : throw Failed(program, arguments, process, error);
     }
 
     /// <summary>Git with its own directory outside the tree, as a shadow repository has it.</summary>
@@ -56,7 +53,23 @@ internal static class Shell
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        return good.Contains(process.ExitCode) ? elapsed : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
+        return good.Contains(process.ExitCode) ? elapsed : throw Failed(program, arguments, process, error);
+    }
+
+    private static InvalidOperationException Failed(string program, string[] arguments, Process process, Task<string> error) =>
+        new($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
+
+    private static long PeakOf(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : 1024 * long.Parse(line["VmHWM:".Length..^"kB".Length].Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // it has ended
+        }
     }
 
     private static ProcessStartInfo StartOf(string directory, string home, string program, string[] arguments)

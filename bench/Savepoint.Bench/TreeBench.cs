@@ -46,7 +46,7 @@ internal static class TreeBench
             Ratio("`capture` of one edit to git add -A + commit, p50", capture, git, 0.5, "git"),
             Ratio("`capture` of one edit to one stat a file, p50", capture, bare, 2.5, "two threads' stats"),
             Ratio("`capture` of nothing to git add -A + commit, p50", nothing, gitNothing, 0.4, $"git (its status alone {gitStatus.P50:0} ms)"),
-            new("most memory of a `capture`", Shell.PeakMemory(tree.Root, tree.Home, Shell.Savepoint, "capture") / MegaByte, 120, "MB", "resident"),
+            new("most memory of a `capture`", Shell.Measure(tree.Root, tree.Home, Shell.Savepoint, "capture").PeakBytes / MegaByte, 120, "MB", "resident"),
         ];
     }
 

@@ -11,8 +11,8 @@ public sealed partial class SnapshotManager
     /// <summary>How often a capture is computed again because another process recorded the same paths first.</summary>
     private const int MaxAttempts = 50;
 
-    /// <summary>Git's ids of text files cost a SHA-1 each, and a capture has no use for them.</summary>
-    private static readonly PatchOptions WithoutBlobIds = new() { HasBlobIds = false };
+    /// <summary>Git's ids cost a SHA-1 of each file, and a capture has no use for them.</summary>
+    private static readonly PatchOptions WithoutBlobIds = new() { HasBlobIds = false, MaxExactBytes = PatchOptions.MaxTextBytes };
 
     /// <summary>
     /// Announces an edit: what stands at <paramref name="paths"/> is recorded now, if the history does not know it, so

@@ -57,9 +57,11 @@ public sealed partial class SnapshotManager
     /// <param name="from">Where the patch starts.</param>
     /// <param name="to">Where it leads; null for the tree as it is now, unrecorded changes included.</param>
     /// <param name="paths">Entries to look at, each with all below it; null for all.</param>
+    /// <param name="options">How the patch is made; null for <see cref="PatchOptions.Default"/>.</param>
     /// <param name="cancellationToken">Ends the scan of the tree.</param>
+    /// <remarks>Large files of the patch are read when it is written; one that is changed in the tree before that gives bytes that git refuses.</remarks>
     public async Task<(IReadOnlyList<FileChange> Changes, Patch Patch)> DiffAsync(
-        SnapshotNumber from, SnapshotNumber? to = null, IReadOnlyList<WorkspacePath>? paths = null, CancellationToken cancellationToken = default)
+        SnapshotNumber from, SnapshotNumber? to = null, IReadOnlyList<WorkspacePath>? paths = null, PatchOptions? options = null, CancellationToken cancellationToken = default)
     {
         var (changes, contents) = to is { } number ? (Compare(from, number), _store.Contents) : await CompareWithTreeAsync(from, cancellationToken).ConfigureAwait(false);
         if (paths is not null)
@@ -67,7 +69,7 @@ public sealed partial class SnapshotManager
             changes = [.. changes.Where(change => paths.Any(change.Path.IsWithin))];
         }
 
-        return (changes, Patch.Create(changes, contents));
+        return (changes, Patch.Create(changes, contents, options));
     }
 
     /// <summary>What stood at a path at a snapshot.</summary>

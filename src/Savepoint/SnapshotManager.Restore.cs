@@ -9,8 +9,13 @@ namespace Savepoint;
 /// <content>Restoring: revision → target states → plan → tree → a new snapshot.</content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>How often a restore begins again because another process writes to the same paths.</summary>
-    private const int MaxRestoreAttempts = 5;
+    /// <summary>
+    /// How long a restore begins again because another process writes to the same paths: as often as this takes, but a few
+    /// times even if they are large. Beside six processes that write all the time, one undo in two hundred needs more than five.
+    /// </summary>
+    private static readonly TimeSpan MaxRestoreRepetition = TimeSpan.FromSeconds(10);
+
+    private const int MinRestoreAttempts = 5;
 
     /// <summary>Steps back: the tree becomes what it was before the last <paramref name="steps"/> operations not yet undone.</summary>
     /// <param name="steps">1 or more; further back than there are operations is as far as there are.</param>
@@ -75,6 +80,7 @@ public sealed partial class SnapshotManager
         }
 
         SnapshotNumber? drift = null;
+        var started = _options.Time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             var wanted = Wanted(request);
@@ -102,7 +108,7 @@ public sealed partial class SnapshotManager
                 _store.Journal.Abandon(pending);
             }
 
-            if (!outcome.ChangedMeanwhile || !outcome.IsTakenBack || attempt == MaxRestoreAttempts)
+            if (!outcome.ChangedMeanwhile || !outcome.IsTakenBack || (attempt >= MinRestoreAttempts && _options.Time.GetElapsedTime(started) > MaxRestoreRepetition))
             {
                 return Result(request, RestoreEnding.Failed, plan, kept, outcome) with { Drift = drift };
             }

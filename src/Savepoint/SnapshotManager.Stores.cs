@@ -42,8 +42,12 @@ public sealed partial class SnapshotManager
         using (Directory.Exists(entry.StoreDirectory)
             ? await WorkspaceLock.ExclusiveAsync(entry.StoreDirectory, options.Time, cancellationToken).ConfigureAwait(false)
             : null)
+        using (await new StoreCatalog(options.StoreHome).HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
         {
-            StoreCatalog.Remove(entry, deleteHistory);
+            if (!StoreCatalog.Remove(entry, deleteHistory))
+            {
+                throw NotTracked(root); // another process was faster
+            }
         }
 
         return summary;

@@ -63,7 +63,8 @@ public sealed partial class SnapshotManager : IAsyncDisposable
                 throw NotTracked(tree.Root);
             }
 
-            return await StartAsync(options, entry, tree, SnapshotStore.Open(entry.StoreDirectory, options.Durability == Durability.Disk), cancellationToken).ConfigureAwait(false);
+            var store = await OpenStoreAsync(tree.Root, catalog, entry, options, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -165,6 +166,21 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         var tree = WorkspaceTree.Open(workspace);
         var catalog = new StoreCatalog(options.StoreHome);
         return (tree, catalog, catalog.Find(tree.Root, tree.Identify()));
+    }
+
+    private static async Task<SnapshotStore> OpenStoreAsync(string root, StoreCatalog catalog, StoreEntry entry, SnapshotOptions options, CancellationToken cancellationToken)
+    {
+        var syncs = options.Durability == Durability.Disk;
+        try
+        {
+            return SnapshotStore.Open(entry.StoreDirectory, syncs);
+        }
+        catch (SavepointException)
+        {
+            // Another process may be making it, or deleting it: whoever does that holds the catalog until it is whole, or gone.
+            (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false)).Dispose();
+            return SnapshotStore.Exists(entry.StoreDirectory) ? SnapshotStore.Open(entry.StoreDirectory, syncs) : throw NotTracked(root);
+        }
     }
 
     private static async Task<SnapshotManager> StartAsync(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, CancellationToken cancellationToken)

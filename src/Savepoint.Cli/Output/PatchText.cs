@@ -9,6 +9,13 @@ namespace Savepoint.Cli.Output;
 /// </summary>
 internal static class PatchText
 {
+    /// <summary>
+    /// How patches are made for this terminal. Where nobody applies what is printed, or it is held in memory as JSON, a
+    /// content too large to compare by lines is only said to differ, as git says it.
+    /// </summary>
+    public static PatchOptions Options(Terminal terminal, bool isStatOnly = false) =>
+        terminal.IsJson || terminal.IsInteractive || isStatOnly ? PatchOptions.Default with { MaxExactBytes = PatchOptions.MaxTextBytes } : PatchOptions.Default;
+
     public static void Write(Terminal terminal, Patch patch)
     {
         if (terminal.IsInteractive)

@@ -79,6 +79,17 @@ internal sealed class Terminal
         _output.WriteByte((byte)'\n');
     }
 
+    /// <summary>As <see cref="Json"/>, for a document that may be large: what is flushed is on its way, whatever comes after it.</summary>
+    public void StreamJson(Action<Utf8JsonWriter> write)
+    {
+        using (var json = new Utf8JsonWriter(_output))
+        {
+            write(json);
+        }
+
+        _output.WriteByte((byte)'\n');
+    }
+
     /// <summary>A line on standard error, unless <c>--quiet</c>.</summary>
     public void Note(string text)
     {

@@ -37,13 +37,18 @@ internal sealed class CatVerb() : Verb("cat", "Write the bytes of a file as it w
 
         if (invocation.Terminal.IsJson)
         {
-            invocation.Terminal.Json(json =>
+            invocation.Terminal.StreamJson(json =>
             {
                 json.WriteStartObject();
                 json.WriteSnapshot("snapshot", number);
                 json.WritePath("path", path);
                 StateJson.Write(json, "state", state, workspace.Contents);
-                json.WriteBase64String("contentBase64", workspace.Contents.Read(content));
+                json.WritePropertyName("contentBase64");
+                using (var base64 = new Base64Segments(json))
+                {
+                    workspace.Contents.CopyTo(content, base64);
+                }
+
                 json.WriteEndObject();
             });
         }

@@ -43,7 +43,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         IReadOnlyList<WorkspacePath>? within = range is null ? paths
             : paths is null ? range.Touched()
             : [.. range.Touched().Where(path => Array.Exists(paths, path.IsWithin))];
-        var (changes, patch) = await workspace.DiffAsync(start, end, within, cancellationToken).ConfigureAwait(false);
+        var (changes, patch) = await workspace.DiffAsync(start, end, within, PatchText.Options(invocation.Terminal, invocation.Get(_stat)), cancellationToken).ConfigureAwait(false);
         if (invocation.Get(_reverse))
         {
             (changes, patch) = ([.. changes.Select(change => change.Reverse())], patch.Reverse());

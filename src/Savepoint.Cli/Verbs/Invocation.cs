@@ -50,7 +50,7 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
         }
 
         await workspace.DisposeAsync().ConfigureAwait(false);
-        throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' was interrupted.", "Run 'savepoint init' there to record it.");
+        throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' is under way or was interrupted.", "Run 'savepoint init' there to record it.");
     }
 
     public WorkspacePath PathOf(SnapshotManager workspace, string text) =>

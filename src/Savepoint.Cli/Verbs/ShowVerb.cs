@@ -39,7 +39,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
     {
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
-        var patch = Patch.Create(snapshot.Changes, workspace.Contents);
+        var patch = Patch.Create(snapshot.Changes, workspace.Contents, PatchText.Options(invocation.Terminal));
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>
@@ -58,7 +58,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
 
     private static async Task ShowRangeAsync(Invocation invocation, SnapshotManager workspace, ActorRange range, CancellationToken cancellationToken)
     {
-        var (changes, patch) = await workspace.DiffAsync(range.Before, range.Last, range.Touched(), cancellationToken).ConfigureAwait(false);
+        var (changes, patch) = await workspace.DiffAsync(range.Before, range.Last, range.Touched(), PatchText.Options(invocation.Terminal), cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>

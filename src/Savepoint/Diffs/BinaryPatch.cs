@@ -8,21 +8,9 @@ public enum BinaryPayloadKind
 
     /// <summary>It is a delta in git's pack format, against the content on the other side.</summary>
     Delta,
-}
 
-/// <summary>One direction of a binary patch.</summary>
-/// <param name="Kind">How <paramref name="Data"/> is to be read.</param>
-/// <param name="Data">The payload, not compressed.</param>
-public sealed record BinaryPayload(BinaryPayloadKind Kind, ReadOnlyMemory<byte> Data)
-{
-    /// <summary>An empty file, or none.</summary>
-    public static BinaryPayload Empty { get; } = new(BinaryPayloadKind.Literal, default);
-
-    /// <inheritdoc/>
-    public bool Equals(BinaryPayload? other) => other is not null && Kind == other.Kind && Data.Span.SequenceEqual(other.Data.Span);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Kind, Data.Length);
+    /// <summary>It is not there: the content is larger than <see cref="PatchOptions.MaxExactBytes"/>, and is only said to differ.</summary>
+    Omitted,
 }
 
 /// <summary>A change of content that is not given by lines.</summary>
@@ -30,6 +18,9 @@ public sealed record BinaryPayload(BinaryPayloadKind Kind, ReadOnlyMemory<byte> 
 /// <param name="Reverse">Gives the old content; null in a patch that was made for one direction only.</param>
 public sealed record BinaryPatch(BinaryPayload Forward, BinaryPayload? Reverse)
 {
+    /// <summary>A change that is only said to be one.</summary>
+    internal static BinaryPatch Omitted { get; } = new(BinaryPayload.Omitted, BinaryPayload.Omitted);
+
     // The part of a content that git looks at (buffer_is_binary in its xdiff-interface.c).
     private const int InspectedBytes = 8000;
 

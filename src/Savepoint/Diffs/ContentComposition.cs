@@ -62,6 +62,11 @@ internal static class ContentComposition
             return then;
         }
 
+        if (first.Kind == BinaryPayloadKind.Omitted || then.Kind == BinaryPayloadKind.Omitted)
+        {
+            return BinaryPayload.Omitted;
+        }
+
         return first.Kind == BinaryPayloadKind.Delta
             ? new BinaryPayload(BinaryPayloadKind.Delta, DeltaComposition.Join(first.Data.Span, then.Data.Span))
             : new BinaryPayload(BinaryPayloadKind.Literal, BinaryDelta.TryUnpack(then, first.Data.Span) ?? throw DeltaComposition.Mismatch());

@@ -9,7 +9,8 @@ namespace Savepoint.Diffs;
 /// </summary>
 internal static class GitBase85
 {
-    private const int MaxLineBytes = 52;
+    /// <summary>What a line holds at most, decoded.</summary>
+    public const int MaxLineBytes = 52;
 
     private static ReadOnlySpan<byte> Digits =>
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"u8;

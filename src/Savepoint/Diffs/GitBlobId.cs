@@ -34,6 +34,21 @@ public readonly record struct GitBlobId
         return new GitBlobId(digest);
     }
 
+    /// <summary>The id of a content that is read piece by piece.</summary>
+    internal static GitBlobId Of(BinaryPayload payload)
+    {
+        Span<byte> digest = stackalloc byte[LengthBytes];
+        using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        sha1.AppendData(Encoding.ASCII.GetBytes($"blob {payload.LengthBytes}\0"));
+        using (var hashing = new Hashing(sha1))
+        {
+            payload.CopyTo(hashing);
+        }
+
+        sha1.GetHashAndReset(digest);
+        return new GitBlobId(digest);
+    }
+
     /// <summary>Reads 40 hexadecimal digits; false for anything else, an abbreviated id too.</summary>
     public static bool TryParse(ReadOnlySpan<byte> hex, out GitBlobId id)
     {
@@ -51,4 +66,9 @@ public readonly record struct GitBlobId
 
     /// <summary>40 hexadecimal digits, lower case.</summary>
     public override string ToString() => $"{_a:x16}{_b:x16}{_c:x8}";
+
+    private sealed class Hashing(IncrementalHash hash) : WriteOnlyStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => hash.AppendData(buffer);
+    }
 }

@@ -14,7 +14,11 @@ internal static class GitPatchWriter
     public static void Write(FilePatch file, IBufferWriter<byte> destination)
     {
         WriteHeader(file, destination);
-        if (file.Binary is { } binary)
+        if (file.Binary is { Forward.Kind: BinaryPayloadKind.Omitted })
+        {
+            Text($"Binary files {NameOrNone("a/"u8, file.OldPath)} and {NameOrNone("b/"u8, file.NewPath)} differ\n", destination);
+        }
+        else if (file.Binary is { } binary)
         {
             destination.Write("GIT binary patch\n"u8);
             WritePayload(binary.Forward, destination);
@@ -114,27 +118,25 @@ internal static class GitPatchWriter
 
     private static string Quoted(ReadOnlySpan<byte> prefix, WorkspacePath path) => PathQuoting.Quote([.. prefix, .. path.Bytes]);
 
+    private static string NameOrNone(ReadOnlySpan<byte> prefix, WorkspacePath? path) => path is { } present ? Quoted(prefix, present) : "/dev/null";
+
     private static void WritePayload(BinaryPayload payload, IBufferWriter<byte> destination)
     {
-        Text($"{(payload.Kind == BinaryPayloadKind.Delta ? "delta" : "literal")} {payload.Data.Length}\n", destination);
-        GitBase85.WriteLines(Deflate(payload.Data.Span), destination);
+        Text($"{(payload.Kind == BinaryPayloadKind.Delta ? "delta" : "literal")} {payload.LengthBytes}\n", destination);
+        using (var lines = new GitBase85Stream(destination))
+        {
+            if (payload.LengthBytes == 0)
+            {
+                lines.Write(EmptyStream); // ZLibStream writes nothing at all for nothing, which git takes for a broken patch
+            }
+            else
+            {
+                using var zlib = new ZLibStream(lines, CompressionLevel.Optimal);
+                payload.CopyTo(zlib);
+            }
+        }
+
         destination.Write("\n"u8);
-    }
-
-    private static ReadOnlySpan<byte> Deflate(ReadOnlySpan<byte> data)
-    {
-        if (data.IsEmpty)
-        {
-            return EmptyStream; // ZLibStream writes nothing at all for nothing, which git takes for a broken patch
-        }
-
-        using var deflated = new MemoryStream();
-        using (var zlib = new ZLibStream(deflated, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            zlib.Write(data);
-        }
-
-        return deflated.GetBuffer().AsSpan(0, (int)deflated.Length);
     }
 
     private static void Text(string text, IBufferWriter<byte> destination) => Encoding.ASCII.GetBytes(text, destination);

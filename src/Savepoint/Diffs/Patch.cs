@@ -29,11 +29,11 @@ public sealed class Patch : IEquatable<Patch>
 
     /// <summary>
     /// The changes <see cref="Create"/> was given that <see cref="Files"/> does not express, or not wholly: directories, mode bits
-    /// that git does not know, files beyond <see cref="PatchOptions.MaxFileBytes"/>. Empty for parsed and composed patches.
+    /// that git does not know, contents beyond <see cref="PatchOptions.MaxExactBytes"/>. Empty for parsed and composed patches.
     /// </summary>
     public IReadOnlyList<FileChange> Unexpressed { get; }
 
-    /// <summary>The patch for these changes, reading their contents whole and one at a time.</summary>
+    /// <summary>The patch for these changes, reading their contents one at a time; those above <see cref="PatchOptions.MaxTextBytes"/> only when it is written.</summary>
     /// <param name="changes">What changed; a move is taken as one where <see cref="FileChange.OldPath"/> says so, never guessed.</param>
     /// <param name="contents">Has every content the changes name.</param>
     /// <param name="options">Null for <see cref="PatchOptions.Default"/>.</param>
@@ -86,17 +86,13 @@ public sealed class Patch : IEquatable<Patch>
         }
     }
 
-    /// <summary>Writes it in git's format, one file at a time.</summary>
+    /// <summary>Writes it in git's format. Large contents are read as they are written, and are never whole in memory.</summary>
     public void WriteTo(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        var buffer = new ArrayBufferWriter<byte>();
-        foreach (var file in Files)
-        {
-            GitPatchWriter.Write(file, buffer);
-            destination.Write(buffer.WrittenSpan);
-            buffer.ResetWrittenCount();
-        }
+        var buffer = new PassingBuffer(destination);
+        WriteTo(buffer);
+        buffer.Flush();
     }
 
     /// <summary>The patch in git's format.</summary>

@@ -10,13 +10,7 @@ internal sealed class PatchCreation(IContentSource contents, PatchOptions option
 
     public void Add(FileChange change)
     {
-        if (IsTooLarge(change.Before) || IsTooLarge(change.After))
-        {
-            _unexpressed.Add(change);
-            return;
-        }
-
-        if (!IsWhollyExpressible(change))
+        if (IsOmitted(change) || !IsWhollyExpressible(change))
         {
             _unexpressed.Add(change);
         }
@@ -57,7 +51,24 @@ internal sealed class PatchCreation(IContentSource contents, PatchOptions option
             return;
         }
 
-        _files.Add(WithContent(patch, Read(before), Read(after), options));
+        _files.Add(IsLarge(before) || IsLarge(after) ? WithLargeContent(patch, before, after) : WithContent(patch, Read(before), Read(after), options));
+    }
+
+    /// <summary>The patch, with both contents whole: to be read when it is written. Or, where even that would be too much, the word that they differ.</summary>
+    private FilePatch WithLargeContent(FilePatch patch, FileState before, FileState after)
+    {
+        if (IsBeyond(options.MaxExactBytes, before) || IsBeyond(options.MaxExactBytes, after))
+        {
+            return patch with { Binary = BinaryPatch.Omitted };
+        }
+
+        var (old, made) = (BinaryPayload.Stored(before, contents), BinaryPayload.Stored(after, contents));
+        return patch with
+        {
+            OldBlob = patch.OldPath is null ? default : GitBlobId.Of(old),
+            NewBlob = patch.NewPath is null ? default : GitBlobId.Of(made),
+            Binary = new BinaryPatch(made, old),
+        };
     }
 
     private byte[] Read(FileState state) => state.ContentId is { } id ? contents.Read(id) : [];
@@ -93,7 +104,15 @@ internal sealed class PatchCreation(IContentSource contents, PatchOptions option
 
     private static bool IsLink(GitFileMode mode) => mode == GitFileMode.Symlink;
 
-    private static bool IsTooLarge(FileState state) => state is FileState.Regular { SizeBytes: > PatchOptions.MaxFileBytes };
+    private static bool IsLarge(FileState state) => IsBeyond(PatchOptions.MaxTextBytes, state);
+
+    private static bool IsBeyond(long limitBytes, FileState state) => state is FileState.Regular file && file.SizeBytes > limitBytes;
+
+    private bool IsOmitted(FileChange change)
+    {
+        var limitBytes = Math.Max(options.MaxExactBytes, PatchOptions.MaxTextBytes);
+        return change.Before.ContentId != change.After.ContentId && (IsBeyond(limitBytes, change.Before) || IsBeyond(limitBytes, change.After));
+    }
 
     private static bool IsWhollyExpressible(FileChange change) =>
         change.Before is not FileState.Directory && change.After is not FileState.Directory

@@ -4,13 +4,16 @@ namespace Savepoint.Diffs;
 public sealed record PatchOptions
 {
     /// <summary>
-    /// Contents larger than this are not compared by lines but given whole, as binary: 64 MiB, some 1.5 million lines of
-    /// source, whose comparison takes about as much memory again.
+    /// Contents larger than this are not compared by lines but given whole, as binary: 8 MiB, some 200,000 lines of source.
+    /// Comparing two of them takes about ten times as much memory.
     /// </summary>
-    public const int MaxTextBytes = 64 << 20;
+    public const int MaxTextBytes = 8 << 20;
 
-    /// <summary>Contents larger than this are left to <see cref="Patch.Unexpressed"/>: 1 GiB, the most that git's own apply reads.</summary>
+    /// <summary>The largest file that applying a patch may give: 1 GiB, the most that git's own apply reads.</summary>
     public const int MaxFileBytes = 1 << 30;
+
+    /// <summary>The default of <see cref="MaxExactBytes"/>: two such contents in base 85 are 650 MiB, and git's apply reads patches below 1 GiB.</summary>
+    public const int DefaultMaxExactBytes = 256 << 20;
 
     private readonly int _contextLineCount = 3;
 
@@ -28,6 +31,12 @@ public sealed record PatchOptions
             _contextLineCount = value;
         }
     }
+
+    /// <summary>
+    /// Contents larger than this, and than <see cref="MaxTextBytes"/>, are not given: the patch says that they differ, as git
+    /// says it of binary files, and cannot be applied. 0 or more; default: <see cref="DefaultMaxExactBytes"/>.
+    /// </summary>
+    public long MaxExactBytes { get; init; } = DefaultMaxExactBytes;
 
     /// <summary>
     /// Whether text patches name git's blob ids too (<c>index</c> lines, which <c>git apply --3way</c> uses); true by

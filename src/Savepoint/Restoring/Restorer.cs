@@ -11,6 +11,9 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 {
     private const int OwnerAll = 0b111_000_000;
 
+    // What the last look found at each path: a file that is another by the time it is replaced has to be recorded first.
+    private readonly Dictionary<WorkspacePath, EntryStat> _seen = [];
+
     /// <summary>
     /// Takes the tree from before to after, or leaves it as it was.
     /// </summary>
@@ -54,12 +57,20 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
     {
         var at = WorkspacePath.Root;
+        var found = new Dictionary<WorkspacePath, Standing>();
         void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
         {
             foreach (var step in steps)
             {
                 at = step.Path;
-                act(step);
+                try
+                {
+                    act(step);
+                }
+                catch (SavepointException e) when (takesBack && e is { Code: ErrorCode.Busy })
+                {
+                    found[step.Path] = Standing.Foreign;
+                }
             }
         }
 
@@ -67,7 +78,6 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         {
             // What may be written into is opened before anything is looked at: a folder closed to us hides what it holds.
             Each(plan.Steps, Open);
-            var found = new Dictionary<WorkspacePath, Standing>();
             bool IsToDo(RestoreStep step) => found[step.Path] == Standing.ToDo;
             Each(plan.Steps, step => found[step.Path] = Look(step, takesBack));
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
@@ -96,6 +106,12 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private Standing Look(RestoreStep step, bool takesBack)
     {
+        _seen.Remove(step.Path);
+        if (tree.Stat(step.Path) is { IsDirectory: false } stat)
+        {
+            _seen[step.Path] = stat;
+        }
+
         var now = readNow(step.Path);
         return now switch
         {
@@ -149,6 +165,11 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (step.Before is not FileState.Directory)
         {
+            if (tree.Stat(step.Path) is { } now && !IsAsSeen(step, now))
+            {
+                throw ChangedMeanwhile(step.Path);
+            }
+
             tree.DeleteFile(step.Path);
         }
         else if (!tree.RemoveDirectory(step.Path))
@@ -175,15 +196,32 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private void Rename(RestoreStep step, WorkspacePath staged)
     {
-        if (step.Before is FileState.Regular or FileState.Symlink)
+        if (!_seen.ContainsKey(step.Path))
+        {
+            // Where nothing stood, something may stand by now.
+            if (!tree.TryRenameNew(staged, step.Path))
+            {
+                throw ChangedMeanwhile(step.Path);
+            }
+        }
+        else if (!tree.TryExchange(staged, step.Path))
         {
             tree.Rename(staged, step.Path);
         }
-        else if (!tree.TryRenameNew(staged, step.Path))
+        else if (tree.Stat(staged) is { } replaced && !IsAsSeen(step, replaced))
         {
-            throw ChangedMeanwhile(step.Path); // where nothing stood, something does now
+            tree.TryExchange(staged, step.Path);
+            throw ChangedMeanwhile(step.Path);
+        }
+        else
+        {
+            tree.DeleteFile(staged);
         }
     }
+
+    // Its time of change is another once it was renamed.
+    private bool IsAsSeen(RestoreStep step, in EntryStat now) =>
+        _seen.TryGetValue(step.Path, out var seen) && seen.Inode == now.Inode && seen.SizeBytes == now.SizeBytes && seen.ModifiedNs == now.ModifiedNs;
 
     private void SetFinalMode(RestoreStep step)
     {

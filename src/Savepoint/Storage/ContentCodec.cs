@@ -15,7 +15,7 @@ namespace Savepoint.Storage;
 internal static unsafe class ContentCodec
 {
     // Below level 3 zstd finds hardly any match in a prefix past 128 KB: the result is twenty times larger.
-    private const int Level = 3;
+    public const int Level = 3;
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
@@ -26,6 +26,7 @@ internal static unsafe class ContentCodec
     public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
         var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
+        byte[] buffer = [];
         try
         {
             ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
@@ -38,7 +39,8 @@ internal static unsafe class ContentCodec
                 Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
             }
 
-            var buffer = ArrayPool<byte>.Shared.Rent((int)ZSTD_compressBound((nuint)content.Length));
+            // Pooled: for a large chunk it would be the most of the garbage.
+            buffer = ArrayPool<byte>.Shared.Rent((int)ZSTD_compressBound((nuint)content.Length));
             fixed (byte* source = content, before = prefix, destination = buffer)
             {
                 if (!prefix.IsEmpty)
@@ -47,13 +49,12 @@ internal static unsafe class ContentCodec
                 }
 
                 var length = Check(ZSTD_compress2(context, destination, (nuint)buffer.Length, source, (nuint)content.Length));
-                var frame = buffer.AsSpan(0, (int)length).ToArray();
-                ArrayPool<byte>.Shared.Return(buffer);
-                return frame;
+                return buffer.AsSpan(0, (int)length).ToArray();
             }
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             Compressors.Add((nint)context);
         }
     }

@@ -40,11 +40,11 @@ internal static class ContentEncoder
     /// <param name="content">The content.</param>
     /// <param name="prefix">What it may be stored against; null if nothing.</param>
     /// <param name="isHasty">Whether to take what the prefix gives without a look at plain compression, which is seldom smaller.</param>
-    public static EncodedContent Encode(ContentId id, byte[] content, ContentPrefix? prefix, bool isHasty = false)
+    public static EncodedContent Encode(ContentId id, ReadOnlySpan<byte> content, ContentPrefix? prefix, bool isHasty = false)
     {
         if (content.Length < MinCompressedBytes)
         {
-            return new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content);
+            return new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content.ToArray());
         }
 
         if (prefix is not null && ContentSplice.TryEncode(content, prefix.Content) is { } splice)
@@ -66,6 +66,6 @@ internal static class ContentEncoder
 
         return plain.Length < content.Length
             ? new EncodedContent(id, content.Length, ContentMethod.Zstd, null, 0, plain)
-            : new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content);
+            : new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content.ToArray());
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Savepoint.Model;
 using Savepoint.Storage.Packs;
 
@@ -14,11 +13,15 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     /// <summary>Larger contents are cut into chunks and streamed.</summary>
     public const int MaxWholeBytes = 4 * 1024 * 1024;
 
-    private const int MaxStagedBytes = 16 * 1024 * 1024;
+    private const int MaxStagedBytes = 4 * 1024 * 1024;
+
+    /// <summary>A large file goes through the log piece by piece: without this, the log would grow to all of its size.</summary>
+    private const long MaxLogBytes = 64 * 1024 * 1024;
 
     // With the number it was staged as: a content is stored after the base or the chunks that it names.
     private readonly Dictionary<ContentId, (long Number, EncodedContent Content)> _staged = [];
     private readonly Lock _stagedGate = new();
+    private readonly Lock _streamGate = new();
     private readonly PackReader _packs = new(database);
     private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
     private long _stagedBytes;
@@ -57,40 +60,16 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
     public (ContentId Id, long SizeBytes) Add(Stream content)
     {
-        using var whole = new ContentHash(long.MaxValue);
-        var buffer = ArrayPool<byte>.Shared.Rent(2 * ContentChunker.MaxBytes);
-        var chunks = new List<ContentId>();
-        try
+        // One at a time: two would not be faster, and take twice the memory.
+        lock (_streamGate)
         {
-            int filled = 0, read;
-            long size = 0;
-            do
-            {
-                read = content.ReadAtLeast(buffer.AsSpan(filled), ContentChunker.MaxBytes, throwOnEndOfStream: false);
-                filled += read;
-                while (filled >= ContentChunker.MaxBytes || (read < ContentChunker.MaxBytes && filled > 0))
-                {
-                    var chunk = buffer.AsSpan(0, ContentChunker.FirstLength(buffer.AsSpan(0, filled))).ToArray();
-                    whole.Append(chunk);
-                    size += chunk.Length;
-                    chunks.Add(AddChunk(chunk));
-                    buffer.AsSpan(chunk.Length, filled - chunk.Length).CopyTo(buffer);
-                    filled -= chunk.Length;
-                }
-            }
-            while (read >= ContentChunker.MaxBytes);
-
-            var id = whole.Finish();
+            var (id, size, chunks) = new ChunkedReading(AddChunk).Run(content);
             if (!Contains(id))
             {
                 Stage(new EncodedContent(id, size, ContentMethod.Chunks, null, 0, [], chunks));
             }
 
             return (id, size);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -168,12 +147,12 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         return result;
     }
 
-    private ContentId AddChunk(byte[] chunk)
+    private ContentId AddChunk(ReadOnlyMemory<byte> chunk)
     {
-        var id = ContentId.Of(chunk);
+        var id = ContentId.Of(chunk.Span);
         if (!Contains(id))
         {
-            Stage(ContentEncoder.Encode(id, chunk, prefix: null));
+            Stage(ContentEncoder.Encode(id, chunk.Span, prefix: null));
         }
 
         return id;
@@ -196,6 +175,10 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
         // Ahead of its snapshot: if that never commits, the rows are named by nobody and gc frees them.
         Commit(() => true);
+        if (database.WalBytes > MaxLogBytes)
+        {
+            database.CheckpointWithoutWaiting();
+        }
     }
 
     /// <summary>The earlier version to encode the next one against; null if it would not help.</summary>

@@ -64,10 +64,23 @@ internal sealed class StoreCatalog(string home)
     /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>.</summary>
     public static StoreEntry Adopt(StoreEntry entry, string root, WorkspaceIdentity identity) => Update(entry, root, identity);
 
-    /// <summary>Forgets an entry, and with <paramref name="deleteHistory"/> deletes its store.</summary>
-    public static void Remove(StoreEntry entry, bool deleteHistory)
+    /// <summary>Forgets an entry, and with <paramref name="deleteHistory"/> deletes its store. The catalog must be held.</summary>
+    /// <returns>Whether it was still there.</returns>
+    public static bool Remove(StoreEntry entry, bool deleteHistory)
     {
-        if (deleteHistory && entry.Record.StoreDirectory is { } elsewhere && Directory.Exists(elsewhere))
+        var record = Path.Combine(entry.Folder, RecordFile);
+        if (!Directory.Exists(entry.Folder) || (!deleteHistory && !File.Exists(record)))
+        {
+            return false;
+        }
+
+        if (!deleteHistory)
+        {
+            File.Move(record, Path.Combine(entry.Folder, "untracked.json"), overwrite: true);
+            return true;
+        }
+
+        if (entry.Record.StoreDirectory is { } elsewhere && Directory.Exists(elsewhere))
         {
             foreach (var file in Directory.EnumerateFiles(elsewhere).Where(IsOurs))
             {
@@ -75,14 +88,12 @@ internal sealed class StoreCatalog(string home)
             }
         }
 
-        if (deleteHistory)
-        {
-            Directory.Delete(entry.Folder, recursive: true);
-        }
-        else
-        {
-            File.Move(Path.Combine(entry.Folder, RecordFile), Path.Combine(entry.Folder, "untracked.json"), overwrite: true);
-        }
+        // Found by nobody and out of the way first: a process that still has it open must not make a file in what is being deleted.
+        File.Delete(record);
+        var aside = $"{entry.Folder}.deleted-{Environment.ProcessId}";
+        Directory.Move(entry.Folder, aside);
+        Directory.Delete(aside, recursive: true);
+        return true;
     }
 
     /// <summary>Whether a directory is this folder, lies in it, or lies in one of its stores.</summary>

@@ -112,6 +112,9 @@ internal sealed class StoreDatabase : IDisposable
     /// <returns>Whether the log is empty now.</returns>
     public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
 
+    /// <summary>Moves what it can of the log into the database file, so that the next writer may begin it anew; waits for nobody.</summary>
+    public void CheckpointWithoutWaiting() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
+
     /// <summary>
     /// Moves the log into the database file and has the next writer begin it anew, while others write: nearly all of it
     /// without making anybody wait, then the few frames that came meanwhile with the writers held off.

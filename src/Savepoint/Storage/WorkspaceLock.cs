@@ -57,7 +57,11 @@ internal sealed class WorkspaceLock : IDisposable
 
             return new FileStream(path, options);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (DirectoryNotFoundException e)
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"The workspace is not tracked any more: its store {Path.GetDirectoryName(path)} is gone.", "Run 'savepoint init' to start anew.", e);
+        }
+        catch (IOException e) when (e is not FileNotFoundException)
         {
             return null; // held
         }

@@ -26,6 +26,9 @@ internal sealed class TreeFileStream : Stream
     /// <summary>Whether a read failed: what its user throws then is this file's fault, not the user's own.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>Where reading ends, should the file be longer by then: one that grows as fast as it is read would never end.</summary>
+    public long EndBytes { get; init; } = long.MaxValue;
+
     /// <inheritdoc/>
     public override bool CanRead => !CanWrite;
 
@@ -55,7 +58,7 @@ internal sealed class TreeFileStream : Stream
 
         try
         {
-            var count = RandomAccess.Read(_handle, buffer, _position);
+            var count = RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, EndBytes - _position)], _position);
             _position += count;
             return count;
         }

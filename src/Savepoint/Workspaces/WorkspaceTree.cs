@@ -101,6 +101,12 @@ internal abstract class WorkspaceTree : IDisposable
     /// </summary>
     public abstract bool TryRenameNew(WorkspacePath from, WorkspacePath to);
 
+    /// <summary>
+    /// Lets two files or links change places in one step, so that what was replaced can still be looked at. False, and
+    /// nothing happened, where the file system cannot do that or one of them is gone.
+    /// </summary>
+    public virtual bool TryExchange(WorkspacePath from, WorkspacePath to) => false;
+
     /// <summary>Deletes a file, link, pipe or socket. Nothing happens if it is absent; a directory is a failure.</summary>
     public abstract void DeleteFile(WorkspacePath path);
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Savepoint.Diffs;
+using Savepoint.Model;
 using Xunit;
 
 namespace Savepoint.Tests.Diffs;
@@ -78,4 +79,43 @@ public sealed class PatchGitTests
             var gits = git.NumStat(patch.ToBytes());
             Assert.Equal(ours, gits);
         }, iter: 3);
+
+    [Fact]
+    public void Git_applies_contents_too_large_to_compare_by_lines()
+    {
+        var random = new Random(1);
+        var before = new byte[PatchOptions.MaxTextBytes + 1];
+        random.NextBytes(before.AsSpan(0, 1_000_000));
+        byte[] after = [.. "put in"u8, .. before];
+        using var git = new GitWitness();
+        var contents = new MemoryContents();
+        var path = WorkspacePath.Parse("large");
+        var change = new FileChange(path, contents.File(before), contents.File(after));
+        var (first, second) = (git.Store(new Dictionary<WorkspacePath, FileState> { [path] = change.Before }, contents), git.Store(new Dictionary<WorkspacePath, FileState> { [path] = change.After }, contents));
+        using var bytes = new MemoryStream();
+
+        Patch.Create([change], contents).WriteTo(bytes);
+
+        git.CheckOut(first);
+        git.Apply(bytes.ToArray());
+        git.AssertWorkingTreeIs(second);
+        git.Apply(bytes.ToArray(), "-R");
+        git.AssertWorkingTreeIs(first);
+        Assert.Equal(Patch.Create([change], contents), GitPatchParser.Parse(bytes.ToArray()));
+    }
+
+    [Fact]
+    public void Contents_beyond_the_exact_limit_are_only_said_to_differ_and_git_refuses_that()
+    {
+        var contents = new MemoryContents();
+        var change = new FileChange(WorkspacePath.Parse("large"), FileState.None, contents.File(new byte[PatchOptions.MaxTextBytes + 1]));
+        using var git = new GitWitness();
+
+        var patch = Patch.Create([change], contents, PatchOptions.Default with { MaxExactBytes = PatchOptions.MaxTextBytes });
+
+        Assert.Equal("diff --git a/large b/large\nnew file mode 100644\nBinary files /dev/null and b/large differ\n", System.Text.Encoding.UTF8.GetString(patch.ToBytes()));
+        Assert.Equal([change], patch.Unexpressed);
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => git.Apply(patch.ToBytes()));
+        Assert.IsType<PatchApplyResult.Conflicted>(patch.Apply(_ => FileVersion.None));
+    }
 }

@@ -13,7 +13,6 @@ internal static class ChildScenarios
         ("init", [var root, var stores]) => InitAsync(root, stores),
         ("capture", [var root, var stores]) => CaptureAsync(root, stores),
         ("capture and report", [var root, var stores]) => CaptureAndReportAsync(root, stores),
-        ("large file", [var root, var stores]) => LargeFileAsync(root, stores),
         ("capture and wait", [var root, var stores, var file, var text]) => CaptureAndWaitAsync(root, stores, file, text),
         ("edit", [var root, var stores, var file, var count]) => EditAsync(root, stores, file, int.Parse(count, CultureInfo.InvariantCulture)),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
@@ -64,15 +63,6 @@ internal static class ChildScenarios
         {
             ChildProcess.Say(e.Code.ToString());
         }
-    }
-
-    /// <summary>Records what is there, loses it, brings it back, and says the most memory that took.</summary>
-    private static async Task LargeFileAsync(string root, string stores)
-    {
-        await using var manager = (await SnapshotManager.InitAsync(root, Options(stores) with { ScanDeadline = Timeout.InfiniteTimeSpan })).Manager;
-        File.Delete(Path.Combine(root, "large"));
-        await manager.RollbackAsync(new SnapshotNumber(1));
-        ChildProcess.Say(System.Diagnostics.Process.GetCurrentProcess().PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
     }
 
     private static async Task CaptureAndWaitAsync(string root, string stores, string file, string text)

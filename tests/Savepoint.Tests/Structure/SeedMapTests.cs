@@ -10,7 +10,8 @@ public sealed class SeedMapTests
     private static readonly HashSet<string> Types =
         [.. typeof(SnapshotManager).Assembly.GetTypes().Select(type => type.Name), .. Declared("bench", "class"), .. Declared("src", "class|record|record struct|enum|interface")];
 
-    private static readonly HashSet<string> Tests = [.. Repository.SourceFiles("tests").SelectMany(TestsIn)];
+    /// <summary>All tests, as <c>Class.Method</c>.</summary>
+    internal static readonly HashSet<string> Tests = [.. Repository.SourceFiles("tests").SelectMany(TestsIn)];
 
     [Fact]
     public void Every_name_and_number_of_the_seed_has_a_row()

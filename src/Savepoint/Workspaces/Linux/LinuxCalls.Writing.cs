@@ -8,6 +8,7 @@ internal static unsafe partial class LinuxCalls
     public const int RemoveDirectory = 0x200; // AT_REMOVEDIR
 
     private const int RenameNoReplace = 1; // RENAME_NOREPLACE
+    private const int RenameExchange = 2; // RENAME_EXCHANGE
 
     private static readonly nint RenameAt2Number = IsArm64 ? 276 : 316;
 
@@ -25,12 +26,19 @@ internal static unsafe partial class LinuxCalls
     }
 
     /// <summary>As <see cref="Rename"/>, but EEXIST if the new name is taken.</summary>
-    public static int RenameNew(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to)
+    public static int RenameNew(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to) =>
+        RenameAt2(fromDirectory, from, toDirectory, to, RenameNoReplace);
+
+    /// <summary>Swaps two entries in one step; ENOENT if one is not there.</summary>
+    public static int Exchange(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to) =>
+        RenameAt2(fromDirectory, from, toDirectory, to, RenameExchange);
+
+    private static int RenameAt2(int fromDirectory, ReadOnlySpan<byte> from, int toDirectory, ReadOnlySpan<byte> to, int flags)
     {
         fixed (byte* fromName = Terminate(from, new byte[from.Length + 1]), toName = Terminate(to, new byte[to.Length + 1]))
         {
             int result;
-            while (!IsDone(SystemCall(RenameAt2Number, fromDirectory, (nint)fromName, toDirectory, (nint)toName, RenameNoReplace), out result))
+            while (!IsDone(SystemCall(RenameAt2Number, fromDirectory, (nint)fromName, toDirectory, (nint)toName, flags), out result))
             {
             }
 

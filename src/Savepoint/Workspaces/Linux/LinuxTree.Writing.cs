@@ -50,6 +50,22 @@ internal sealed partial class LinuxTree
         return true;
     }
 
+    public override bool TryExchange(WorkspacePath from, WorkspacePath to)
+    {
+        CheckWritable("rename", from);
+        CheckWritable("replace", to);
+        using var fromParent = RequireParent("rename", from);
+        using var toParent = RequireParent("replace", to);
+        var result = LinuxCalls.Exchange(fromParent.Number, from.Name, toParent.Number, to.Name);
+        if (result is -TreeErrors.InvalidArgument or -TreeErrors.NotImplemented or -TreeErrors.NoEntry)
+        {
+            return false; // a file system without RENAME_EXCHANGE, or one of the two is gone
+        }
+
+        Check("replace", to, result);
+        return true;
+    }
+
     public override void DeleteFile(WorkspacePath path)
     {
         CheckWritable("delete", path);

@@ -79,7 +79,7 @@ internal sealed partial class LinuxTree : WorkspaceTree
 
         if (stat.IsFile)
         {
-            return new TreeFileStream(handle, path, isNew: false);
+            return new TreeFileStream(handle, path, isNew: false) { EndBytes = stat.SizeBytes };
         }
 
         handle.Dispose();

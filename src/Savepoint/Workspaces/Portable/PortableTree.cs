@@ -144,7 +144,7 @@ internal sealed partial class PortableTree : WorkspaceTree
             try
             {
                 return Follow(path, out var place) == Way.Clear && PortableStat.Of(place) is { IsFile: true }
-                    ? new TreeFileStream(Open(place), path, isNew: false)
+                    ? new TreeFileStream(Open(place), path, isNew: false) { EndBytes = sizeBytes }
                     : null;
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
