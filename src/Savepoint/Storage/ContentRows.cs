@@ -86,6 +86,7 @@ internal static class ContentRows
             {
                 ContentMethod.Raw => encoded.Data,
                 ContentMethod.Packed => packs.Read(PackPlace.Parse(encoded.Data), encoded.SizeBytes),
+                ContentMethod.Splice when encoded.SizeBytes <= ContentStore.MaxWholeBytes => ContentSplice.Decode(encoded.Data, content, (int)encoded.SizeBytes),
                 ContentMethod.Zstd or ContentMethod.ZstdWithPrefix when encoded.SizeBytes <= ContentStore.MaxWholeBytes =>
                     ContentCodec.Decompress(encoded.Data, encoded.Method == ContentMethod.Zstd ? default : content, (int)encoded.SizeBytes),
                 _ => throw Damaged($"row {row} has an unknown method or an impossible size"),

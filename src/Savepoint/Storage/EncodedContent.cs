@@ -10,6 +10,7 @@ internal enum ContentMethod
     ZstdWithPrefix = 2,
     Chunks = 3,
     Packed = 4,
+    Splice = 5,
 }
 
 /// <summary>A content as it is stored, or about to be.</summary>
