@@ -9,9 +9,6 @@ namespace Savepoint.Cli.Demonstration;
 /// <param name="Fallback">Why it is not the one that was asked for; null if it is.</param>
 internal sealed record DemoSource(string Directory, string? Fallback)
 {
-    /// <summary>Fewer files leave nothing to edit, to delete and to overwrite.</summary>
-    public const int MinFileCount = 3;
-
     // What a few seconds suffice for: the demonstration reads everything about ten times.
     private const int MaxEntryCount = 20_000;
     private const long MaxTotalBytes = 500_000_000;
@@ -63,7 +60,7 @@ internal sealed record DemoSource(string Directory, string? Fallback)
                 { EntryCount: > MaxEntryCount } => $"{directory} holds {Quantity.Of(size.EntryCount, "entry")} to record, more than {MaxEntryCount:N0}",
                 { TotalBytes: > MaxTotalBytes } => $"{directory} holds {Quantity.Bytes(size.TotalBytes)} to record, more than {Quantity.Bytes(MaxTotalBytes)}",
                 { IsComplete: false } => $"a look at {directory} takes more than {Quantity.Duration(Patience)}",
-                { FileCount: < MinFileCount } => $"{directory} holds {Quantity.Of(size.FileCount, "file")} to record (what is ignored does not count), fewer than {MinFileCount}",
+                { FileCount: 0 } => $"{directory} holds no file to record (what is ignored does not count)",
                 _ when size.TotalBytes > room / RoomFactor => $"{directory} needs {Quantity.Bytes(size.TotalBytes * RoomFactor)} of room for temporary files, and there are {Quantity.Bytes(room)}",
                 _ => null,
             };

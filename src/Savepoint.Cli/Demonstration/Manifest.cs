@@ -32,8 +32,8 @@ internal sealed class Manifest
 
     public long TotalBytes => _entries.Values.Sum(entry => entry.SizeBytes);
 
-    /// <summary>How many files the modes let their owner delete.</summary>
-    public int ReplaceableCount => _entries.Count(pair => pair.Value.Kind == EntryKind.File && MayReplace(pair.Key));
+    /// <summary>Whether the modes let the owner delete any file.</summary>
+    public bool HasReplaceableFile => _entries.Any(pair => pair.Value.Kind == EntryKind.File && MayReplace(pair.Key));
 
     /// <summary>All that a folder holds, git's own entries excepted.</summary>
     public static Manifest Of(Folder folder, CancellationToken cancellationToken) => Of(folder, [.. folder.Walk()], cancellationToken);

@@ -56,7 +56,7 @@ internal static class SourceCopy
         narrator.Check(
             $"type, mode, SHA-256 and link target of {Quantity.Of(copy.Entries.Count, "entry")} are the original's",
             original.Without(meanwhile).IsSameAs(copy.Without(meanwhile)));
-        return copy.ReplaceableCount >= DemoSource.MinFileCount ? copy : null;
+        return copy.HasReplaceableFile ? copy : null;
     }
 
     private static async Task<HashSet<WorkspacePath>> ChangedMeanwhileAsync(SnapshotManager workspace, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class DemoVerb() : Verb("demo", "Show the main job on a copy of 
 
     public override string Details =>
         "It works in a folder for temporary files (TMPDIR) with a store of its own, and leaves nothing behind. A tree that is too\n" +
-        "large, too small or not to be tracked is replaced by a small generated project. The exit code is 1 if a check fails.";
+        "large, empty or not to be tracked is replaced by a small generated project. The exit code is 1 if a check fails.";
 
     public override void Declare(Command command) => command.Add(_directory);
 

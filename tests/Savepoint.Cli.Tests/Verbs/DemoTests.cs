@@ -65,12 +65,26 @@ public sealed class DemoTests : IDisposable
     }
 
     [Theory]
+    [InlineData("printf x >only")]
+    [InlineData("mkdir -p a/b; echo text >a/b/only; ln -s only a/b/link")]
+    [InlineData("printf 'one line\nanother line\na third\n' >only")]
+    [InlineData("mkdir docs; echo one >docs/guide.md; echo two >code.py")]
+    public void A_tree_with_next_to_nothing_in_it_is_enough(string made)
+    {
+        _workspace.Shell(made).Expect(0);
+
+        var demo = _workspace.Run("demo").Expect(0);
+
+        Assert.StartsWith("Shown on a copy", demo.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n14 of 14 checks hold. Nothing was left behind.\n", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/", ":", "root of the file system")]
     [InlineData("../home", ":", "home directory")]
     [InlineData("../tmp", ":", "temporary files")]
-    [InlineData("empty", "mkdir empty", "0 files to record")]
-    [InlineData("ignored", "mkdir ignored; echo '*' >ignored/.gitignore; touch ignored/{a,b,c}", "0 files to record")]
-    [InlineData("two", "mkdir two; touch two/a two/b", "2 files to record")]
+    [InlineData("empty", "mkdir empty", "no file to record")]
+    [InlineData("ignored", "mkdir ignored; echo '*' >ignored/.gitignore; touch ignored/{a,b,c}", "no file to record")]
     [InlineData("large", "mkdir large; touch large/a large/b; truncate -s 501MB large/c", "501.0 MB to record, more than 500.0 MB")]
     [InlineData("many", "mkdir many; cd many; seq 20001 | xargs touch", "20,001 entries to record, more than 20,000")]
     public void What_cannot_be_shown_is_replaced_and_the_reason_is_said(string directory, string made, string reason)
