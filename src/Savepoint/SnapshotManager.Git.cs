@@ -8,13 +8,15 @@ public sealed partial class SnapshotManager
 {
     private GitHead? GitNow() => GitDirectory.AtOrAbove(Root) is { } git ? GitHeadReader.Read(git) : null;
 
-    private GitUserSettings GitUser() => new()
+    private GitUserSettings GitUser() => GitUser(_options);
+
+    private static GitUserSettings GitUser(SnapshotOptions options) => new()
     {
-        HomeDirectory = _options.HomeDirectory,
-        ConfigHome = _options.ConfigHome,
-        ConfigFiles = _options.GitConfigFiles ?? (_options.HomeDirectory is not { } home
+        HomeDirectory = options.HomeDirectory,
+        ConfigHome = options.ConfigHome,
+        ConfigFiles = options.GitConfigFiles ?? (options.HomeDirectory is not { } home
             ? []
-            : ["/etc/gitconfig", Path.Combine(_options.ConfigHome ?? Path.Combine(home, ".config"), "git", "config"), Path.Combine(home, ".gitconfig")]),
+            : ["/etc/gitconfig", Path.Combine(options.ConfigHome ?? Path.Combine(home, ".config"), "git", "config"), Path.Combine(home, ".gitconfig")]),
     };
 
     private string? GitNote(SnapshotNumber target) =>

@@ -1,0 +1,37 @@
+using Savepoint.Model;
+using Savepoint.Storage;
+using Savepoint.Workspaces;
+using Savepoint.Workspaces.Ignore;
+
+namespace Savepoint;
+
+/// <content>What a directory holds, before anybody decides to track it.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>
+    /// Counts what <see cref="InitAsync"/> would record, by looking at names and stats alone. Nothing is read, recorded or
+    /// written. (What git tracks although a rule ignores it is not counted.)
+    /// </summary>
+    /// <param name="workspace">A directory, tracked or not.</param>
+    /// <param name="options">How it would be tracked; <see cref="SnapshotOptions.ScanDeadline"/> is how long the look may take.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    /// <exception cref="SavepointException">It may not be tracked (<see cref="ErrorCode.RefusedWorkspace"/>), or cannot be looked at.</exception>
+    public static WorkspaceSize Measure(string workspace, SnapshotOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        using var tree = WorkspaceTree.Open(workspace);
+        Refuse(tree.Root, new StoreCatalog(options.StoreHome), options);
+        var scan = new TreeScanner(tree, options.Time).Scan(
+            new ScanOptions
+            {
+                Scope = new IgnoreTreeScope(WorkspaceRules.Load(tree.Root, GitUser(options)).Scope, WorkspacePath.Root),
+                ExcludedDirectories = [options.StoreHome],
+                TimeLimit = options.ScanDeadline == Timeout.InfiniteTimeSpan ? null : options.ScanDeadline,
+            },
+            cancellationToken);
+        var files = scan.Entries.Where(entry => entry.Stat.IsFile).ToList();
+        var isCut = scan.Skipped.Any(skipped => skipped.Reason == SkipReason.Deadline);
+        return new WorkspaceSize(scan.Entries.Count, files.Count, files.Sum(file => file.Stat.SizeBytes), !isCut);
+    }
+}
