@@ -1,5 +1,6 @@
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Platform;
+using Savepoint.Cli.Verbs;
 using Savepoint.Model;
 
 namespace Savepoint.Cli;
@@ -25,7 +26,7 @@ internal sealed class FailureReport(Terminal terminal)
     }
 
     /// <summary>Runs a verb.</summary>
-    public async Task<int> GuardAsync(Signals signals, string verb, Func<Task<int>> run)
+    public async Task<int> GuardAsync(Signals signals, Verb verb, Func<Task<int>> run)
     {
         try
         {
@@ -44,24 +45,24 @@ internal sealed class FailureReport(Terminal terminal)
         }
     }
 
-    private int Report(Exception failure, string? verb)
+    private int Report(Exception failure, Verb? verb)
     {
         switch (failure)
         {
             case ReaderGoneException:
                 return ExitCode.Done;
             case UsageException usage:
-                terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb} --help' shows how it is used."));
+                terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb.Name} --help' shows how it is used."));
                 return ExitCode.Usage;
             case SavepointException known:
                 FlushResult();
                 terminal.Error(known.Message, known.Hint);
                 ShowAll(known.InnerException);
-                return known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed;
+                return verb?.FailureCode ?? (known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed);
             default:
                 terminal.Error($"Unexpected failure: {failure.Message}", terminal.IsVerbose ? null : "Repeat it with --verbose to see all that is known of it.");
                 ShowAll(failure);
-                return ExitCode.Failed;
+                return verb?.FailureCode ?? ExitCode.Failed;
         }
     }
 

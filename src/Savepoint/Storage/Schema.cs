@@ -47,5 +47,13 @@ internal static class Schema
             before_state INTEGER NOT NULL, before_content BLOB, before_size INTEGER,
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
+
+        -- A number is never used twice, so that "announced after" can be told by it.
+        CREATE TABLE spans (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, branch TEXT NOT NULL, process INTEGER NOT NULL, process_start INTEGER NOT NULL,
+            time INTEGER NOT NULL, agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT, paths BLOB);
+        CREATE TABLE watchers (
+            branch TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL, time INTEGER NOT NULL,
+            directories INTEGER NOT NULL, limited INTEGER NOT NULL) WITHOUT ROWID;
         """;
 }

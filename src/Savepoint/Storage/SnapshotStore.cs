@@ -35,6 +35,8 @@ internal sealed class SnapshotStore : IDisposable
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
         History = new HistoryReader(database, _reader);
+        Spans = new SpanTable(database);
+        Watchers = new WatcherTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -45,6 +47,10 @@ internal sealed class SnapshotStore : IDisposable
     public HistoryReader History { get; }
 
     public IRestoreJournal Journal => _journal;
+
+    public SpanTable Spans { get; }
+
+    public WatcherTable Watchers { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
@@ -67,17 +73,31 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>The recorded tree of a branch's head, as it is now.</summary>
     public IHeadTree HeadTree(string branch) => new StoredHeadTree(this, branch);
 
-    /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
+    /// <summary>Appends a snapshot with all contents added for it, and ends what it belongs to, in one transaction.</summary>
+    /// <param name="draft">The snapshot to come.</param>
+    /// <param name="ended">The restore that it ends; null if none.</param>
+    /// <param name="endedSpan">The announced span that it ends; null if none.</param>
+    /// <param name="seenSpan">For a watcher: the newest span it knows of. Null: the spans of others do not matter.</param>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
-    /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null)
+    /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>; or a span that covers a change was announced after <paramref name="seenSpan"/>.</exception>
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, long? endedSpan = null, long? seenSpan = null)
     {
         var appended = Contents.Commit(() =>
         {
+            if (seenSpan is { } seen && Spans.IsCoveredSince(seen, draft.Branch, draft.Changes))
+            {
+                throw new HeadMovedException();
+            }
+
             var snapshot = _writer.Append(draft);
             if (ended is not null)
             {
                 _journal.Remove(ended.Id);
+            }
+
+            if (endedSpan is { } span)
+            {
+                Spans.Remove(span);
             }
 
             return snapshot;
