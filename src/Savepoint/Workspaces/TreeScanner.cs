@@ -9,7 +9,7 @@ namespace Savepoint.Workspaces;
 internal sealed class TreeScanner
 {
     // Ignore files are written by hand; one that is larger is something else, and not worth the time of every scan.
-    private const int MaxIgnoreFileBytes = 4 * 1024 * 1024;
+    public const int MaxIgnoreFileBytes = 4 * 1024 * 1024;
     private const int EntriesBetweenClockReads = 256;
 
     private readonly WorkspaceTree _tree;
