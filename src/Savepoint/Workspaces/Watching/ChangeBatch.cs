@@ -24,17 +24,24 @@ internal sealed class ChangeBatch(TimeSpan debounce)
     public static readonly TimeSpan BurstPatience = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    /// <summary>From here on it is a burst: more than a person or an edit tool changes at a time.</summary>
+    /// <summary>So many paths in a second or two are a burst: more than a person or an edit tool changes.</summary>
     public const int BurstCount = 256;
 
     /// <summary>From here on a scan of everything costs less than a look at each path, and the memory has an end.</summary>
     public const int MaxPathCount = 5_000;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<WorkspacePath, Times> _paths = [];
     private bool _isWhole;
     private TimeSpan _last;
     private TimeSpan _forced;
     private TimeSpan _notBefore;
+
+    // How many paths began to wait in the second that began then, and in the one before it.
+    private TimeSpan _second;
+    private int _count;
+    private int _countBefore;
 
     /// <summary>Whether nothing waits.</summary>
     public bool IsEmpty => _paths.Count == 0 && !_isWhole;
@@ -56,7 +63,7 @@ internal sealed class ChangeBatch(TimeSpan debounce)
         }
     }
 
-    private bool IsBurst => _isWhole || _paths.Count >= BurstCount;
+    private bool IsBurst => _isWhole || _count + _countBefore >= BurstCount;
 
     /// <summary>Something happened to a path.</summary>
     public void Add(WorkspacePath path, TimeSpan now)
@@ -69,6 +76,7 @@ internal sealed class ChangeBatch(TimeSpan debounce)
 
         ref var times = ref CollectionsMarshal.GetValueRefOrAddDefault(_paths, path, out var isThere);
         times = new Times(isThere ? times.First : now, now);
+        Count(isThere ? 0 : 1, now);
         if (_paths.Count > MaxPathCount)
         {
             AddAll(now);
@@ -119,6 +127,18 @@ internal sealed class ChangeBatch(TimeSpan debounce)
         }
 
         _last = now;
+    }
+
+    private void Count(int paths, TimeSpan now)
+    {
+        if (now - _second >= Second)
+        {
+            _countBefore = now - _second < 2 * Second ? _count : 0;
+            _count = 0;
+            _second = now;
+        }
+
+        _count += paths;
     }
 
     private readonly record struct Times(TimeSpan First, TimeSpan Last);

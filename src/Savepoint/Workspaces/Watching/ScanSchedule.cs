@@ -10,12 +10,12 @@ namespace Savepoint.Workspaces.Watching;
 /// nothing is likely to be mapped: a scan comes an interval after an event, then after twice the time each,
 /// until all scans together take no more than one ten-thousandth of a processor, six milliseconds a minute. A tree of a
 /// thousand files thus is scanned each half minute for ever, one of eighty thousand, if nobody touches it, each hour or so.
-/// While somebody does, scans take at most a hundredth. Not thread-safe.
+/// While somebody does, scans take at most a thirtieth. Not thread-safe.
 /// </remarks>
 internal sealed class ScanSchedule
 {
     private const int IdleShare = 10_000;
-    private const int BusyShare = 100;
+    private const int BusyShare = 30;
     private const int LimitedShare = 20;
 
     private static readonly TimeSpan LimitedInterval = TimeSpan.FromSeconds(1);
