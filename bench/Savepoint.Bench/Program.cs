@@ -6,6 +6,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("growth", GrowthBench.RunAsync),
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),
+    ("watch", WatchBench.RunAsync),
 };
 
 var missed = 0;

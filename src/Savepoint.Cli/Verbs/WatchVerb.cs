@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Savepoint.Cli.Output;
+using Savepoint.Cli.Platform;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
@@ -30,6 +31,7 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
     {
         var options = Options(invocation.Get(_debounce));
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using var trim = new MemoryTrim();
         options = options with { Status = new Announcement(invocation.Terminal, workspace.Root) };
         await foreach (var snapshot in workspace.WatchAsync(options, cancellationToken).ConfigureAwait(false))
         {
