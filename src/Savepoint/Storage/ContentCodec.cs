@@ -14,7 +14,7 @@ namespace Savepoint.Storage;
 internal static unsafe class ContentCodec
 {
     // Below level 3 zstd finds hardly any match in a prefix past 128 KB: the result is twenty times larger.
-    private const int Level = 3;
+    public const int Level = 3;
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
@@ -22,17 +22,17 @@ internal static unsafe class ContentCodec
     private static readonly ConcurrentBag<nint> Decompressors = [];
 
     /// <summary>Compresses <paramref name="content"/>, given that the decoder will have <paramref name="prefix"/> (or nothing, if empty).</summary>
-    public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix)
+    public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
         var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
         try
         {
             ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
-            Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_compressionLevel, Level));
+            Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_compressionLevel, level));
             Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_contentSizeFlag, 0)); // the row has the size
-            if (!prefix.IsEmpty)
+            if (!prefix.IsEmpty || level > Level)
             {
-                // The window has to reach from the content's end back to the prefix's beginning.
+                // The window has to reach from the content's end back to its own or the prefix's beginning.
                 var windowLog = Math.Clamp(BitOperations.Log2((uint)(content.Length + prefix.Length)) + 1, MinWindowLog, MaxWindowLog);
                 Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
             }

@@ -43,6 +43,11 @@ internal static class ContentEncoder
             return new EncodedContent(id, content.Length, ContentMethod.Raw, null, 0, content);
         }
 
+        if (prefix is not null && ContentSplice.TryEncode(content, prefix.Content) is { } splice)
+        {
+            return new EncodedContent(id, content.Length, ContentMethod.Splice, prefix.Id, prefix.Position, splice);
+        }
+
         var delta = prefix is null ? null : ContentCodec.Compress(content, prefix.Content);
         if (delta is not null && delta.Length <= content.Length / PoorShare)
         {

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
 
@@ -65,7 +66,7 @@ internal static class ContentRows
     }
 
     /// <summary>The decoded bytes of a row that is not in chunks: its bases first, then each frame on the one before.</summary>
-    public static byte[] Decode(StoreDatabase database, long row)
+    public static byte[] Decode(StoreDatabase database, PackReader packs, long row)
     {
         var chain = new Stack<Stored>();
         for (long? next = row; next is not null; next = chain.Peek().Base)
@@ -84,6 +85,8 @@ internal static class ContentRows
             content = encoded.Method switch
             {
                 ContentMethod.Raw => encoded.Data,
+                ContentMethod.Packed => packs.Read(PackPlace.Parse(encoded.Data), encoded.SizeBytes),
+                ContentMethod.Splice when encoded.SizeBytes <= ContentStore.MaxWholeBytes => ContentSplice.Decode(encoded.Data, content, (int)encoded.SizeBytes),
                 ContentMethod.Zstd or ContentMethod.ZstdWithPrefix when encoded.SizeBytes <= ContentStore.MaxWholeBytes =>
                     ContentCodec.Decompress(encoded.Data, encoded.Method == ContentMethod.Zstd ? default : content, (int)encoded.SizeBytes),
                 _ => throw Damaged($"row {row} has an unknown method or an impossible size"),

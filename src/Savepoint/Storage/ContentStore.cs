@@ -1,5 +1,6 @@
 using System.Buffers;
 using Savepoint.Model;
+using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
 
@@ -18,6 +19,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     // With the number it was staged as: a content is stored after the base or the chunks that it names.
     private readonly Dictionary<ContentId, (long Number, EncodedContent Content)> _staged = [];
     private readonly Lock _stagedGate = new();
+    private readonly PackReader _packs = new(database);
     private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
     private long _stagedBytes;
     private long _stagedCount;
@@ -124,7 +126,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         long written = 0;
         foreach (var chunk in chunks)
         {
-            var bytes = database.Read(() => ContentRows.Decode(database, chunk));
+            var bytes = database.ReadConsistently(() => ContentRows.Decode(database, _packs, chunk));
             hash.Append(bytes);
             destination.Write(bytes);
             written += bytes.Length;

@@ -9,6 +9,8 @@ internal enum ContentMethod
     Zstd = 1,
     ZstdWithPrefix = 2,
     Chunks = 3,
+    Packed = 4,
+    Splice = 5,
 }
 
 /// <summary>A content as it is stored, or about to be.</summary>

@@ -1,8 +1,29 @@
 namespace Savepoint.Storage;
 
-/// <summary>The tables of format 1. What each means stands in docs/file-format.md, which comes first.</summary>
+/// <summary>The tables of the newest format, and the way to them from older ones. What each means stands in docs/file-format.md, which comes first.</summary>
 internal static class Schema
 {
+    /// <summary>The format that this version writes.</summary>
+    public const int Version = 3;
+
+    /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
+    public static IReadOnlyList<string> Migrations { get; } =
+    [
+        "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
+        Announcements,
+    ];
+
+    /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
+    private const string Announcements = """
+        -- A number is never given again, so that by it one can tell what was announced later.
+        CREATE TABLE spans (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, branch TEXT NOT NULL, process INTEGER NOT NULL, process_start INTEGER NOT NULL,
+            time INTEGER NOT NULL, agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT, paths BLOB);
+        CREATE TABLE watchers (
+            branch TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL, time INTEGER NOT NULL,
+            directories INTEGER NOT NULL, limited INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -11,6 +32,9 @@ internal static class Schema
             method INTEGER NOT NULL, base INTEGER, position INTEGER NOT NULL, data BLOB NOT NULL);
         -- Eight bytes of the hash find the row, the whole is compared: 24 bytes less a content than an index on all.
         CREATE INDEX contents_by_hash ON contents (substr(hash, 1, 8));
+
+        -- A pack's number is never given again: whoever has decoded it may keep its bytes by that number.
+        CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL);
 
         CREATE TABLE actors (id INTEGER PRIMARY KEY, agent TEXT, session TEXT, turn TEXT);
         CREATE TABLE git_heads (id INTEGER PRIMARY KEY, commit_id TEXT, branch TEXT);
@@ -48,12 +72,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        -- A number is never used twice, so that "announced after" can be told by it.
-        CREATE TABLE spans (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, branch TEXT NOT NULL, process INTEGER NOT NULL, process_start INTEGER NOT NULL,
-            time INTEGER NOT NULL, agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT, paths BLOB);
-        CREATE TABLE watchers (
-            branch TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL, time INTEGER NOT NULL,
-            directories INTEGER NOT NULL, limited INTEGER NOT NULL) WITHOUT ROWID;
-        """;
+        """ + Announcements;
 }

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
 
@@ -173,6 +174,18 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>Compares every record and content with its hash.</summary>
     public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+
+    /// <inheritdoc cref="UnnamedContents"/>
+    public bool HasUnnamedContents() => _database.ReadConsistently(() => new UnnamedContents(_database).Find().Count > 0);
+
+    /// <inheritdoc cref="UnnamedContents.Delete"/>
+    public int FreeUnnamedContents() => _database.Write(() => new UnnamedContents(_database).Delete());
+
+    /// <inheritdoc cref="ContentPacker.Run"/>
+    public int PackContents(long keepLooseAfter, CancellationToken cancellationToken) => new ContentPacker(_database).Run(keepLooseAfter, cancellationToken);
+
+    /// <summary>Gives free pages back to the file system, and the log's room.</summary>
+    public void Shrink() => _database.Shrink();
 
     public void Dispose()
     {

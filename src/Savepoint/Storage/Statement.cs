@@ -17,8 +17,9 @@ internal sealed class Statement : IDisposable
 
     public Statement(StoreDatabase database, sqlite3 connection, string sql)
     {
+        // To SQLite "$2" is a name, numbered by where it first appears; "?2" is the second parameter wherever it stands.
         _database = database;
-        database.Check(raw.sqlite3_prepare_v3(connection, sql, raw.SQLITE_PREPARE_PERSISTENT, out _handle));
+        database.Check(raw.sqlite3_prepare_v3(connection, sql.Replace('$', '?'), raw.SQLITE_PREPARE_PERSISTENT, out _handle));
         _row = new Row(this, _handle);
     }
 

@@ -13,11 +13,9 @@ namespace Savepoint.Storage;
 /// </remarks>
 internal sealed class StoreDatabase : IDisposable
 {
-    /// <summary>The format that this version writes and reads (docs/file-format.md).</summary>
-    public const int FormatVersion = 1;
-
     private const int ApplicationId = 0x53617665; // "Save"
     private const int BusyTimeoutMilliseconds = 20_000;
+    private const long MaxRewrittenBytes = 32 * 1024 * 1024; // half a second
     private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 
     private readonly sqlite3 _connection;
@@ -60,7 +58,7 @@ internal sealed class StoreDatabase : IDisposable
             database.Write(() =>
             {
                 database.Run(Schema.Sql);
-                database.Run($"PRAGMA application_id={ApplicationId}; PRAGMA user_version={FormatVersion}");
+                database.Run($"PRAGMA application_id={ApplicationId}; PRAGMA user_version={Schema.Version}");
             });
         });
     }
@@ -124,6 +122,21 @@ internal sealed class StoreDatabase : IDisposable
         return Prepare("PRAGMA wal_checkpoint(RESTART)").Scalar();
     });
 
+    /// <summary>
+    /// Gives free pages back to the file system and empties the log. A small database is written anew, which also fills its
+    /// half-empty pages; in a large one those are left to what comes next.
+    /// </summary>
+    public void Shrink() => Read(() =>
+    {
+        Checkpoint();
+        var isSmall = new FileInfo(Path).Length <= MaxRewrittenBytes;
+        Run(isSmall ? "VACUUM" : "PRAGMA incremental_vacuum");
+
+        // Whoever closes last may now remove the empty log and its shared memory, which the next one would make anew.
+        raw.sqlite3_db_config(_connection, NoCheckpointOnClose, 0, out _);
+        return Checkpoint();
+    });
+
     public void Dispose()
     {
         lock (_gate)
@@ -156,11 +169,11 @@ internal sealed class StoreDatabase : IDisposable
     private void CheckFormat()
     {
         var format = Prepare("PRAGMA user_version").Scalar() ?? 0;
-        if (format > FormatVersion)
+        if (format > Schema.Version)
         {
             throw new SavepointException(
                 ErrorCode.NewerFormat,
-                $"The store {Path} has format {format}; this version of Savepoint reads up to {FormatVersion}.",
+                $"The store {Path} has format {format}; this version of Savepoint reads up to {Schema.Version}.",
                 "Install a newer Savepoint; nothing was changed.");
         }
 
@@ -168,7 +181,22 @@ internal sealed class StoreDatabase : IDisposable
         {
             throw new SavepointException(ErrorCode.Damaged, $"{Path} is not a Savepoint store.", "If 'savepoint init' was interrupted, run it again; otherwise 'savepoint repair', or 'savepoint doctor' to see what is there.");
         }
+
+        if (format < Schema.Version)
+        {
+            Migrate();
+        }
     }
+
+    // Asked again inside the transaction: another process may have migrated meanwhile.
+    private void Migrate() => Write(() =>
+    {
+        for (var format = (int)(Prepare("PRAGMA user_version").Scalar() ?? 0); format < Schema.Version; format++)
+        {
+            Run(Schema.Migrations[format - 1]);
+            Run($"PRAGMA user_version={format + 1}");
+        }
+    });
 
     private static FileStream CreatePrivate(string path)
     {

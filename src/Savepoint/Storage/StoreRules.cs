@@ -34,7 +34,7 @@ internal static class StoreRules
             """),
         ("contents", "have a base or a position that does not fit their method", """
             SELECT count(*) FROM contents c LEFT JOIN contents b ON b.id = c.base
-            WHERE (c.method = 2) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR (b.id IS NULL AND c.position <> 0) OR c.position <= b.position
+            WHERE (c.method IN (2, 5)) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR (b.id IS NULL AND c.position <> 0) OR c.position <= b.position
             """),
     ];
 }

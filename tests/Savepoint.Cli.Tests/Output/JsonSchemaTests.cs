@@ -27,6 +27,7 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("labels")]
     [InlineData("verify")]
     [InlineData("verify", "--deep")]
+    [InlineData("gc")]
     [InlineData("sessions")]
     [InlineData("stores")]
     [InlineData("config")]

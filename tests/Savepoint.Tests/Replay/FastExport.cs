@@ -21,24 +21,11 @@ internal sealed class FastExport
     /// <summary>The versions of express, the oldest first, each as its paths with their files.</summary>
     public static IEnumerable<IReadOnlyDictionary<string, VersionedFile>> ExpressVersions()
     {
-        using var file = File.OpenRead(Path.Combine(DataDirectory(), "express", "express.fast-export.zst"));
+        using var file = File.OpenRead(Path.Combine(TestData.Directory(), "express", "express.fast-export.zst"));
         using var decompressed = new DecompressionStream(file);
         using var whole = new MemoryStream();
         decompressed.CopyTo(whole);
         return new FastExport(whole.ToArray()).Versions();
-    }
-
-    private static string DataDirectory()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (Path.Combine(directory.FullName, "tests", "data") is var data && Directory.Exists(data))
-            {
-                return data;
-            }
-        }
-
-        throw new DirectoryNotFoundException("tests/data is not above the tests' executable.");
     }
 
     private IEnumerable<IReadOnlyDictionary<string, VersionedFile>> Versions()

@@ -28,6 +28,7 @@ public sealed class ReplayTests
         }
 
         Assert.InRange(recorded.Count, 200, int.MaxValue);
+        Assert.InRange((await manager.CleanUpAsync()).PackedContents, 1000, int.MaxValue);
         var random = new Random(20100506); // fixed, so that a failure comes again
         for (var i = 0; i < RollbackCount; i++)
         {

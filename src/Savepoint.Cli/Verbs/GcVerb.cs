@@ -1,0 +1,39 @@
+using Savepoint.Cli.Output;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>gc</c>: frees what nothing refers to, and packs what is seldom read.</summary>
+internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pack what is seldom read.")
+{
+    public override IReadOnlyList<string> Examples => ["savepoint gc", "savepoint gc --json"];
+
+    public override string Details => "No snapshot is lost, and none changes: every number keeps its exact bytes. Captures go on meanwhile.";
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using var progress = Progress.Start(invocation.Terminal, "cleaning up");
+        var done = await workspace.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        if (invocation.Terminal.IsJson)
+        {
+            invocation.Terminal.Json(json =>
+            {
+                json.WriteStartObject();
+                json.WriteNumber("freedContents", done.FreedContents);
+                json.WriteNumber("packedContents", done.PackedContents);
+                json.WriteNumber("bytesBefore", done.BytesBefore);
+                json.WriteNumber("bytesAfter", done.BytesAfter);
+                json.WriteElapsed(done.Elapsed);
+                json.WriteEndObject();
+            });
+        }
+        else
+        {
+            invocation.Terminal.Say($"The store takes {Quantity.Bytes(done.BytesAfter)}, {Quantity.Bytes(done.BytesBefore)} before.");
+            invocation.Terminal.Say($"  {Quantity.Of(done.FreedContents, "content")} freed, {Quantity.Of(done.PackedContents, "content")} packed");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Savepoint.Model;
+
+/// <summary>What a clean-up of the store did.</summary>
+/// <param name="FreedContents">Contents that nothing named and that are gone now.</param>
+/// <param name="PackedContents">Contents that were moved into packs.</param>
+/// <param name="BytesBefore">What the store took on disk before it.</param>
+/// <param name="BytesAfter">What it takes now.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record CleanUp(int FreedContents, int PackedContents, long BytesBefore, long BytesAfter, TimeSpan Elapsed);

@@ -1,0 +1,37 @@
+using Savepoint.Model;
+using Savepoint.Storage;
+
+namespace Savepoint;
+
+/// <content>Clean-up: what costs space and serves nobody.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>
+    /// How many of the newest snapshots keep their contents outside packs, where a read costs least. (The seed's L1 holds
+    /// as many operations.)
+    /// </summary>
+    private const int LooseSnapshotCount = 50;
+
+    /// <summary>
+    /// Frees contents that nothing names, packs those that have not changed for a while, and gives the room back to the file
+    /// system. Every snapshot stays, with its exact bytes.
+    /// </summary>
+    /// <param name="cancellationToken">Stops it between two steps; what was done stays done.</param>
+    /// <remarks>Captures and restores go on meanwhile, and wait only while unnamed contents are freed or a pack is committed.</remarks>
+    public async Task<CleanUp> CleanUpAsync(CancellationToken cancellationToken = default)
+    {
+        var started = _options.Time.GetTimestamp();
+        var before = StoreSizeBytes();
+        var freed = 0;
+        if (_store.HasUnnamedContents())
+        {
+            // A capture under way has stored contents that its snapshot will name in a moment; with the lock there is none.
+            using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+            freed = _store.FreeUnnamedContents();
+        }
+
+        var packed = _store.PackContents(_store.NewestNumber() - LooseSnapshotCount, cancellationToken);
+        _store.Shrink();
+        return new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
+    }
+}

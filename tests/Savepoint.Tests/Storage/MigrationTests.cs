@@ -1,0 +1,62 @@
+using System.Text;
+using Savepoint.Model;
+using Savepoint.Storage;
+using Xunit;
+using ZstdSharp;
+
+namespace Savepoint.Tests.Storage;
+
+/// <summary>Stores that older versions wrote (tests/data/stores) are read as they were, and go on.</summary>
+public sealed class MigrationTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
+    {
+        using var workspace = new Workspace();
+        await using var manager = await OpenAsync(workspace, format);
+
+        Assert.Equal(new SnapshotNumber(23), manager.Head);
+        Assert.Empty(manager.Verify(deep: true).Problems);
+        Assert.Equal(["done", "half"], manager.Labels().Select(label => label.Name).Order());
+        for (var step = 0; step <= 20; step++)
+        {
+            var expected = string.Concat(Enumerable.Range(1, 400).Select(line => line <= step ? $"changed {line}\n" : $"{line}\n"));
+            var state = Assert.IsType<FileState.Regular>(manager.StateAt(new SnapshotNumber(step + 1), WorkspacePath.Parse("src/numbers.txt")));
+            Assert.Equal(expected, Encoding.UTF8.GetString(manager.Contents.Read(state.Content)));
+        }
+
+        var redone = await manager.RedoAsync();
+        Assert.Equal("a\r\nb", workspace.Read("moved"));
+        Assert.Equal(redone.Snapshot, manager.Head);
+        await manager.CleanUpAsync();
+        Assert.Empty(manager.Verify(deep: true).Problems);
+        Assert.Equal(Schema.Version, Sql.Scalar(Path.Combine(manager.StoreDirectory, "store.db"), "PRAGMA user_version"));
+    }
+
+    /// <summary>A workspace with what the golden store's head holds, and that store in place of its own.</summary>
+    private static async Task<SnapshotManager> OpenAsync(Workspace workspace, int format)
+    {
+        workspace.Write("crlf", "a\r\nb");
+        workspace.Write("src/numbers.txt", string.Concat(Enumerable.Range(1, 400).Select(line => line <= 20 ? $"changed {line}\n" : $"{line}\n")));
+        Directory.CreateDirectory(workspace.At("empty"));
+        File.CreateSymbolicLink(workspace.At("link"), "src/numbers.txt");
+        string store;
+        await using (var own = await workspace.InitAsync())
+        {
+            store = Path.Combine(own.StoreDirectory, "store.db");
+        }
+
+        File.Delete(store + "-wal");
+        File.Delete(store + "-shm");
+        using (var golden = new DecompressionStream(File.OpenRead(Path.Combine(TestData.Directory(), "stores", $"format-{format}.db.zst"))))
+        using (var target = File.Create(store))
+        {
+            golden.CopyTo(target);
+        }
+
+        Assert.Equal(format, Sql.Scalar(store, "PRAGMA user_version"));
+        return await workspace.OpenAsync();
+    }
+}
