@@ -117,6 +117,10 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>As <see cref="Find"/>, without the changes.</summary>
     public Snapshot? FindHeader(SnapshotNumber number) => _database.Read(() => _reader.FindHeader(number.Value));
 
+    /// <summary>Whether it is of a command that changed nothing. The changes need not have been read.</summary>
+    public bool IsIdle(Snapshot snapshot) => snapshot.ExitCode is not null
+        && _database.Read(() => _database.Prepare("SELECT 1 FROM changes WHERE snapshot = $1 LIMIT 1").Scalar(snapshot.Number.Value)) is null;
+
     /// <summary>What stood at a path at a snapshot.</summary>
     public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>
         _database.Read(() => _states.At(LineageOf(number), path).State);

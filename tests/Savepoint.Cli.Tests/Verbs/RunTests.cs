@@ -61,6 +61,29 @@ public sealed class RunTests : IDisposable
         Assert.Empty(Changes(snapshot));
     }
 
+    [Fact]
+    public void An_undo_and_a_redo_pass_commands_that_changed_nothing()
+    {
+        _workspace.Run("run", "-q", "--", "true").Expect(0);
+        Assert.Equal("nothing-to-do", Text(_workspace.Json("undo"), "ending"));
+        foreach (var script in (string[])["echo 1 > made.txt", "true", "echo 2 > made.txt", "exit 0", "true"])
+        {
+            _workspace.Run("run", "-q", "--", "sh", "-c", script).Expect(0);
+        }
+
+        _workspace.Run("undo").Expect(0);
+        Assert.Equal("1\n", _workspace.Read("made.txt"));
+        _workspace.Run("undo").Expect(0);
+        Assert.False(File.Exists(_workspace.At("made.txt")));
+        _workspace.Run("redo").Expect(0);
+        Assert.Equal("1\n", _workspace.Read("made.txt"));
+        _workspace.Run("redo").Expect(0);
+        Assert.Equal("2\n", _workspace.Read("made.txt"));
+        Assert.Equal("nothing-to-do", Text(_workspace.Json("redo"), "ending"));
+        _workspace.Run("undo", "2").Expect(0);
+        Assert.False(File.Exists(_workspace.At("made.txt")));
+    }
+
     [Theory]
     [InlineData("./nonesuch", 127)]
     [InlineData("nonesuch-anywhere", 127)]
