@@ -5,7 +5,7 @@ namespace Savepoint.Bench;
 
 /// <summary>
 /// A watching process on a tree of 1,000 files: from the last write of another process to the record, and what it costs
-/// while nothing happens, over a whole minute that begins with a write.
+/// while nothing happens, over a whole minute that follows a write.
 /// </summary>
 internal static class WatchBench
 {
@@ -34,7 +34,7 @@ internal static class WatchBench
             [
                 new("watch: from write to record, p50", recorded.P50, 300, "ms", $"n = {recorded.Count}, 10 KB file, 1,000 files, debounce 100 ms"),
                 new("watch: from write to record, p99", recorded.P99, 300, "ms", "as before"),
-                new("watch: processor time in an idle minute", idle.TotalMilliseconds, 10, "ms", "1,000 files, the minute after a change: two scans among it"),
+                new("watch: processor time in an idle minute", idle.TotalMilliseconds, 10, "ms", "1,000 files, begun two seconds after a change: a scan is among it"),
                 new("watch: resident memory", watcher.WorkingSet64 / 1e6, 100, "MB", "1,000 files"),
             ];
         }

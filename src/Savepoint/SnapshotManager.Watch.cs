@@ -76,10 +76,11 @@ public sealed partial class SnapshotManager
     /// <summary>Records what differs from the head at these paths, or everywhere, but for what the spans under way are left to record.</summary>
     /// <param name="found">What to look at.</param>
     /// <param name="spans">The spans as they are now.</param>
+    /// <param name="wasHeld">Whether a path was left alone at an earlier look.</param>
     /// <param name="held">Takes the paths of changes that are left to others.</param>
     /// <param name="recorded">Takes each snapshot.</param>
     /// <exception cref="HeadMovedException">Somebody else recorded or announced something meanwhile: to be done again.</exception>
-    internal void RecordWatched(ChangeSet found, SpanView spans, Action<WorkspacePath> held, Action<Snapshot> recorded)
+    internal void RecordWatched(ChangeSet found, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<WorkspacePath> held, Action<Snapshot> recorded)
     {
         var coverage = new CoverageBuilder();
         var changes = found.IsWhole
@@ -92,7 +93,7 @@ public sealed partial class SnapshotManager
         }
 
         var built = coverage.Build();
-        foreach (var byContext in free[false].GroupBy(change => spans.ContextOf(change.Path)))
+        foreach (var byContext in free[false].GroupBy(change => spans.ContextOf(change.Path, wasHeld(change.Path))))
         {
             var draft = Draft(SnapshotKind.Operation, byContext.Key) with { Changes = ChangeList.Build(byContext), Coverage = built };
             if (_store.Append(draft, seenSpan: spans.Newest) is { } snapshot)

@@ -7,19 +7,28 @@ namespace Savepoint;
 /// The announced spans as a watcher sees them at one moment: whose changes to leave alone for now, and whose doing the
 /// others are. Pure.
 /// </summary>
-/// <param name="spans">All spans of the branch, the oldest first.</param>
-/// <param name="isAlive">Whether a span's owner is still there.</param>
-/// <param name="now">Now.</param>
-/// <param name="options">How long a span is waited for.</param>
-internal sealed class SpanView(IReadOnlyList<AnnouncedSpan> spans, Func<AnnouncedSpan, bool> isAlive, DateTimeOffset now, WatchOptions options)
+internal sealed class SpanView
 {
-    private readonly List<AnnouncedSpan> _waitedFor = [.. spans.Where(span => isAlive(span) && now - span.Begun < (span.Paths is null ? options.CommandPatience : options.EditPatience))];
+    private readonly List<AnnouncedSpan> _living;
+    private readonly List<AnnouncedSpan> _waitedFor;
+
+    /// <param name="spans">All spans of the branch, the oldest first.</param>
+    /// <param name="isAlive">Whether a span's owner is still there.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="options">How long a span is waited for.</param>
+    public SpanView(IReadOnlyList<AnnouncedSpan> spans, Func<AnnouncedSpan, bool> isAlive, DateTimeOffset now, WatchOptions options)
+    {
+        _living = [.. spans.Where(isAlive)];
+        _waitedFor = _living.FindAll(span => now - span.Begun < (span.Paths is null ? options.CommandPatience : options.EditPatience));
+        Orphans = [.. spans.Except(_living)];
+        Newest = spans.Count == 0 ? 0 : spans[^1].Id;
+    }
 
     /// <summary>The newest span there is; 0 without any.</summary>
-    public long Newest => spans.Count == 0 ? 0 : spans[^1].Id;
+    public long Newest { get; }
 
     /// <summary>Those whose owner died without ending them.</summary>
-    public IEnumerable<AnnouncedSpan> Orphans => spans.Where(span => !isAlive(span));
+    public IReadOnlyList<AnnouncedSpan> Orphans { get; }
 
     /// <summary>Whether every change is left to a command's own snapshot.</summary>
     public bool HoldsAll => _waitedFor.Exists(span => span.Paths is null);
@@ -31,9 +40,11 @@ internal sealed class SpanView(IReadOnlyList<AnnouncedSpan> spans, Func<Announce
     public bool MayConcern(WorkspacePath path) => _waitedFor.Exists(span => span.Concerns(path));
 
     /// <summary>Whose doing a change there is: that of the only one who announced something there; nobody's, by name of all, if there are several.</summary>
-    public CaptureContext ContextOf(WorkspacePath path)
+    /// <param name="path">Where.</param>
+    /// <param name="wasHeld">Whether it was seen, and left alone, at an earlier look: then it may be the doing of one who has died since.</param>
+    public CaptureContext ContextOf(WorkspacePath path, bool wasHeld)
     {
-        var covering = spans.Where(span => span.Covers(path)).ToList();
+        var covering = _living.Concat(wasHeld ? Orphans : []).Where(span => span.Covers(path)).ToList();
         var actors = covering.Select(span => span.Context.Actor).Distinct().ToList();
         return covering.Count switch
         {

@@ -31,13 +31,14 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
     /// <summary>Records what was found, and what was held back and is free now.</summary>
     public async Task<IReadOnlyList<Snapshot>> RecordAsync(ChangeSet found)
     {
+        var (heldWhole, heldPaths) = (_holdsWhole, _held.ToHashSet());
         Hold(found);
         var recorded = new List<Snapshot>();
         for (var attempt = 1; HoldsAny && attempt <= MaxAttempts; attempt++)
         {
             var spans = manager.SpansNow(options);
             var free = Free(spans);
-            if (free == ChangeSet.Nothing || await TryRecordAsync(free, spans, recorded.Add).ConfigureAwait(false))
+            if (free == ChangeSet.Nothing || await TryRecordAsync(free, spans, path => heldWhole || heldPaths.Contains(path), recorded.Add).ConfigureAwait(false))
             {
                 break;
             }
@@ -58,14 +59,14 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
     }
 
     /// <summary>Records what is free and holds it no more. False if somebody was faster, and it has to be tried again.</summary>
-    private async Task<bool> TryRecordAsync(ChangeSet free, SpanView spans, Action<Snapshot> recorded)
+    private async Task<bool> TryRecordAsync(ChangeSet free, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<Snapshot> recorded)
     {
         try
         {
             var left = new List<WorkspacePath>();
             using (await manager.ShareAsync().ConfigureAwait(false))
             {
-                manager.RecordWatched(free, spans, left.Add, recorded);
+                manager.RecordWatched(free, spans, wasHeld, left.Add, recorded);
             }
 
             foreach (var orphan in spans.Orphans)

@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Tests.Fidelity;
+using Savepoint.Workspaces.Watching;
 using Xunit;
 
 namespace Savepoint.Tests;
@@ -244,19 +245,24 @@ public sealed class WatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_command_did_whose_recorder_died_is_recorded_in_its_name()
+    public async Task What_was_left_to_a_command_whose_recorder_died_is_recorded_in_its_name_and_nothing_later_is()
     {
-        await InitAsync();
-        await using var watched = await Watched.StartAsync(_workspace);
+        var manager = await InitAsync();
+        var recorder = new WatchRecorder(manager, new WatchOptions());
         using (var child = ChildProcess.Start("begin a command and wait", _workspace.Root, _workspace.Options.StoreHome, "half.txt"))
         {
             Assert.Equal("begun", await child.HearAsync());
+            Assert.Empty(await recorder.RecordAsync(new ChangeSet(Workspace.Paths("half.txt"), IsWhole: false)));
+            Assert.True(recorder.HoldsAny);
             child.Kill();
         }
 
-        Assert.Equal("dead agent", watched.Await("half.txt").Actor.Agent);
         _workspace.Write("after.txt", "x");
-        Assert.Null(watched.Await("after.txt").Actor.Agent);
+        var recorded = await recorder.RecordAsync(new ChangeSet(Workspace.Paths("after.txt"), IsWhole: false));
+
+        Assert.Equal(["half.txt by dead agent", "after.txt by "], recorded.Select(snapshot => $"{Assert.Single(snapshot.Changes).Path} by {snapshot.Actor.Agent}").OrderDescending());
+        Assert.False(recorder.HoldsAny);
+        Assert.Empty(manager.SpansNow(new WatchOptions()).Orphans);
     }
 
     [Fact]

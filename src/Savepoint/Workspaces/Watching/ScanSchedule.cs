@@ -7,14 +7,14 @@ namespace Savepoint.Workspaces.Watching;
 /// <remarks>
 /// A scan costs a stat an entry, so a watch that shall cost an idle machine nothing cannot scan each half minute whatever
 /// the tree's size. A mapping begins with an opening for writing and its closing is an event, so where nothing happens
-/// nothing is likely to be mapped: a scan comes an interval after an event, then after twice the time each,
-/// until all scans together take no more than one ten-thousandth of a processor, six milliseconds a minute. A tree of a
-/// thousand files thus is scanned each half minute for ever, one of eighty thousand, if nobody touches it, each hour or so.
+/// nothing is likely to be mapped: a scan comes an interval after an event, then after twice the time each, until all scans
+/// together take no more than a twenty-thousandth of the time, three milliseconds a minute on each processor. A tree of five
+/// hundred files thus is scanned each half minute for ever, one of eighty thousand, if nobody touches it, each hour or two.
 /// While somebody does, scans take at most a thirtieth. Not thread-safe.
 /// </remarks>
 internal sealed class ScanSchedule
 {
-    private const int IdleShare = 10_000;
+    private const int IdleShare = 20_000;
     private const int BusyShare = 30;
     private const int LimitedShare = 20;
 
@@ -51,7 +51,7 @@ internal sealed class ScanSchedule
     public void Scanned(TimeSpan now, TimeSpan cost, bool isLimited)
     {
         var most = Later(_interval, cost * IdleShare);
-        _pause = _isBusy ? _interval : _pause * 2 < most ? _pause * 2 : most;
+        _pause = _pause * 2 < most ? _pause * 2 : most;
         _isBusy = false;
         _scanned = now;
         _cost = cost;

@@ -10,7 +10,7 @@ public sealed class ScanScheduleTests
     [Fact]
     public void A_small_tree_is_scanned_each_half_minute_even_if_nothing_happens()
     {
-        Assert.Equal([30, 60, 90, 120], Scans(cost: 0.003, until: 125));
+        Assert.Equal([30, 60, 90, 120], Scans(cost: 0.0015, until: 125));
     }
 
     [Fact]
@@ -19,7 +19,15 @@ public sealed class ScanScheduleTests
         var scans = Scans(cost: 0.3, until: 100_000);
 
         Assert.Equal([30, 90, 210, 450, 930], scans[..5]);
-        Assert.Equal(3000, scans[^1] - scans[^2], 1.0);
+        Assert.Equal(6000, scans[^1] - scans[^2], 1.0);
+    }
+
+    [Fact]
+    public void After_a_change_it_is_scanned_twice_in_two_minutes_and_then_less()
+    {
+        _scans.Happened(Seconds(0));
+
+        Assert.Equal([30, 90, 210], Scans(cost: 0.1, until: 300));
     }
 
     [Fact]
