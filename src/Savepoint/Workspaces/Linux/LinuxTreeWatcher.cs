@@ -92,19 +92,24 @@ internal sealed class LinuxTreeWatcher : TreeWatcher
             LinuxCalls.AwaitReadable(_inotify, _stop);
             ReadOnlySpan<byte> events = buffer.AsSpan(0, Math.Max(0, LinuxCalls.Read(_inotify, buffer)));
             _isWalkedAnew = false;
-            try
+            while (InotifyEvent.TryRead(ref events, out var found))
             {
-                while (InotifyEvent.TryRead(ref events, out var found))
-                {
-                    Take(found);
-                }
-            }
-            catch (SavepointException)
-            {
-                _observer.Missed(); // the scan meets the same trouble where it can be told
+                TryTake(found);
             }
 
             _directoryCount = _directories.Count;
+        }
+    }
+
+    private void TryTake(in InotifyEvent found)
+    {
+        try
+        {
+            Take(found);
+        }
+        catch (SavepointException)
+        {
+            _observer.Missed(); // the scan meets the same trouble where it can be told
         }
     }
 
