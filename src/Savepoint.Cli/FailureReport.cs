@@ -31,8 +31,7 @@ internal sealed class FailureReport(Terminal terminal)
         try
         {
             var code = await run().ConfigureAwait(false);
-            terminal.Flush();
-            return code;
+            return FlushAfter(code);
         }
         catch (OperationCanceledException) when (signals.Received != 0)
         {
@@ -43,6 +42,21 @@ internal sealed class FailureReport(Terminal terminal)
         {
             return Report(e, verb);
         }
+    }
+
+    /// <summary>A reader that left before the end of an answer takes nothing from how the work ended.</summary>
+    private int FlushAfter(int code)
+    {
+        try
+        {
+            terminal.Flush();
+        }
+        catch (ReaderGoneException)
+        {
+            // Nobody wants the rest.
+        }
+
+        return code;
     }
 
     private int Report(Exception failure, Verb? verb)

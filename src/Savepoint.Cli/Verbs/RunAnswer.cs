@@ -15,14 +15,6 @@ internal static class RunAnswer
         }
 
         Say(terminal, result);
-        try
-        {
-            terminal.Flush();
-        }
-        catch (IOException e)
-        {
-            terminal.Error(e.Message, null); // the command's own exit code matters more
-        }
     }
 
     private static void WriteJson(Terminal terminal, SnapshotManager workspace, RunResult result) => terminal.Json(json =>

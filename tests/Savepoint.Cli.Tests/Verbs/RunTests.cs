@@ -134,6 +134,12 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_leaves_takes_nothing_from_the_exit_code()
+    {
+        Assert.Equal("6\n", _workspace.Shell("savepoint run --json -- sh -c 'exit 6' 2>/dev/null | true; echo ${PIPESTATUS[0]}").Expect(0).Output);
+    }
+
+    [Fact]
     public void A_failing_command_is_rolled_back_and_the_rollback_can_be_undone()
     {
         _workspace.Shell("mkdir -p dir/empty; echo x > dir/x; chmod 750 dir; ln -s x dir/link").Expect(0);
