@@ -8,6 +8,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("history", HistoryBench.RunAsync),
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
+    ("watch", WatchBench.RunAsync),
 };
 
 var missed = 0;

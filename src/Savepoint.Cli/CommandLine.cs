@@ -79,7 +79,7 @@ internal static class CommandLine
         var terminal = TerminalFor(parsed.GetValue(options.Json), parsed.GetValue(options.Quiet), parsed.GetValue(options.Verbose), parsed.GetValue(options.NoColor));
         var failures = new FailureReport(terminal);
         using var signals = new Signals();
-        return await failures.GuardAsync(signals, verb.Name, async () =>
+        return await failures.GuardAsync(signals, verb, async () =>
         {
             if (parsed.GetValue(options.Help))
             {

@@ -12,8 +12,20 @@ internal static class ExitCode
     /// <summary>Wrong usage.</summary>
     public const int Usage = 2;
 
+    /// <summary>A policy rolled the workspace back.</summary>
+    public const int RolledBack = 4;
+
     /// <summary>The store is damaged.</summary>
     public const int Damaged = 5;
+
+    /// <summary><c>run</c>: we failed, not the command. These three are those of env(1), timeout(1) and their like.</summary>
+    public const int RunFailed = 125;
+
+    /// <summary><c>run</c>: the command is there and cannot be executed.</summary>
+    public const int NotExecutable = 126;
+
+    /// <summary><c>run</c>: there is no such command.</summary>
+    public const int NotFound = 127;
 
     /// <summary>Ended by a signal, as shells count: 128 and its number.</summary>
     public const int Signalled = 128;

@@ -1,5 +1,6 @@
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Platform;
+using Savepoint.Cli.Verbs;
 using Savepoint.Model;
 
 namespace Savepoint.Cli;
@@ -25,13 +26,12 @@ internal sealed class FailureReport(Terminal terminal)
     }
 
     /// <summary>Runs a verb.</summary>
-    public async Task<int> GuardAsync(Signals signals, string verb, Func<Task<int>> run)
+    public async Task<int> GuardAsync(Signals signals, Verb verb, Func<Task<int>> run)
     {
         try
         {
             var code = await run().ConfigureAwait(false);
-            terminal.Flush();
-            return code;
+            return FlushAfter(code);
         }
         catch (OperationCanceledException) when (signals.Received != 0)
         {
@@ -44,24 +44,39 @@ internal sealed class FailureReport(Terminal terminal)
         }
     }
 
-    private int Report(Exception failure, string? verb)
+    /// <summary>A reader that left before the end of an answer takes nothing from how the work ended.</summary>
+    private int FlushAfter(int code)
+    {
+        try
+        {
+            terminal.Flush();
+        }
+        catch (ReaderGoneException)
+        {
+            // Nobody wants the rest.
+        }
+
+        return code;
+    }
+
+    private int Report(Exception failure, Verb? verb)
     {
         switch (failure)
         {
             case ReaderGoneException:
                 return ExitCode.Done;
             case UsageException usage:
-                terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb} --help' shows how it is used."));
+                terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb.Name} --help' shows how it is used."));
                 return ExitCode.Usage;
             case SavepointException known:
                 FlushResult();
                 terminal.Error(known.Message, known.Hint);
                 ShowAll(known.InnerException);
-                return known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed;
+                return verb?.FailureCode ?? (known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed);
             default:
                 terminal.Error($"Unexpected failure: {failure.Message}", terminal.IsVerbose ? null : "Repeat it with --verbose to see all that is known of it.");
                 ShowAll(failure);
-                return ExitCode.Failed;
+                return verb?.FailureCode ?? ExitCode.Failed;
         }
     }
 

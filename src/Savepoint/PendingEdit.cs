@@ -11,13 +11,15 @@ public sealed class PendingEdit
     private readonly SnapshotManager _manager;
     private readonly List<WorkspacePath> _paths;
     private readonly CaptureContext _context;
+    private readonly long? _span;
 
-    internal PendingEdit(SnapshotManager manager, List<WorkspacePath> paths, CaptureContext context, SnapshotNumber? drift)
+    internal PendingEdit(SnapshotManager manager, List<WorkspacePath> paths, CaptureContext context, SnapshotNumber? drift, long? span)
     {
         _manager = manager;
         _paths = paths;
         _context = context;
         Drift = drift;
+        _span = span;
     }
 
     /// <summary>The snapshot of what was unrecorded at these paths before the edit; null if nothing was.</summary>
@@ -27,5 +29,5 @@ public sealed class PendingEdit
     /// <param name="cancellationToken">Ends the wait for another process.</param>
     /// <returns>The capture; its snapshot is null if nothing changed.</returns>
     public Task<CaptureResult> CommitAsync(CancellationToken cancellationToken = default) =>
-        _manager.CommitEditAsync(_paths, _context, cancellationToken);
+        _manager.CommitEditAsync(_paths, _context, _span is { } span ? new SpanEnd(span) : null, cancellationToken);
 }

@@ -25,8 +25,12 @@ public sealed partial class SnapshotManager
     public async Task<PendingEdit> BeginEditAsync(IEnumerable<WorkspacePath> paths, CaptureContext? context = null, CancellationToken cancellationToken = default)
     {
         var named = Checked(paths);
+        context ??= CaptureContext.None;
+
+        // Only a watcher has to know; where there is none, an edit pays nothing for saying so (docs/design/watching.md).
+        var span = _store.Watchers.IsThere(Branch) ? Announce(context, named) : (long?)null;
         var drift = await CaptureAsync(named, SnapshotKind.Drift, new CaptureContext { Message = "unrecorded changes, found before an edit" }, wholeTree: false, withPatch: false, cancellationToken).ConfigureAwait(false);
-        return new PendingEdit(this, named, context ?? CaptureContext.None, drift.Snapshot?.Number);
+        return new PendingEdit(this, named, context, drift.Snapshot?.Number, span);
     }
 
     /// <summary>Records what differs from the head at <paramref name="paths"/>, or, if null, in the whole workspace.</summary>
@@ -51,15 +55,15 @@ public sealed partial class SnapshotManager
         return new CaptureResult(unnumbered, coverage.Build(), _options.Time.GetElapsedTime(started));
     }
 
-    internal async Task<CaptureResult> CommitEditAsync(List<WorkspacePath> paths, CaptureContext context, CancellationToken cancellationToken) =>
-        await CaptureAsync(paths, SnapshotKind.Operation, context, wholeTree: false, withPatch: true, cancellationToken).ConfigureAwait(false);
+    internal async Task<CaptureResult> CommitEditAsync(List<WorkspacePath> paths, CaptureContext context, SpanEnd? end, CancellationToken cancellationToken) =>
+        await CaptureAsync(paths, SnapshotKind.Operation, context, wholeTree: false, withPatch: true, cancellationToken, end).ConfigureAwait(false);
 
     private async Task<CaptureResult> CaptureAsync(
-        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, bool withPatch, CancellationToken cancellationToken)
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, bool withPatch, CancellationToken cancellationToken, SpanEnd? end = null)
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken);
+        var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end);
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
             Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,
@@ -67,7 +71,8 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Computes a capture and commits it, again if another process was faster. The workspace lock is held.</summary>
-    private (Snapshot? Snapshot, Coverage Coverage) Record(List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken)
+    private (Snapshot? Snapshot, Coverage Coverage) Record(
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -75,15 +80,17 @@ public sealed partial class SnapshotManager
             var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
             var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
             var built = coverage.Build();
-            if (changes.Count == 0)
+            if (changes.Count == 0 && end?.ExitCode is null)
             {
                 Remember(scan, recorded: null);
+                End(end);
                 return (null, built);
             }
 
             try
             {
-                var snapshot = _store.Append(Draft(kind, context) with { Changes = changes, Coverage = built });
+                var draft = Draft(kind, context) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
+                var snapshot = _store.Append(draft, endedSpan: end?.Span);
                 Remember(scan, snapshot);
                 return (snapshot, built);
             }

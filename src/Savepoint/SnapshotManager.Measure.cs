@@ -1,7 +1,7 @@
 using Savepoint.Model;
 using Savepoint.Storage;
 using Savepoint.Workspaces;
-using Savepoint.Workspaces.Ignore;
+using Savepoint.Workspaces.Scanning;
 
 namespace Savepoint;
 
@@ -10,7 +10,7 @@ public sealed partial class SnapshotManager
 {
     /// <summary>
     /// Counts what <see cref="InitAsync"/> would record, by looking at names and stats alone. Nothing is read, recorded or
-    /// written. (What git tracks although a rule ignores it is not counted.)
+    /// written.
     /// </summary>
     /// <param name="workspace">A directory, tracked or not.</param>
     /// <param name="options">How it would be tracked; <see cref="SnapshotOptions.ScanDeadline"/> is how long the look may take.</param>
@@ -22,10 +22,12 @@ public sealed partial class SnapshotManager
         options.Validate();
         using var tree = WorkspaceTree.Open(workspace);
         Refuse(tree.Root, new StoreCatalog(options.StoreHome), options);
+        var rules = new WorkspaceRules(tree.Root, GitUser(options));
         var scan = new TreeScanner(tree, options.Time).Scan(
             new ScanOptions
             {
-                Scope = new IgnoreTreeScope(WorkspaceRules.Load(tree.Root, GitUser(options)).Scope, WorkspacePath.Root),
+                Scope = rules,
+                Tracked = rules.Tracked,
                 ExcludedDirectories = [options.StoreHome],
                 TimeLimit = options.ScanDeadline == Timeout.InfiniteTimeSpan ? null : options.ScanDeadline,
             },

@@ -57,7 +57,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var target = _store.ReadConsistently(() => Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!), head) : null);
+        var target = _store.ReadConsistently(() => Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!, _store.IsIdle), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Savepoint.Cli.Platform;
 
-/// <summary>The two questions to the system that .NET answers more slowly, or not for names that are not UTF-8.</summary>
+/// <summary>Questions to the system that .NET answers more slowly, not at all, or not for names that are not UTF-8.</summary>
 internal static unsafe partial class PosixCalls
 {
     /// <summary>Whether a standard stream (1 or 2) is a terminal.</summary>
@@ -28,6 +28,48 @@ internal static unsafe partial class PosixCalls
             return bytes;
         }
     }
+
+    /// <summary>
+    /// Whether a signal is ignored, as <c>nohup</c> and a shell's <c>&amp;</c> hand it down: then it is to stay so, for us and
+    /// for what we start. Not for Windows.
+    /// </summary>
+    public static bool IsIgnored(int signal)
+    {
+        var action = stackalloc byte[256]; // struct sigaction, 152 bytes of glibc; the handler comes first everywhere
+        return SignalAction(signal, null, action) == 0 && *(nint*)action == 1; // SIG_IGN
+    }
+
+    /// <summary>
+    /// Whether the terminal sends its keys' signals (Ctrl-C, Ctrl-\) to our process group, so that what we started has
+    /// them too.
+    /// </summary>
+    public static bool IsInForeground()
+    {
+        var terminal = Open("/dev/tty", 0);
+        if (terminal < 0)
+        {
+            return false;
+        }
+
+        var isOurs = ForegroundGroup(terminal) == OwnGroup();
+        _ = Close(terminal);
+        return isOurs;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int SignalAction(int signal, byte* action, byte* current);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int ForegroundGroup(int terminal);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int OwnGroup();
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsATerminal(int descriptor);

@@ -1,3 +1,4 @@
+using System.Text;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Platform;
@@ -18,10 +19,22 @@ internal static class RawArguments
             return arguments;
         }
 
-        var raw = Split(File.ReadAllBytes(SystemCopy));
+        var raw = Raw();
         var first = raw.Count - arguments.Length; // the runtime's own arguments stand before ours
         return first < 0 ? arguments : [.. arguments.Select((text, i) => LostBytes(text) ? PathQuoting.Quote(raw[first + i]) : text)];
     }
+
+    /// <summary>The last arguments of the command line as they came, byte for byte, for handing them on.</summary>
+    /// <param name="texts">The same as .NET has them.</param>
+    public static List<byte[]> Last(string[] texts)
+    {
+        var raw = File.Exists(SystemCopy) ? Raw() : [];
+        return raw.Count < texts.Length || !raw[^texts.Length..].Zip(texts).All(pair => LostBytes(Encoding.UTF8.GetString(pair.First)) || Encoding.UTF8.GetString(pair.First) == pair.Second)
+            ? [.. texts.Select(Encoding.UTF8.GetBytes)]
+            : raw[^texts.Length..];
+    }
+
+    private static List<byte[]> Raw() => Split(File.ReadAllBytes(SystemCopy));
 
     private static bool LostBytes(string text) => text.Contains('\uFFFD', StringComparison.Ordinal);
 

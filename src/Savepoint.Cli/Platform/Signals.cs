@@ -4,18 +4,18 @@ namespace Savepoint.Cli.Platform;
 
 /// <summary>
 /// Turns the first SIGINT or SIGTERM into a cancellation, so that what was begun ends as one of its two good endings; the
-/// second ends the process at once.
+/// second ends the process at once. A signal that whoever started us ignores stays ignored.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration? _interrupt;
+    private readonly PosixSignalRegistration? _terminate;
 
     public Signals()
     {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, 2));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, 15));
+        _interrupt = Register(PosixSignal.SIGINT, 2);
+        _terminate = Register(PosixSignal.SIGTERM, 15);
     }
 
     public CancellationToken Token => _source.Token;
@@ -25,10 +25,14 @@ internal sealed class Signals : IDisposable
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        _interrupt?.Dispose();
+        _terminate?.Dispose();
         _source.Dispose();
     }
+
+    private PosixSignalRegistration? Register(PosixSignal signal, int number) => !OperatingSystem.IsWindows() && PosixCalls.IsIgnored(number)
+        ? null
+        : PosixSignalRegistration.Create(signal, context => Handle(context, number));
 
     private void Handle(PosixSignalContext context, int number)
     {

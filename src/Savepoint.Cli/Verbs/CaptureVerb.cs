@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Savepoint.Cli.Output;
-using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -8,11 +7,7 @@ namespace Savepoint.Cli.Verbs;
 internal sealed class CaptureVerb() : Verb("capture", "Record what changed since the last snapshot, of these paths or of the whole workspace.")
 {
     private readonly Argument<string[]> _paths = new("PATH") { Arity = ArgumentArity.ZeroOrMore, Description = "Files or directories; ignored ones too are recorded if they are named." };
-    private readonly Option<string?> _message = new("--message", "-m") { HelpName = "MSG", Description = "A line for people." };
-    private readonly Option<string?> _tool = new("--tool") { HelpName = "T", Description = "The tool that made the change." };
-    private readonly Option<string?> _agent = new("--agent") { HelpName = "A", Description = "The agent that made it." };
-    private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "The agent's session." };
-    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "The agent's turn." };
+    private readonly ActorOptions _actor = new();
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -23,24 +18,14 @@ internal sealed class CaptureVerb() : Verb("capture", "Record what changed since
     public override void Declare(Command command)
     {
         command.Add(_paths);
-        command.Add(_message);
-        command.Add(_tool);
-        command.Add(_agent);
-        command.Add(_session);
-        command.Add(_turn);
+        _actor.Declare(command);
     }
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var context = new CaptureContext
-        {
-            Actor = new Actor(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn)),
-            Tool = invocation.Get(_tool),
-            Message = invocation.Get(_message),
-        };
         using var progress = Progress.Start(invocation.Terminal, "capturing");
-        var result = await workspace.CaptureAsync(invocation.Paths(workspace, invocation.Get(_paths)), context, cancellationToken).ConfigureAwait(false);
+        var result = await workspace.CaptureAsync(invocation.Paths(workspace, invocation.Get(_paths)), _actor.Context(invocation), cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {

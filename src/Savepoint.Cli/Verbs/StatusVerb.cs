@@ -34,6 +34,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
                 SessionJson.WriteAll(json, workspace.Sessions());
                 LabelJson.WriteAll(json, workspace.Labels());
                 json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
+                WatcherJson.Write(json, workspace.Watcher);
                 json.WriteElapsed(found.Elapsed);
                 json.WriteEndObject();
             });
@@ -56,6 +57,15 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
         terminal.Line($"Workspace  {SafeText.Of(workspace.Root)}, branch {workspace.Branch}");
         terminal.Line($"Head     {SnapshotText.Title(head, labels, isUndone: false, paint)}");
         terminal.Line($"Store      {Quantity.Bytes(workspace.StoreSizeBytes())} in {SafeText.Of(workspace.StoreDirectory)}");
+        if (workspace.Watcher is { } watcher)
+        {
+            terminal.Line($"Watcher    {WatcherText.Of(watcher)}");
+            if (watcher.IsLimited)
+            {
+                terminal.Line($"           {WatcherText.Limit(watcher)}");
+            }
+        }
+
         foreach (var session in workspace.Sessions().Take(MaxSessions))
         {
             terminal.Line($"Session    {SessionText.Of(session, paint)}");

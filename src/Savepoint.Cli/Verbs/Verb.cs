@@ -20,6 +20,9 @@ internal abstract class Verb(string name, string summary)
     /// <summary>More for the help, beyond options; null if there is nothing.</summary>
     public virtual string? Details => null;
 
+    /// <summary>The exit code of a failure of ours, where the usual ones would be taken for another program's; null for those.</summary>
+    public virtual int? FailureCode => null;
+
     /// <summary>Adds the verb's own arguments and options.</summary>
     public virtual void Declare(Command command)
     {

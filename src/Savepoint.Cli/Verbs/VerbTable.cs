@@ -6,7 +6,7 @@ internal static class VerbTable
     /// <summary>The verbs' names by what they are for, in the order of the help.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
-        ("The main job", ["init", "capture", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
+        ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "labels", "unlabel"]),
         ("Keeping house", ["verify", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
@@ -16,6 +16,8 @@ internal static class VerbTable
     {
         "init" => new InitVerb(),
         "capture" => new CaptureVerb(),
+        "run" => new RunVerb(),
+        "watch" => new WatchVerb(),
         "status" => new StatusVerb(),
         "log" => new LogVerb(),
         "show" => new ShowVerb(),

@@ -7,27 +7,45 @@ namespace Savepoint.Restoring;
 /// head has: for an undo or redo its target, for everything else itself. Pure.
 /// </summary>
 /// <param name="find">A snapshot by its number; its changes are not needed.</param>
-internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find)
+/// <param name="isIdle">Whether it is of a command that changed nothing: such a one is passed and not counted, for nobody would see it undone.</param>
+internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapshot, bool> isIdle)
 {
     /// <summary>The position <paramref name="steps"/> operations before <paramref name="head"/>, or as far as there are any; null if there is none.</summary>
     public UndoStep? Undo(SnapshotNumber head, int steps)
     {
         var position = Position(head);
+        UndoStep? reached = null;
         var taken = 0;
-        for (; taken < steps && StepBack(position) is { } before; taken++)
+        for (var passed = 1; taken < steps && StepBack(position) is { } before; passed++)
         {
+            if (!isIdle(find(position)))
+            {
+                taken++;
+                reached = new UndoStep(before, find(head).RedoCount + passed);
+            }
+
             position = before;
         }
 
-        return taken == 0 ? null : new UndoStep(position, find(head).RedoCount + taken);
+        return reached;
     }
 
     /// <summary>The position that <paramref name="steps"/> redos lead to, or as far as there is anything undone; null if there is nothing.</summary>
     public UndoStep? Redo(SnapshotNumber head, int steps)
     {
         var undone = Undone(head);
-        var left = Math.Max(0, undone.Count - steps);
-        return undone.Count == 0 ? null : new UndoStep(undone[left], left);
+        UndoStep? reached = null;
+        var taken = 0;
+        for (var left = undone.Count - 1; left >= 0 && taken < steps; left--)
+        {
+            if (!isIdle(find(undone[left])))
+            {
+                taken++;
+                reached = new UndoStep(undone[left], left);
+            }
+        }
+
+        return reached;
     }
 
     private SnapshotNumber Position(SnapshotNumber number) =>

@@ -4,13 +4,25 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
+        Announcements,
     ];
+
+    /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
+    private const string Announcements = """
+        -- A number is never given again, so that by it one can tell what was announced later.
+        CREATE TABLE spans (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, branch TEXT NOT NULL, process INTEGER NOT NULL, process_start INTEGER NOT NULL,
+            time INTEGER NOT NULL, agent TEXT, session TEXT, turn TEXT, tool_call TEXT, tool TEXT, message TEXT, paths BLOB);
+        CREATE TABLE watchers (
+            branch TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL, time INTEGER NOT NULL,
+            directories INTEGER NOT NULL, limited INTEGER NOT NULL) WITHOUT ROWID;
+        """;
 
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
@@ -59,5 +71,6 @@ internal static class Schema
             before_state INTEGER NOT NULL, before_content BLOB, before_size INTEGER,
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
-        """;
+
+        """ + Announcements;
 }

@@ -37,6 +37,8 @@ internal sealed class SnapshotStore : IDisposable
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
         History = new HistoryReader(database, _reader);
+        Spans = new SpanTable(database);
+        Watchers = new WatcherTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -47,6 +49,10 @@ internal sealed class SnapshotStore : IDisposable
     public HistoryReader History { get; }
 
     public IRestoreJournal Journal => _journal;
+
+    public SpanTable Spans { get; }
+
+    public WatcherTable Watchers { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
@@ -93,20 +99,32 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>Takes the contents of a first recording.</summary>
     public BaselineContents BeginBaseline() => new(_database, Contents);
 
-    /// <summary>Appends a snapshot with all contents added for it, and ends the restore it belongs to, in one transaction.</summary>
-    /// <param name="draft">The snapshot, without number and parent.</param>
-    /// <param name="ended">The restore that it ends.</param>
+    /// <summary>Appends a snapshot with all contents added for it, and ends what it belongs to, in one transaction.</summary>
+    /// <param name="draft">The snapshot to come.</param>
+    /// <param name="ended">The restore that it ends; null if none.</param>
+    /// <param name="endedSpan">The announced span that it ends; null if none.</param>
+    /// <param name="seenSpan">For a watcher: the newest span it knows of. Null: the spans of others do not matter.</param>
     /// <param name="baseline">What took the contents, if not <see cref="Contents"/>.</param>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
-    /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, BaselineContents? baseline = null)
+    /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>; or a span that covers a change was announced after <paramref name="seenSpan"/>.</exception>
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, long? endedSpan = null, long? seenSpan = null, BaselineContents? baseline = null)
     {
         var appended = Contents.Commit(() =>
         {
+            if (seenSpan is { } seen && Spans.IsCoveredSince(seen, draft.Branch, draft.Changes))
+            {
+                throw new HeadMovedException();
+            }
+
             var snapshot = _writer.Append(draft, baseline is null ? null : baseline.RowOf);
             if (ended is not null)
             {
                 _journal.Remove(ended.Id);
+            }
+
+            if (endedSpan is { } span)
+            {
+                Spans.Remove(span);
             }
 
             return snapshot;
@@ -124,6 +142,10 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>As <see cref="Find"/>, without the changes.</summary>
     public Snapshot? FindHeader(SnapshotNumber number) => _database.Read(() => _reader.FindHeader(number.Value));
+
+    /// <summary>Whether it is of a command that changed nothing. The changes need not have been read.</summary>
+    public bool IsIdle(Snapshot snapshot) => snapshot.ExitCode is not null
+        && _database.Read(() => _database.Prepare("SELECT 1 FROM changes WHERE snapshot = $1 LIMIT 1").Scalar(snapshot.Number.Value)) is null;
 
     /// <summary>What stood at a path at a snapshot.</summary>
     public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>

@@ -100,7 +100,7 @@ internal sealed class StoreCatalog(string home)
     public bool Contains(string directory) =>
         IsWithin(directory, Home) || All().Any(entry => IsWithin(directory, entry.StoreDirectory));
 
-    private static bool IsOurs(string file) => Path.GetFileName(file) is "store.db" or "store.db-wal" or "store.db-shm" or "lock" || Path.GetFileName(file).StartsWith("index-", StringComparison.Ordinal);
+    private static bool IsOurs(string file) => Path.GetFileName(file) is "store.db" or "store.db-wal" or "store.db-shm" or "lock" or "watch" || Path.GetFileName(file).StartsWith("index-", StringComparison.Ordinal);
 
     private static bool IsWithin(string directory, string parent) =>
         directory == parent || directory.StartsWith(parent.TrimEnd('/') + Path.DirectorySeparatorChar, StringComparison.Ordinal);

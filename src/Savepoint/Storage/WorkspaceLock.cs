@@ -23,6 +23,10 @@ internal sealed class WorkspaceLock : IDisposable
     public static Task<WorkspaceLock> ExclusiveAsync(string storeDirectory, TimeProvider time, CancellationToken cancellationToken) =>
         AcquireAsync(storeDirectory, FileShare.None, time, cancellationToken);
 
+    /// <summary>For the one watcher: a lock of its own, which keeps nobody else from anything. Null if another process has it.</summary>
+    public static WorkspaceLock? TryWatch(string storeDirectory) =>
+        TryOpen(Path.Combine(storeDirectory, "watch"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+
     public void Dispose() => _file.Dispose();
 
     private static async Task<WorkspaceLock> AcquireAsync(string storeDirectory, FileShare share, TimeProvider time, CancellationToken cancellationToken)

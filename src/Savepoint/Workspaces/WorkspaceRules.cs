@@ -27,7 +27,7 @@ internal sealed class WorkspaceRules : ITreeScope
             return (git, git is null ? GitConfigReader.Read(user.ConfigFiles, user.HomeDirectory) : GitConfigReader.Read(git, user.ConfigFiles, user.HomeDirectory));
         }));
         _scope = new(() => Reading(() => new IgnoreTreeScope(GitIgnoreSources.Load(_root, _repository.Value.Git, _repository.Value.Config, _user), WorkspacePath.Root)));
-        Tracked = new(() => Reading(() => new TrackedPaths(TrackedByGit())));
+        Tracked = new(() => new TrackedPaths(ReadTracked()));
     }
 
     /// <summary>The paths that git's index lists, which no rule keeps out; none if the workspace is not git's work tree itself.</summary>
@@ -40,8 +40,10 @@ internal sealed class WorkspaceRules : ITreeScope
     /// <inheritdoc/>
     public bool IsIgnored(ReadOnlySpan<byte> name, bool isDirectory) => _scope.Value.IsIgnored(name, isDirectory);
 
-    private IReadOnlyList<WorkspacePath> TrackedByGit() =>
-        _repository.Value is ({ } git, var config) && git.WorkTree == _root ? GitIndexReader.Read(git, config.UsesSha256).Paths : [];
+    /// <summary>As <see cref="Tracked"/>, each path once, in byte order.</summary>
+    /// <exception cref="SavepointException">Git's index is there and cannot be read.</exception>
+    public IReadOnlyList<WorkspacePath> ReadTracked() => Reading(() =>
+        _repository.Value is ({ } git, var config) && git.WorkTree == _root ? GitIndexReader.Read(git, config.UsesSha256).Paths : []);
 
     private T Reading<T>(Func<T> read)
     {

@@ -15,6 +15,8 @@ internal static class ChildScenarios
         ("capture and report", [var root, var stores]) => CaptureAndReportAsync(root, stores),
         ("capture and wait", [var root, var stores, var file, var text]) => CaptureAndWaitAsync(root, stores, file, text),
         ("edit", [var root, var stores, var file, var count]) => EditAsync(root, stores, file, int.Parse(count, CultureInfo.InvariantCulture)),
+        ("begin a command and wait", [var root, var stores, var file]) => BeginCommandAndWaitAsync(root, stores, file),
+        ("watch", [var root, var stores]) => WatchAsync(root, stores),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"There is no scenario '{scenario}' with {arguments.Length} arguments.", nameof(scenario)),
     };
@@ -83,6 +85,29 @@ internal static class ChildScenarios
             await File.WriteAllTextAsync(Path.Combine(root, file), $"edit {i}");
             await edit.CommitAsync();
         }
+    }
+
+    private static async Task BeginCommandAndWaitAsync(string root, string stores, string file)
+    {
+        var manager = await OpenAsync(root, stores);
+        await manager.BeginCommandAsync(new CaptureContext { Actor = new Actor("dead agent") });
+        await File.WriteAllTextAsync(Path.Combine(root, file), "half");
+        ChildProcess.Say("begun");
+        Console.In.ReadLine(); // until killed
+    }
+
+    private static async Task WatchAsync(string root, string stores)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        await foreach (var snapshot in manager.WatchAsync(new WatchOptions { Status = new Sayer() }))
+        {
+            ChildProcess.Say(snapshot.Number.ToString());
+        }
+    }
+
+    private sealed class Sayer : IProgress<WatcherStatus>
+    {
+        public void Report(WatcherStatus value) => ChildProcess.Say("watching");
     }
 
     private static async Task RollBackAsync(string root, string stores, long number)

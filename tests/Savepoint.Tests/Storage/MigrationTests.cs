@@ -11,6 +11,7 @@ public sealed class MigrationTests
 {
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
     public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
     {
         using var workspace = new Workspace();

@@ -13,7 +13,7 @@ namespace Savepoint.Workspaces.Scanning;
 internal sealed class DirectoryRules(WorkspaceTree tree, WorkspacePath directory, DirectoryRules? parent, ITreeScope? outer)
 {
     // Ignore files are written by hand; one that is larger is something else, and not worth the time of every scan.
-    private const int MaxIgnoreFileBytes = 4 * 1024 * 1024;
+    public const int MaxIgnoreFileBytes = 4 * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private ITreeScope? _scope;

@@ -1,0 +1,102 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>
+/// The table <c>spans</c>: what is announced and has not ended. Rows of dead processes mean nothing, and go when the next
+/// span begins.
+/// </summary>
+internal sealed class SpanTable(StoreDatabase database)
+{
+    /// <summary>Announces one.</summary>
+    /// <param name="branch">The branch whose working copy it is about.</param>
+    /// <param name="begun">Now.</param>
+    /// <param name="context">Who, with what.</param>
+    /// <param name="paths">What it is about; null for the whole tree.</param>
+    /// <returns>Its number, with which to end it.</returns>
+    public long Begin(string branch, DateTimeOffset begun, CaptureContext context, IReadOnlyList<WorkspacePath>? paths) => database.Write(() =>
+    {
+        RemoveDead(branch);
+        var (owner, actor) = (ProcessIdentity.Own, context.Actor);
+        database.Prepare("""
+            INSERT INTO spans (branch, process, process_start, time, agent, session, turn, tool_call, tool, message, paths)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """).Execute(
+            branch, owner.Number, owner.StartedAt, SnapshotTime.ToMicroseconds(begun),
+            actor.Agent, actor.Session, actor.Turn, actor.ToolCall, context.Tool, context.Message, Pack(paths));
+        return database.LastInsertedRow();
+    });
+
+    /// <summary>Ends one by itself; a capture that ends one does so in its own transaction.</summary>
+    public void End(long id) => database.Write(() => Remove(id));
+
+    /// <summary>Removes a row. Inside a write.</summary>
+    public void Remove(long id) => database.Prepare("DELETE FROM spans WHERE id = $1").Execute(id);
+
+    /// <summary>The spans of a branch, those of dead processes too, the oldest first.</summary>
+    public List<AnnouncedSpan> All(string branch) => database.Read(() =>
+    {
+        var spans = new List<AnnouncedSpan>();
+        using var row = database.Prepare("SELECT id, process, process_start, time, agent, session, turn, tool_call, tool, message, paths FROM spans WHERE branch = $1 ORDER BY id").Query(branch);
+        while (row.Read())
+        {
+            var context = new CaptureContext
+            {
+                Actor = new Actor(row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7)),
+                Tool = row.TextOrNull(8),
+                Message = row.TextOrNull(9),
+            };
+            spans.Add(new AnnouncedSpan(row.GetInt64(0), new ProcessIdentity(row.GetInt32(1), row.GetInt64(2)), SnapshotTime.FromMicroseconds(row.GetInt64(3)), context, Unpack(row.BytesOrNull(10))));
+        }
+
+        return spans;
+    });
+
+    /// <summary>Whether a span was announced after <paramref name="seen"/> that covers one of these changes. Inside a write.</summary>
+    public bool IsCoveredSince(long seen, string branch, IReadOnlyList<FileChange> changes) =>
+        All(branch).Exists(span => span.Id > seen && changes.Any(change => span.Covers(change.Path) || (change.OldPath is { } old && span.Covers(old))));
+
+    private void RemoveDead(string branch)
+    {
+        foreach (var span in All(branch).Where(span => !span.Owner.IsAlive))
+        {
+            Remove(span.Id);
+        }
+    }
+
+    // Null for the whole tree; else for each path its length as a varint and its bytes.
+    private static byte[]? Pack(IReadOnlyList<WorkspacePath>? paths)
+    {
+        if (paths is null)
+        {
+            return null;
+        }
+
+        var bytes = new List<byte>();
+        foreach (var path in paths)
+        {
+            Varint.Append(bytes, (ulong)path.Bytes.Length);
+            bytes.AddRange(path.Bytes);
+        }
+
+        return [.. bytes];
+    }
+
+    private static List<WorkspacePath>? Unpack(byte[]? packed)
+    {
+        if (packed is null)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> bytes = packed;
+        var paths = new List<WorkspacePath>();
+        while (Varint.TryRead(ref bytes, out var length) && length <= (ulong)bytes.Length)
+        {
+            paths.Add(PathTable.Read(bytes[..(int)length].ToArray()));
+            bytes = bytes[(int)length..];
+        }
+
+        return paths;
+    }
+}

@@ -1,0 +1,101 @@
+using Savepoint.Model;
+using Savepoint.Storage;
+using Savepoint.Workspaces.Watching;
+
+namespace Savepoint;
+
+/// <summary>
+/// Records what a watch found, and keeps in mind what is left to announced edits and commands until they have ended. Not
+/// thread-safe.
+/// </summary>
+internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions options)
+{
+    /// <summary>How often to begin again at once because others record the same; then all is held until the next look.</summary>
+    private const int MaxAttempts = 50;
+
+    private readonly HashSet<WorkspacePath> _held = [];
+    private bool _holdsWhole;
+
+    /// <summary>Whether something is held back, and has to be looked at again.</summary>
+    public bool HoldsAny => _holdsWhole || _held.Count > 0;
+
+    /// <summary>Ends the spans of processes that died before the watch began: what they did is found with everything else.</summary>
+    public void ForgetOrphans()
+    {
+        foreach (var orphan in manager.SpansNow(options).Orphans)
+        {
+            manager.ForgetSpan(orphan);
+        }
+    }
+
+    /// <summary>Records what was found, and what was held back and is free now.</summary>
+    public async Task<IReadOnlyList<Snapshot>> RecordAsync(ChangeSet found)
+    {
+        var (heldWhole, heldPaths) = (_holdsWhole, _held.ToHashSet());
+        Hold(found);
+        var recorded = new List<Snapshot>();
+        for (var attempt = 1; HoldsAny && attempt <= MaxAttempts; attempt++)
+        {
+            var spans = manager.SpansNow(options);
+            var free = Free(spans);
+            if (free == ChangeSet.Nothing || await TryRecordAsync(free, spans, path => heldWhole || heldPaths.Contains(path), recorded.Add).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        return recorded;
+    }
+
+    private ChangeSet Free(SpanView spans)
+    {
+        if (spans.HoldsAll)
+        {
+            return ChangeSet.Nothing; // whatever it is, nothing is read before the command has ended
+        }
+
+        var free = _held.Where(path => !spans.MayConcern(path)).ToList();
+        return _holdsWhole ? ChangeSet.Everything : free.Count == 0 ? ChangeSet.Nothing : new ChangeSet(free, IsWhole: false);
+    }
+
+    /// <summary>Records what is free and holds it no more. False if somebody was faster, and it has to be tried again.</summary>
+    private async Task<bool> TryRecordAsync(ChangeSet free, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<Snapshot> recorded)
+    {
+        try
+        {
+            var left = new List<WorkspacePath>();
+            using (await manager.ShareAsync().ConfigureAwait(false))
+            {
+                manager.RecordWatched(free, spans, wasHeld, left.Add, recorded);
+            }
+
+            foreach (var orphan in spans.Orphans)
+            {
+                manager.ForgetSpan(orphan);
+            }
+
+            _holdsWhole &= !free.IsWhole;
+            _held.ExceptWith(free.Paths);
+            _held.UnionWith(left);
+            return true;
+        }
+        catch (HeadMovedException)
+        {
+            return false;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.Busy)
+        {
+            return true; // a restore that takes its time: all stays held, and is tried again
+        }
+    }
+
+    private void Hold(ChangeSet found)
+    {
+        _held.UnionWith(found.Paths);
+        _holdsWhole |= found.IsWhole || _held.Count > ChangeBatch.MaxPathCount;
+        if (_holdsWhole)
+        {
+            _held.Clear();
+        }
+    }
+}

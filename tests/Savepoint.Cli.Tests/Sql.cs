@@ -1,0 +1,18 @@
+using Microsoft.Data.Sqlite;
+
+namespace Savepoint.Cli.Tests;
+
+/// <summary>Looks into a store behind the command's back.</summary>
+internal static class Sql
+{
+    /// <summary>The number that a query gives.</summary>
+    public static long Count(CliWorkspace workspace, string query)
+    {
+        var store = Directory.GetFiles(workspace.StoreHome, "store.db", SearchOption.AllDirectories)[0];
+        using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = query;
+        return (long)command.ExecuteScalar()!;
+    }
+}
