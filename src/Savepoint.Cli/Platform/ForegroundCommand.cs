@@ -11,7 +11,7 @@ namespace Savepoint.Cli.Platform;
 /// What the terminal's keys send goes to the whole process group, so the program has it already; sent on, Ctrl-C would
 /// count twice. Everything else was sent to us and is passed on. Ctrl-Z stops us both, as the system does it.
 /// </remarks>
-internal sealed class ForegroundCommand : IDisposable
+internal sealed class ForegroundCommand
 {
     private const int Terminate = 15; // SIGTERM
     private const int Kill = 9; // SIGKILL
@@ -22,20 +22,26 @@ internal sealed class ForegroundCommand : IDisposable
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    // Held for good: one that nobody holds is undone by its finalizer.
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+
     private readonly Lock _gate = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly List<int> _early = [];
     private int _process;
     private bool _isEnded;
 
-    /// <summary>From here on no signal ends us.</summary>
+    /// <summary>
+    /// From here on no signal ends us, until we end ourselves: the runtime handles a signal on a thread of its own, and one
+    /// that came while the program ran may be looked at when all is over. Without a handler it would kill us then, and
+    /// with us the program's exit code.
+    /// </summary>
     public ForegroundCommand()
     {
         foreach (var (signal, number, isOfKeys) in Passed())
         {
             if (!PosixCalls.IsIgnored(number))
             {
-                _registrations.Add(PosixSignalRegistration.Create(signal, context => Pass(context, number, isOfKeys)));
+                Registrations.Add(PosixSignalRegistration.Create(signal, context => Pass(context, number, isOfKeys)));
             }
         }
     }
@@ -86,8 +92,6 @@ internal sealed class ForegroundCommand : IDisposable
             return ChildCalls.Reap(_process);
         }
     }
-
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     private static IEnumerable<(PosixSignal Signal, int Number, bool IsOfKeys)> Passed()
     {

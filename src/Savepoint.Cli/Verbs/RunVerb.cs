@@ -65,7 +65,7 @@ internal sealed class RunVerb() : Verb("run", "Run a command, and record all tha
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
         var pending = await workspace.BeginCommandAsync(context, cancellationToken).ConfigureAwait(false);
-        using var command = new ForegroundCommand();
+        var command = new ForegroundCommand();
         var commandStarted = Stopwatch.GetTimestamp();
         if (cancellationToken.IsCancellationRequested)
         {
