@@ -25,7 +25,6 @@ internal static class LargeBench
         rows.Add(new("1 GB file changed in its middle: store growth", (ScratchTree.SizeOf(tree.StoreHome) - before) / 1e6, 10, "MB", ""));
         rows.Add(Memory("rollback", "1"));
         rows.Add(Memory("undo"));
-        rows.Add(Memory("diff", "1", "2"));
         rows.Add(Memory("cat", "1", "large"));
         rows.Add(Memory("verify", "--deep"));
         return Task.FromResult<IReadOnlyList<Row>>(rows);
