@@ -78,8 +78,8 @@ internal static class CommandLine
         var parsed = command.Parse(arguments, Configuration);
         var terminal = TerminalFor(parsed.GetValue(options.Json), parsed.GetValue(options.Quiet), parsed.GetValue(options.Verbose), parsed.GetValue(options.NoColor));
         var failures = new FailureReport(terminal);
-        using var signals = new Signals();
-        return await failures.GuardAsync(signals, verb, async () =>
+        Signals.Catch();
+        return await failures.GuardAsync(verb, async () =>
         {
             if (parsed.GetValue(options.Help))
             {
@@ -99,7 +99,7 @@ internal static class CommandLine
                 throw new UsageException(parsed.Errors[0].Message);
             }
 
-            return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), signals.Token).ConfigureAwait(false);
+            return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), Signals.Token).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

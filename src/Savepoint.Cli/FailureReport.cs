@@ -26,17 +26,17 @@ internal sealed class FailureReport(Terminal terminal)
     }
 
     /// <summary>Runs a verb.</summary>
-    public async Task<int> GuardAsync(Signals signals, Verb verb, Func<Task<int>> run)
+    public async Task<int> GuardAsync(Verb verb, Func<Task<int>> run)
     {
         try
         {
             var code = await run().ConfigureAwait(false);
             return FlushAfter(code);
         }
-        catch (OperationCanceledException) when (signals.Received != 0)
+        catch (OperationCanceledException) when (Signals.Received != 0)
         {
             terminal.Error("Stopped before anything was recorded or restored.", null);
-            return ExitCode.Signalled + signals.Received;
+            return ExitCode.Signalled + Signals.Received;
         }
         catch (Exception e)
         {

@@ -6,35 +6,38 @@ namespace Savepoint.Cli.Platform;
 /// Turns the first SIGINT or SIGTERM into a cancellation, so that what was begun ends as one of its two good endings; the
 /// second ends the process at once. A signal that whoever started us ignores stays ignored.
 /// </summary>
-internal sealed class Signals : IDisposable
+/// <remarks>
+/// Nothing of it is ever taken back: the runtime handles a signal on a thread of its own, so one that came during the work
+/// may be looked at when the work is over, and must not cost the process its exit code then.
+/// </remarks>
+internal static class Signals
 {
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration? _interrupt;
-    private readonly PosixSignalRegistration? _terminate;
+    // Held for good: a registration that nobody holds is undone by its finalizer.
+    private static readonly List<PosixSignalRegistration> Registrations = [];
 
-    public Signals()
-    {
-        _interrupt = Register(PosixSignal.SIGINT, 2);
-        _terminate = Register(PosixSignal.SIGTERM, 15);
-    }
+    private static readonly CancellationTokenSource Source = new();
 
-    public CancellationToken Token => _source.Token;
+    public static CancellationToken Token => Source.Token;
 
     /// <summary>The number of the signal that came; 0 if none did.</summary>
-    public int Received { get; private set; }
+    public static int Received { get; private set; }
 
-    public void Dispose()
+    /// <summary>From here on the first signal is a cancellation.</summary>
+    public static void Catch()
     {
-        _interrupt?.Dispose();
-        _terminate?.Dispose();
-        _source.Dispose();
+        Register(PosixSignal.SIGINT, 2);
+        Register(PosixSignal.SIGTERM, 15);
     }
 
-    private PosixSignalRegistration? Register(PosixSignal signal, int number) => !OperatingSystem.IsWindows() && PosixCalls.IsIgnored(number)
-        ? null
-        : PosixSignalRegistration.Create(signal, context => Handle(context, number));
+    private static void Register(PosixSignal signal, int number)
+    {
+        if (OperatingSystem.IsWindows() || !PosixCalls.IsIgnored(number))
+        {
+            Registrations.Add(PosixSignalRegistration.Create(signal, context => Handle(context, number)));
+        }
+    }
 
-    private void Handle(PosixSignalContext context, int number)
+    private static void Handle(PosixSignalContext context, int number)
     {
         if (Received != 0)
         {
@@ -43,6 +46,6 @@ internal sealed class Signals : IDisposable
 
         Received = number;
         context.Cancel = true;
-        _source.Cancel();
+        Source.Cancel();
     }
 }
