@@ -4,13 +4,14 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
+        Verifications,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -22,6 +23,14 @@ internal static class Schema
         CREATE TABLE watchers (
             branch TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL, time INTEGER NOT NULL,
             directories INTEGER NOT NULL, limited INTEGER NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>What was found out about states.</summary>
+    private const string Verifications = """
+        CREATE TABLE verifications (
+            id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, build INTEGER NOT NULL,
+            passed INTEGER, failed INTEGER, skipped INTEGER, figures TEXT, hash BLOB NOT NULL);
+        CREATE INDEX verifications_by_snapshot ON verifications (snapshot);
         """;
 
     public const string Sql = """
@@ -72,5 +81,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements;
+        """ + Announcements + Verifications;
 }
