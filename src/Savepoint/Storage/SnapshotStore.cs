@@ -39,6 +39,7 @@ internal sealed class SnapshotStore : IDisposable
         History = new HistoryReader(database, _reader);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
+        Verifications = new VerificationTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -53,6 +54,8 @@ internal sealed class SnapshotStore : IDisposable
     public SpanTable Spans { get; }
 
     public WatcherTable Watchers { get; }
+
+    public VerificationTable Verifications { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
