@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Savepoint.Model;
+using Savepoint.Storage.Layers;
 using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
@@ -41,6 +42,7 @@ internal sealed class SnapshotStore : IDisposable
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
+        Census = new LayerCensus(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -60,6 +62,8 @@ internal sealed class SnapshotStore : IDisposable
     public WatcherTable Watchers { get; }
 
     public VerificationTable Verifications { get; }
+
+    public LayerCensus Census { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
