@@ -43,6 +43,7 @@ internal sealed class SnapshotStore : IDisposable
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
         Census = new LayerCensus(database);
+        Turns = new TurnTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -64,6 +65,8 @@ internal sealed class SnapshotStore : IDisposable
     public VerificationTable Verifications { get; }
 
     public LayerCensus Census { get; }
+
+    public TurnTable Turns { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
