@@ -6,11 +6,13 @@ namespace Savepoint;
 /// <content>The layers: operations decoded in memory, for processes that stay.</content>
 public sealed partial class SnapshotManager
 {
+    private const string ArchiveExtension = ".l3"; // docs/file-format.md
+
     /// <summary>
     /// Decodes the operations recorded since the last call, at most the last 50, so that what asks for them need not wait.
-    /// A process that never calls this, nor asks for an operation, builds nothing.
+    /// A process that never calls this, nor asks for an operation, builds nothing. An operation whose contents are lost is
+    /// passed over.
     /// </summary>
-    /// <exception cref="SavepointException">A content of one is lost.</exception>
     public void FillLayers()
     {
         _layers.Fill();
@@ -35,6 +37,30 @@ public sealed partial class SnapshotManager
     public IReadOnlyList<LayerUse> Layers()
     {
         var (l1, l2) = _layers.Uses is { L1.Count: > 0 } uses ? uses : _store.Census.Take(Branch);
-        return [l1, l2, new LayerUse(SnapshotLayer.L3, 0, 0)];
+        var archives = Archives().Select(file => file.Length).ToList();
+        return [l1, l2, new LayerUse(SnapshotLayer.L3, archives.Count, archives.Sum())];
     }
+
+    /// <summary>What is known of a snapshot besides what it did, as of now.</summary>
+    /// <param name="snapshot">A snapshot of this history, with its changes.</param>
+    public SnapshotMetadata Describe(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var kinds = _store.Labels().Where(label => label.Snapshot == snapshot.Number).Select(label => label.Kind).ToList();
+        var type = kinds.Contains(LabelKind.Milestone) ? SnapshotType.Milestone : kinds.Count > 0 ? SnapshotType.Checkpoint : SnapshotType.Operation;
+        var layer = _store.Census.LayerOf(Branch, snapshot.Number);
+        var compression = _store.CompressionOf(snapshot);
+        return new SnapshotMetadata(
+            snapshot.Number,
+            snapshot.Time,
+            layer == SnapshotLayer.Disk && Archives().Any(file => file.Name == $"{snapshot.Number}{ArchiveExtension}") ? SnapshotLayer.L3 : layer,
+            type,
+            snapshot.Parent,
+            snapshot.Branch,
+            compression,
+            new PerformanceMetrics(CaptureTime: null, compression.SizeBytes, compression.StoredBytes));
+    }
+
+    private IEnumerable<FileInfo> Archives() =>
+        new DirectoryInfo(Path.Combine(StoreDirectory, "milestones")) is { Exists: true } folder ? folder.EnumerateFiles($"*{ArchiveExtension}") : [];
 }

@@ -40,6 +40,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
     {
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
+        var metadata = workspace.Describe(snapshot);
         var patch = Patch.Create(snapshot.Changes, workspace.Contents, PatchText.Options(invocation.Terminal));
         if (invocation.Terminal.IsJson)
         {
@@ -47,13 +48,14 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
             {
                 json.WriteStartObject();
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
+                LayerJson.WriteMembers(json, metadata);
                 PatchJson.Write(json, patch, snapshot.Changes);
                 json.WriteEndObject();
             });
             return;
         }
 
-        SnapshotDetails.Write(invocation, snapshot, labels, isUndone);
+        SnapshotDetails.Write(invocation, snapshot, metadata, labels, isUndone);
         PatchText.Write(invocation.Terminal, patch);
     }
 

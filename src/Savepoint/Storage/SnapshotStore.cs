@@ -216,6 +216,9 @@ internal sealed class SnapshotStore : IDisposable
         return names;
     });
 
+    /// <inheritdoc cref="CompressionReader.Of"/>
+    public CompressionMetadata CompressionOf(Snapshot snapshot) => new CompressionReader(_database).Of(snapshot);
+
     /// <summary>Compares every record and content with its hash.</summary>
     public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
 

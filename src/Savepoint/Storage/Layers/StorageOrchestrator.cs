@@ -116,7 +116,7 @@ internal sealed class StorageOrchestrator : IContentSource, IMemoryAccount
 
             foreach (var number in missing)
             {
-                var operation = _disk.FindLight(number);
+                var operation = FindWhole(number);
                 lock (_gate)
                 {
                     Pour(_l1.Add(number, operation));
@@ -161,6 +161,19 @@ internal sealed class StorageOrchestrator : IContentSource, IMemoryAccount
         else
         {
             _store.Contents.CopyTo(id, destination);
+        }
+    }
+
+    // One whose bytes are lost has no place in memory; whoever asks for it is told.
+    private OperationSnapshot? FindWhole(SnapshotNumber number)
+    {
+        try
+        {
+            return _disk.FindLight(number);
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.Damaged)
+        {
+            return null;
         }
     }
 

@@ -157,6 +157,19 @@ public sealed class StorageOrchestratorTests
         Assert.Contains("edit 2\n", history.Workspace.Read("file2"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_operation_whose_bytes_are_lost_is_passed_over_by_the_fill_and_fails_when_it_is_asked_for()
+    {
+        await using var history = await LayerHistory.OfEditsAsync(3);
+        Sql.Execute(Path.Combine(history.Manager.StoreDirectory, "store.db"), "UPDATE contents SET data = x'00', method = 0 WHERE id = (SELECT content FROM changes WHERE snapshot = 3)");
+        var layers = new StorageOrchestrator(history.Store, "main", Ample);
+
+        layers.Fill();
+
+        Assert.Equal(new SnapshotNumber(4), layers.Find(new SnapshotNumber(4))!.Number);
+        Assert.Equal(ErrorCode.Damaged, Assert.Throws<SavepointException>(() => layers.Find(new SnapshotNumber(3))).Code);
+    }
+
     private sealed class Archives(OperationSnapshot archived) : ISnapshotLayer
     {
         public int AskedCount { get; private set; }
