@@ -87,7 +87,11 @@ public sealed partial class SnapshotManager
     {
         for (var next = undo.Parent; next > undo.Target;)
         {
-            var snapshot = _store.FindHeader(next.Value)!;
+            if (_store.FindHeader(next.Value) is not { } snapshot)
+            {
+                yield break; // compaction freed it, and with it the way
+            }
+
             if (!IsStep(snapshot))
             {
                 yield return snapshot.Number;

@@ -40,8 +40,9 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         var paths = invocation.Paths(workspace, invocation.Get(_paths));
         var options = PatchText.Options(invocation.Terminal, invocation.Get(_stat));
         var work = to is null ? ActorWork.Find(workspace, from, options) : null;
-        var (start, end) = work is not null ? (work.Before, work.Newest.Number) : (workspace.Resolve(from), to is null ? (SnapshotNumber?)null : workspace.Resolve(to));
-        var (changes, patch) = work is null ? await workspace.DiffAsync(start, end, paths, options, cancellationToken).ConfigureAwait(false)
+        var resolved = work is not null ? new ResolvedRevision(work.Before, null) : ResolvedRevision.Find(workspace, from, invocation.Terminal);
+        var end = work?.Newest.Number ?? (to is null ? (SnapshotNumber?)null : ResolvedRevision.Find(workspace, to, invocation.Terminal).Number);
+        var (changes, patch) = work is null ? await workspace.DiffAsync(resolved.Number, end, paths, options, cancellationToken).ConfigureAwait(false)
             : paths is null ? (work.Changes, work.CombinedDiff)
             : Within(paths, work, workspace, options);
         if (invocation.Get(_reverse))
@@ -52,7 +53,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         if (invocation.Terminal.IsJson)
         {
             var contents = end is null ? workspace.ContentsWithTree(invocation.Get(_reverse) ? changes.Select(change => change.Reverse()) : changes) : workspace.Contents;
-            invocation.Terminal.Json(json => Write(json, workspace, (start, end), changes, patch, work, contents));
+            invocation.Terminal.Json(json => Write(json, workspace, (resolved, end), changes, patch, work, contents));
         }
         else if (invocation.Get(_stat))
         {
@@ -78,10 +79,11 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
     }
 
     private static void Write(
-        Utf8JsonWriter json, SnapshotManager workspace, (SnapshotNumber From, SnapshotNumber? To) range, IReadOnlyList<FileChange> changes, Patch patch, SessionSnapshot? work, IContentSource contents)
+        Utf8JsonWriter json, SnapshotManager workspace, (ResolvedRevision From, SnapshotNumber? To) range, IReadOnlyList<FileChange> changes, Patch patch, SessionSnapshot? work, IContentSource contents)
     {
         json.WriteStartObject();
-        json.WriteSnapshot("from", range.From);
+        range.From.Write(json);
+        json.WriteSnapshot("from", range.From.Number);
         json.WriteSnapshot("to", range.To);
         json.WriteString("branch", workspace.Branch);
         ChangeJson.WriteAll(json, changes, contents);

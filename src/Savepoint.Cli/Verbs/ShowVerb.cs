@@ -30,14 +30,15 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
         }
         else
         {
-            ShowSnapshot(invocation, workspace, workspace.GetSnapshot(workspace.Resolve(revision)));
+            ShowSnapshot(invocation, workspace, ResolvedRevision.Find(workspace, revision, invocation.Terminal));
         }
 
         return ExitCode.Done;
     }
 
-    private static void ShowSnapshot(Invocation invocation, SnapshotManager workspace, Snapshot snapshot)
+    private static void ShowSnapshot(Invocation invocation, SnapshotManager workspace, ResolvedRevision resolved)
     {
+        var snapshot = workspace.GetSnapshot(resolved.Number);
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
         var metadata = workspace.Describe(snapshot);
@@ -47,6 +48,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
             invocation.Terminal.Json(json =>
             {
                 json.WriteStartObject();
+                resolved.Write(json);
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
                 LayerJson.WriteMembers(json, metadata);
                 PatchJson.Write(json, patch, snapshot.Changes);

@@ -72,13 +72,6 @@ public sealed class MemoryAccountTests
         }
     }
 
-    private sealed class Shared(SessionCache cache, IContentSource store) : IContentSource
-    {
-        public byte[] Read(ContentId id) => cache.FindContent(id) ?? store.Read(id);
-
-        public void CopyTo(ContentId id, Stream destination) => destination.Write(Read(id));
-    }
-
     [Fact]
     public async Task A_manager_lets_go_of_what_it_read_and_reads_it_again()
     {
@@ -124,5 +117,12 @@ public sealed class MemoryAccountTests
         }
 
         Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    private sealed class Shared(SessionCache cache, IContentSource store) : IContentSource
+    {
+        public byte[] Read(ContentId id) => cache.FindContent(id) ?? store.Read(id);
+
+        public void CopyTo(ContentId id, Stream destination) => destination.Write(Read(id));
     }
 }
