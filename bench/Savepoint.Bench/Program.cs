@@ -3,6 +3,7 @@ using Savepoint.Bench;
 var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),
+    ("layers", LayerBench.RunAsync),
     ("growth", GrowthBench.RunAsync),
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),

@@ -97,9 +97,6 @@ public sealed partial class SnapshotManager
     /// <summary>All labels, the newest snapshot first.</summary>
     public IReadOnlyList<Label> Labels() => _store.Labels();
 
-    /// <summary>The agents' sessions that the history knows, the newest first.</summary>
-    public IReadOnlyList<SessionSummary> Sessions() => _store.History.Sessions();
-
     /// <summary>Compares every record and content with its hash.</summary>
     /// <param name="deep">Whether to check the structure of the whole database as well.</param>
     /// <param name="cancellationToken">Ends it.</param>

@@ -203,7 +203,7 @@ public sealed partial class SnapshotManager
         return _store.Append(pending.Draft with { Changes = changes }, pending)!.Number;
     }
 
-    private Restorer Restorer() => new(_tree, _store.Contents, ReadNow, _options.Durability == Durability.Disk);
+    private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
 
     /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
     private FileState? ReadNow(WorkspacePath path)

@@ -2,6 +2,7 @@ using Savepoint.Maintenance;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
+using Savepoint.Storage.Layers;
 using Savepoint.Workspaces;
 
 namespace Savepoint;
@@ -22,6 +23,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly WorkspaceTree _tree;
     private readonly SnapshotStore _store;
     private readonly RecordingLimits _limits;
+    private readonly StorageOrchestrator _layers;
     private readonly PerformanceOptimizer _optimizer;
 
     private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store)
@@ -31,7 +33,8 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _tree = tree;
         _store = store;
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
-        _optimizer = new PerformanceOptimizer(options.Memory, store.Memory, options.Time);
+        _layers = new StorageOrchestrator(store, Branch, options.LayerBytes);
+        _optimizer = new PerformanceOptimizer(options.Memory, [.. store.Memory, _layers], options.Time);
     }
 
     /// <summary>The workspace's root, free of links.</summary>

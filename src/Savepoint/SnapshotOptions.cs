@@ -40,6 +40,9 @@ public sealed record SnapshotOptions
     /// <summary>What the hot copies of the history may take in memory. Default: the seed's 80, 120 and 150 MB.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.Default;
 
+    /// <summary>What L1 and L2, the operations decoded in memory, may take in all. 0 or more; default: 48 MB (seed: less than 50 MB).</summary>
+    public long LayerBytes { get; init; } = 48_000_000;
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -59,6 +62,11 @@ public sealed record SnapshotOptions
         if (ScanDeadline <= TimeSpan.Zero && ScanDeadline != Timeout.InfiniteTimeSpan)
         {
             throw Invalid("ScanDeadline must be positive, or infinite.");
+        }
+
+        if (LayerBytes < 0)
+        {
+            throw Invalid("LayerBytes must not be negative.");
         }
 
         Memory.Validate();

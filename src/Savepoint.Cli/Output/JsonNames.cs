@@ -100,4 +100,40 @@ internal static class JsonNames
     };
 
     public static string Of(LabelKind kind) => kind == LabelKind.Milestone ? "milestone" : "checkpoint";
+
+    public static string Of(SnapshotType type) => type switch
+    {
+        SnapshotType.Operation => "operation",
+        SnapshotType.Checkpoint => "checkpoint",
+        SnapshotType.Milestone => "milestone",
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    public static string Of(SnapshotLayer layer) => layer switch
+    {
+        SnapshotLayer.L1 => "L1",
+        SnapshotLayer.L2 => "L2",
+        SnapshotLayer.Disk => "disk",
+        SnapshotLayer.L3 => "L3",
+        _ => throw new ArgumentOutOfRangeException(nameof(layer)),
+    };
+
+    public static string Of(CompressionMethod method) => method switch
+    {
+        CompressionMethod.None => "none",
+        CompressionMethod.Alone => "alone",
+        CompressionMethod.AgainstBase => "against-base",
+        CompressionMethod.Chunks => "chunks",
+        CompressionMethod.Pack => "pack",
+        CompressionMethod.Mixed => "mixed",
+        _ => throw new ArgumentOutOfRangeException(nameof(method)),
+    };
+
+    public static string Of(BuildResult build) => build switch
+    {
+        BuildResult.Unknown => "unknown",
+        BuildResult.Failed => "failed",
+        BuildResult.Passed => "passed",
+        _ => throw new ArgumentOutOfRangeException(nameof(build)),
+    };
 }

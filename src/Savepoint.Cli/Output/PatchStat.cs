@@ -15,10 +15,11 @@ internal sealed record PatchStat(WorkspacePath Path, string Name, int AddedCount
 {
     private const int MaxMarks = 40;
 
+    /// <summary>A row for each path; what comes in pieces is added up.</summary>
     public static List<PatchStat> Of(Patch patch, IReadOnlyList<FileChange> changes)
     {
         var files = patch.Files.ToLookup(file => file.Path);
-        return [.. changes.Select(change => Of(change, [.. files[change.Path]]))];
+        return [.. changes.DistinctBy(change => change.Path).Select(change => Of(change, [.. files[change.Path]]))];
     }
 
     /// <summary>The line behind the name.</summary>

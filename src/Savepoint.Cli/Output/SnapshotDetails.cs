@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Output;
 /// <summary>All that is known of a snapshot, a line each, before its diff.</summary>
 internal static class SnapshotDetails
 {
-    public static void Write(Invocation invocation, Snapshot snapshot, IEnumerable<Label> labels, bool isUndone)
+    public static void Write(Invocation invocation, Snapshot snapshot, SnapshotMetadata metadata, IEnumerable<Label> labels, bool isUndone)
     {
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         terminal.Line(SnapshotText.Title(snapshot, labels, isUndone, paint).TrimStart());
@@ -25,6 +25,7 @@ internal static class SnapshotDetails
             terminal.Line($"Git:    {SafeText.Of(git.Branch ?? "detached HEAD")} {git.Commit ?? "(no commit yet)"}");
         }
 
+        terminal.Line($"Stored: {LayerText.Of(metadata)}");
         foreach (var line in CoverageText.Lines(snapshot.Coverage))
         {
             terminal.Line($"Note:   {line}");

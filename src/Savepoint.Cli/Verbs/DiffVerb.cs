@@ -38,13 +38,13 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         var to = invocation.Get(_to) is { } text ? RevisionArgument.Parse(text) : null;
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var paths = invocation.Paths(workspace, invocation.Get(_paths));
-        var range = to is null ? await ActorRange.FindAsync(workspace, from, cancellationToken).ConfigureAwait(false) : null;
-        var resolved = range is not null ? new ResolvedRevision(range.Before, null) : ResolvedRevision.Find(workspace, from, invocation.Terminal);
-        var (start, end) = range is not null ? (range.Before, range.Last) : (resolved.Number, to is null ? (SnapshotNumber?)null : ResolvedRevision.Find(workspace, to, invocation.Terminal).Number);
-        IReadOnlyList<WorkspacePath>? within = range is null ? paths
-            : paths is null ? range.Touched()
-            : [.. range.Touched().Where(path => Array.Exists(paths, path.IsWithin))];
-        var (changes, patch) = await workspace.DiffAsync(start, end, within, PatchText.Options(invocation.Terminal, invocation.Get(_stat)), cancellationToken).ConfigureAwait(false);
+        var options = PatchText.Options(invocation.Terminal, invocation.Get(_stat));
+        var work = to is null ? ActorWork.Find(workspace, from, options) : null;
+        var resolved = work is not null ? new ResolvedRevision(work.Before, null) : ResolvedRevision.Find(workspace, from, invocation.Terminal);
+        var end = work?.Newest.Number ?? (to is null ? (SnapshotNumber?)null : ResolvedRevision.Find(workspace, to, invocation.Terminal).Number);
+        var (changes, patch) = work is null ? await workspace.DiffAsync(resolved.Number, end, paths, options, cancellationToken).ConfigureAwait(false)
+            : paths is null ? (work.Changes, work.CombinedDiff)
+            : Within(paths, work, workspace, options);
         if (invocation.Get(_reverse))
         {
             (changes, patch) = ([.. changes.Select(change => change.Reverse())], patch.Reverse());
@@ -53,7 +53,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         if (invocation.Terminal.IsJson)
         {
             var contents = end is null ? workspace.ContentsWithTree(invocation.Get(_reverse) ? changes.Select(change => change.Reverse()) : changes) : workspace.Contents;
-            invocation.Terminal.Json(json => Write(json, workspace, resolved, end, changes, patch, contents));
+            invocation.Terminal.Json(json => Write(json, workspace, (resolved, end), changes, patch, work, contents));
         }
         else if (invocation.Get(_stat))
         {
@@ -64,18 +64,35 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
             PatchText.Write(invocation.Terminal, patch);
         }
 
+        if (work is not null)
+        {
+            ActorWork.NoteInterleaved(invocation.Terminal, work.Interleaved);
+        }
+
         return ExitCode.Done;
     }
 
-    private static void Write(Utf8JsonWriter json, SnapshotManager workspace, ResolvedRevision from, SnapshotNumber? to, IReadOnlyList<FileChange> changes, Patch patch, IContentSource contents)
+    private static (IReadOnlyList<FileChange> Changes, Patch Patch) Within(WorkspacePath[] paths, SessionSnapshot work, SnapshotManager workspace, PatchOptions options)
+    {
+        List<FileChange> changes = [.. work.Changes.Where(change => Array.Exists(paths, change.Path.IsWithin))];
+        return (changes, Patch.Create(changes, workspace.Contents, options));
+    }
+
+    private static void Write(
+        Utf8JsonWriter json, SnapshotManager workspace, (ResolvedRevision From, SnapshotNumber? To) range, IReadOnlyList<FileChange> changes, Patch patch, SessionSnapshot? work, IContentSource contents)
     {
         json.WriteStartObject();
-        from.Write(json);
-        json.WriteSnapshot("from", from.Number);
-        json.WriteSnapshot("to", to);
+        range.From.Write(json);
+        json.WriteSnapshot("from", range.From.Number);
+        json.WriteSnapshot("to", range.To);
         json.WriteString("branch", workspace.Branch);
         ChangeJson.WriteAll(json, changes, contents);
         PatchJson.Write(json, patch, changes);
+        if (work is not null)
+        {
+            SessionJson.WriteInterleaved(json, work.Interleaved);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -14,7 +14,8 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
     public override IReadOnlyList<string> Examples =>
     [
         "savepoint show 42",
-        "savepoint show turn:t7    # everything the agent did in that turn",
+        "savepoint show turn:t7       # everything the agent did in that turn",
+        "savepoint show session:s1    # and in the whole session, without what others did meanwhile",
     ];
 
     public override void Declare(Command command) => command.Add(_revision);
@@ -23,9 +24,9 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
     {
         var revision = RevisionArgument.Parse(invocation.Get(_revision) ?? "@");
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (await ActorRange.FindAsync(workspace, revision, cancellationToken).ConfigureAwait(false) is { } range)
+        if (ActorWork.Find(workspace, revision, PatchText.Options(invocation.Terminal)) is { } work)
         {
-            await ShowRangeAsync(invocation, workspace, range, cancellationToken).ConfigureAwait(false);
+            ShowWork(invocation, workspace, work);
         }
         else
         {
@@ -40,6 +41,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
         var snapshot = workspace.GetSnapshot(resolved.Number);
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
+        var metadata = workspace.Describe(snapshot);
         var patch = Patch.Create(snapshot.Changes, workspace.Contents, PatchText.Options(invocation.Terminal));
         if (invocation.Terminal.IsJson)
         {
@@ -48,49 +50,70 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
                 json.WriteStartObject();
                 resolved.Write(json);
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
+                LayerJson.WriteMembers(json, metadata);
                 PatchJson.Write(json, patch, snapshot.Changes);
                 json.WriteEndObject();
             });
             return;
         }
 
-        SnapshotDetails.Write(invocation, snapshot, labels, isUndone);
+        SnapshotDetails.Write(invocation, snapshot, metadata, labels, isUndone);
         PatchText.Write(invocation.Terminal, patch);
     }
 
-    private static async Task ShowRangeAsync(Invocation invocation, SnapshotManager workspace, ActorRange range, CancellationToken cancellationToken)
+    private static void ShowWork(Invocation invocation, SnapshotManager workspace, SessionSnapshot work)
     {
-        var (changes, patch) = await workspace.DiffAsync(range.Before, range.Last, range.Touched(), PatchText.Options(invocation.Terminal), cancellationToken).ConfigureAwait(false);
+        var undone = IsUndone(workspace, work.Operations);
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>
             {
                 json.WriteStartObject();
-                json.WriteSnapshot("from", range.Before);
-                json.WriteSnapshot("to", range.Last);
+                json.WriteSnapshot("from", work.Before);
+                json.WriteSnapshot("to", work.Newest.Number);
+                json.WriteStartObject("statistics");
+                SessionJson.WriteStatistics(json, work.Statistics);
+                json.WriteEndObject();
+                json.WriteStartArray("branches");
+                foreach (var branch in work.Branches)
+                {
+                    json.WriteStringValue(branch);
+                }
+
+                json.WriteEndArray();
                 json.WriteStartArray("snapshots");
-                foreach (var snapshot in range.Snapshots)
+                foreach (var snapshot in work.Operations)
                 {
                     json.WriteStartObject();
-                    SnapshotJson.WriteMembers(json, snapshot, LabelsOf(workspace, snapshot), new LiveChain(workspace).IsUndone(snapshot), workspace.Contents);
+                    SnapshotJson.WriteMembers(json, snapshot, LabelsOf(workspace, snapshot), undone.Contains(snapshot.Number), workspace.Contents);
                     json.WriteEndObject();
                 }
 
                 json.WriteEndArray();
-                ChangeJson.WriteAll(json, changes, workspace.Contents);
-                PatchJson.Write(json, patch, changes);
+                SessionJson.WriteInterleaved(json, work.Interleaved);
+                ChangeJson.WriteAll(json, work.Changes, workspace.Contents);
+                PatchJson.Write(json, work.CombinedDiff, work.Changes);
                 json.WriteEndObject();
             });
             return;
         }
 
-        foreach (var snapshot in range.Snapshots)
+        foreach (var snapshot in work.Operations)
         {
-            invocation.Terminal.Line(SnapshotText.Title(snapshot, LabelsOf(workspace, snapshot), new LiveChain(workspace).IsUndone(snapshot), invocation.Paint).TrimStart());
+            invocation.Terminal.Line(SnapshotText.Title(snapshot, LabelsOf(workspace, snapshot), undone.Contains(snapshot.Number), invocation.Paint).TrimStart());
         }
 
+        invocation.Terminal.Line(SessionText.Of(work.Statistics));
         invocation.Terminal.Line();
-        PatchText.Write(invocation.Terminal, patch);
+        PatchText.Write(invocation.Terminal, work.CombinedDiff);
+        ActorWork.NoteInterleaved(invocation.Terminal, work.Interleaved);
+    }
+
+    /// <summary>Which of the snapshots, the oldest first, undos have left behind.</summary>
+    private static HashSet<SnapshotNumber> IsUndone(SnapshotManager workspace, IReadOnlyList<Snapshot> snapshots)
+    {
+        var chain = new LiveChain(workspace);
+        return [.. snapshots.Reverse().Where(chain.IsUndone).Select(snapshot => snapshot.Number)];
     }
 
     private static IEnumerable<Label> LabelsOf(SnapshotManager workspace, Snapshot snapshot) =>

@@ -4,7 +4,7 @@ using Savepoint.Model;
 namespace Savepoint.Cli.Verbs;
 
 /// <summary><c>status</c>: where the workspace stands.</summary>
-internal sealed class StatusVerb() : Verb("status", "Show the head, what is not recorded yet, the sessions, and the store's size.")
+internal sealed class StatusVerb() : Verb("status", "Show the head, what is not recorded yet, the sessions, the layers, and the last verified state.")
 {
     private const int MaxChanges = 20;
     private const int MaxSessions = 5;
@@ -34,6 +34,8 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
                 SessionJson.WriteAll(json, workspace.Sessions());
                 LabelJson.WriteAll(json, workspace.Labels());
                 json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
+                LayerJson.WriteAll(json, workspace.Layers());
+                VerificationJson.WriteLast(json, workspace.LastVerified);
                 WatcherJson.Write(json, workspace.Watcher);
                 json.WriteElapsed(found.Elapsed);
                 json.WriteEndObject();
@@ -57,6 +59,8 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
         terminal.Line($"Workspace  {SafeText.Of(workspace.Root)}, branch {workspace.Branch}");
         terminal.Line($"Head     {SnapshotText.Title(head, labels, isUndone: false, paint)}");
         terminal.Line($"Store      {Quantity.Bytes(workspace.StoreSizeBytes())} in {SafeText.Of(workspace.StoreDirectory)}");
+        terminal.Line($"Layers     {LayerText.Of(workspace.Layers())}");
+        terminal.Line($"Verified   {VerificationText.Of(workspace.LastVerified, paint)}");
         if (workspace.Watcher is { } watcher)
         {
             terminal.Line($"Watcher    {WatcherText.Of(watcher)}");

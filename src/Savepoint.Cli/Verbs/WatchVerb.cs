@@ -37,6 +37,7 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
         {
             Show(invocation, workspace, snapshot);
             invocation.Terminal.Flush();
+            workspace.FillLayers();
         }
 
         return ExitCode.Done;

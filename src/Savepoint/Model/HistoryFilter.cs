@@ -15,6 +15,9 @@ public sealed record HistoryFilter
     /// <summary>Those of this session.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Those of this turn.</summary>
+    public string? Turn { get; init; }
+
     /// <summary>Those of this agent.</summary>
     public string? Agent { get; init; }
 

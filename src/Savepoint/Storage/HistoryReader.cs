@@ -29,6 +29,11 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             Require("s.actor IN (SELECT id FROM actors WHERE session = {0})", session);
         }
 
+        if (filter.Turn is { } turn)
+        {
+            Require("s.actor IN (SELECT id FROM actors WHERE turn = {0})", turn);
+        }
+
         if (filter.Agent is { } agent)
         {
             Require("s.actor IN (SELECT id FROM actors WHERE agent = {0})", agent);
@@ -92,20 +97,52 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         return Number(number);
     });
 
-    /// <summary>Agents' sessions with their number of snapshots, the newest first.</summary>
-    public List<SessionSummary> Sessions() => database.Read(() =>
+    /// <summary>Agents' sessions, the newest first. Counts come from an index alone; only a session's first and last snapshot are looked at.</summary>
+    public List<SessionSummary> Sessions() => database.ReadConsistently(() =>
     {
         var sessions = new List<SessionSummary>();
         using var row = database.Prepare("""
-            SELECT a.session, a.agent, count(*), min(s.time), max(s.time), max(s.number) FROM snapshots s JOIN actors a ON a.id = s.actor
-            WHERE a.session IS NOT NULL GROUP BY a.session, a.agent ORDER BY max(s.number) DESC
+            SELECT a.session, sum(u.count), count(DISTINCT a.turn), min(u.first), max(u.last) FROM actors a
+            JOIN (SELECT actor, count(*) AS count, min(number) AS first, max(number) AS last FROM snapshots WHERE actor IS NOT NULL GROUP BY actor) u
+                ON u.actor = a.id
+            WHERE a.session IS NOT NULL GROUP BY a.session ORDER BY max(u.last) DESC
             """).Query();
         while (row.Read())
         {
-            sessions.Add(new SessionSummary(row.GetString(0), row.TextOrNull(1), row.GetInt64(2), SnapshotTime.FromMicroseconds(row.GetInt64(3)), SnapshotTime.FromMicroseconds(row.GetInt64(4)), new SnapshotNumber(row.GetInt64(5))));
+            var (first, newest) = (reader.FindHeader(row.GetInt64(3))!, reader.FindHeader(row.GetInt64(4))!);
+            sessions.Add(new SessionSummary(row.GetString(0), newest.Actor.Agent, row.GetInt64(2), row.GetInt64(1), first.Time, newest.Time, newest.Number));
         }
 
         return sessions;
+    });
+
+    /// <summary>The undos after <paramref name="first"/>, the oldest first, without their changes.</summary>
+    public List<Snapshot> Undos(SnapshotNumber first) => database.ReadConsistently(() =>
+    {
+        var undos = new List<Snapshot>();
+        using var row = database.Prepare("SELECT number FROM snapshots WHERE number > $1 AND kind = $2 ORDER BY number").Query(first.Value, (long)SnapshotKind.Undo);
+        while (row.Read())
+        {
+            undos.Add(reader.FindHeader(row.GetInt64(0))!);
+        }
+
+        return undos;
+    });
+
+    /// <summary>The snapshots between two others that changed a path, the oldest first.</summary>
+    public List<SnapshotNumber> Changing(WorkspacePath path, SnapshotNumber after, SnapshotNumber before) => database.Read(() =>
+    {
+        var numbers = new List<SnapshotNumber>();
+        using var row = database.Prepare("""
+            SELECT c.snapshot FROM changes c JOIN paths p ON p.id = c.path
+            WHERE p.path = $1 AND c.snapshot > $2 AND c.snapshot < $3 ORDER BY c.snapshot
+            """).Query(path.Bytes.ToArray(), after.Value, before.Value);
+        while (row.Read())
+        {
+            numbers.Add(new SnapshotNumber(row.GetInt64(0)));
+        }
+
+        return numbers;
     });
 
     // What lies below a directory sorts between "directory/" and "directory0", '0' being the byte after '/'.

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Savepoint.Model;
+using Savepoint.Storage.Layers;
 using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
@@ -41,6 +42,8 @@ internal sealed partial class SnapshotStore : IDisposable
         History = new HistoryReader(database, _reader, Merges);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
+        Verifications = new VerificationTable(database);
+        Census = new LayerCensus(database);
         Turns = new TurnTable(database);
     }
 
@@ -59,6 +62,10 @@ internal sealed partial class SnapshotStore : IDisposable
     public SpanTable Spans { get; }
 
     public WatcherTable Watchers { get; }
+
+    public VerificationTable Verifications { get; }
+
+    public LayerCensus Census { get; }
 
     public TurnTable Turns { get; }
 
@@ -209,6 +216,9 @@ internal sealed partial class SnapshotStore : IDisposable
 
         return names;
     });
+
+    /// <inheritdoc cref="CompressionReader.Of"/>
+    public CompressionMetadata CompressionOf(Snapshot snapshot) => new CompressionReader(_database).Of(snapshot);
 
     /// <summary>Compares every record and content with its hash.</summary>
     public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         CheckStructure(deep);
         var contents = CheckContents(cancellationToken);
         var snapshots = CheckSnapshots(cancellationToken);
+        CheckVerifications(cancellationToken);
         CheckRules();
         return new StoreDamage(snapshots, contents, _problems);
     }
@@ -96,6 +97,22 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         }
 
         return count;
+    }
+
+    private void CheckVerifications(CancellationToken cancellationToken)
+    {
+        var table = new VerificationTable(database);
+        foreach (var id in Rows("SELECT id FROM verifications ORDER BY id"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Guard($"verification {id}", () =>
+            {
+                if (!table.IsSound(id))
+                {
+                    _problems.Add($"verification {id} does not match its hash");
+                }
+            });
+        }
     }
 
     private void CheckRules()

@@ -17,6 +17,7 @@ public sealed partial class TranscriptTests : IDisposable
     [InlineData("main-job")]
     [InlineData("names")]
     [InlineData("refusals")]
+    [InlineData("sessions")]
     [InlineData("coverage")]
     [InlineData("help")]
     public void Transcript_is_as_recorded(string name)

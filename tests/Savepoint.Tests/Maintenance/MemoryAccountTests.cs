@@ -1,6 +1,7 @@
 using Savepoint.Model;
 using Savepoint.Policies;
 using Savepoint.Storage;
+using Savepoint.Storage.Layers;
 using Xunit;
 
 namespace Savepoint.Tests.Maintenance;
@@ -39,6 +40,38 @@ public sealed class MemoryAccountTests
         GC.KeepAlive(contents);
     }
 
+    [Theory]
+    [InlineData(20, 400)]
+    [InlineData(300, 200)]
+    [InlineData(3_000, 60)]
+    public async Task Operations_weigh_what_the_heap_grows_by(int lineCount, int operationCount)
+    {
+        await using var history = await Storage.Layers.LayerHistory.OfEditsAsync(operationCount, lineCount);
+        history.Manager.FreeMemory();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var cache = new SessionCache(100_000_000);
+        foreach (var operation in ReadAll())
+        {
+            cache.Add(operation);
+        }
+
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.InRange(cache.Use.SizeBytes, growth * 0.8, growth * 1.2);
+        GC.KeepAlive(cache);
+
+        // From a store without a cache of its own, so that no one else holds what is weighed.
+        IEnumerable<OperationSnapshot> ReadAll()
+        {
+            using var store = Savepoint.Storage.SnapshotStore.Open(history.Manager.StoreDirectory, syncEachCommit: false);
+            var source = new Shared(cache, store.Contents);
+            for (var number = 2; number <= store.NewestNumber(); number++)
+            {
+                yield return new StoredOperations(store, source).Find(new SnapshotNumber(number))!;
+            }
+        }
+    }
+
     [Fact]
     public async Task A_manager_lets_go_of_what_it_read_and_reads_it_again()
     {
@@ -56,7 +89,7 @@ public sealed class MemoryAccountTests
         Assert.True(step.BytesBefore > 400_000, $"{step}");
         Assert.InRange(step.BytesAfter, 0, step.BytesBefore / 10);
         ReadAll();
-        Assert.Equal(["contents", "pack", "pages"], manager.Memory.Select(account => account.Account));
+        Assert.Equal(["contents", "pack", "pages", "layers"], manager.Memory.Select(account => account.Account));
         Assert.True(manager.Memory.Sum(account => account.Bytes) > 400_000);
 
         void ReadAll()
@@ -84,5 +117,12 @@ public sealed class MemoryAccountTests
         }
 
         Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    private sealed class Shared(SessionCache cache, IContentSource store) : IContentSource
+    {
+        public byte[] Read(ContentId id) => cache.FindContent(id) ?? store.Read(id);
+
+        public void CopyTo(ContentId id, Stream destination) => destination.Write(Read(id));
     }
 }

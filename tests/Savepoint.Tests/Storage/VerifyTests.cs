@@ -8,7 +8,7 @@ namespace Savepoint.Tests.Storage;
 public sealed class VerifyTests
 {
     // Nothing is derived from these, and no hash covers them: what an actor's or git head's row is called, a label's.
-    private static readonly string[] Tables = ["contents", "snapshots", "changes", "tree", "paths", "actors", "git_heads", "branches"];
+    private static readonly string[] Tables = ["contents", "snapshots", "changes", "tree", "paths", "actors", "git_heads", "branches", "verifications"];
 
     [Fact]
     public async Task A_change_to_any_column_of_any_row_is_found()
@@ -99,6 +99,7 @@ public sealed class VerifyTests
         File.Move(workspace.At("text"), workspace.At("moved"));
         await manager.CaptureAsync(context: context);
         await manager.UndoAsync(context: context);
+        await manager.RecordVerificationAsync(new SnapshotNumber(2), BuildResult.Passed, new TestCounts(3, 0, 1), [new Figure("size", 12.5, "KB")]);
         Assert.Empty(manager.Verify().Problems);
         Assert.True(Sql.Scalar(Path.Combine(manager.StoreDirectory, "store.db"), "PRAGMA wal_checkpoint(TRUNCATE)") == 0);
         return Path.Combine(manager.StoreDirectory, "store.db");

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text;
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>The rows of <c>verifications</c>: appended, never changed, each with its hash.</summary>
+internal sealed class VerificationTable(StoreDatabase database)
+{
+    private const string Columns = "id, snapshot, time, build, passed, failed, skipped, figures, hash";
+
+    /// <summary>Appends it with the next number.</summary>
+    public Verification Append(Verification draft) => database.Write(() =>
+    {
+        var verification = draft with
+        {
+            Id = (database.Prepare("SELECT max(id) FROM verifications").Scalar() ?? 0) + 1,
+            Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)),
+        };
+        var (time, tests, figures) = (SnapshotTime.ToMicroseconds(verification.Time), verification.Tests, FigureLines.Write(verification.Figures));
+        var hash = Hash([verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed ?? -1, tests?.Failed ?? -1, tests?.Skipped ?? -1], figures);
+        database.Prepare($"INSERT INTO verifications ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+            .Execute(verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed, tests?.Failed, tests?.Skipped, figures, hash);
+        return verification;
+    });
+
+    /// <summary>All that was found out about a snapshot's state, the newest first.</summary>
+    public List<Verification> Of(SnapshotNumber snapshot) => database.Read(() =>
+    {
+        var found = new List<Verification>();
+        using var row = database.Prepare($"SELECT {Columns} FROM verifications WHERE snapshot = $1 ORDER BY id DESC").Query(snapshot.Value);
+        while (row.Read())
+        {
+            found.Add(Read(row));
+        }
+
+        return found;
+    });
+
+    /// <summary>
+    /// The newest state on the way to <paramref name="head"/> whose newest verification passed: a state that was found
+    /// broken after it had passed is none. Null if there is none.
+    /// </summary>
+    public Verification? NewestPassed(SnapshotNumber head) => database.ReadConsistently(() =>
+    {
+        if (Lineage.Of(database, head.Value) is not { } lineage)
+        {
+            return null;
+        }
+
+        long? seen = null;
+        using var row = database.Prepare($"SELECT {Columns} FROM verifications ORDER BY snapshot DESC, id DESC").Query();
+        while (row.Read())
+        {
+            var verification = Read(row);
+            var isNewestOfState = verification.Snapshot.Value != seen;
+            seen = verification.Snapshot.Value;
+            if (isNewestOfState && verification.IsPassed && IsOn(lineage, verification.Snapshot.Value))
+            {
+                return verification;
+            }
+        }
+
+        return null;
+    });
+
+    /// <summary>Whether a row holds what its hash says. Inside a read of the database.</summary>
+    public bool IsSound(long id)
+    {
+        using var row = database.Prepare($"SELECT {Columns} FROM verifications WHERE id = $1").Query(id);
+        return row.Read() && row.Bytes(8).AsSpan().SequenceEqual(
+            Hash([row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.Int64OrNull(4) ?? -1, row.Int64OrNull(5) ?? -1, row.Int64OrNull(6) ?? -1], row.TextOrNull(7)));
+    }
+
+    private bool IsOn(Lineage lineage, long snapshot) =>
+        database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(snapshot) is { } branch && lineage.Contains(branch, snapshot);
+
+    private static Verification Read(Row row) => new(
+        row.GetInt64(0),
+        new SnapshotNumber(row.GetInt64(1)),
+        SnapshotTime.FromMicroseconds(row.GetInt64(2)),
+        (BuildResult)row.GetInt32(3),
+        row.IsNull(4) && row.IsNull(5) && row.IsNull(6) ? null : new TestCounts(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+        FigureLines.Read(row.TextOrNull(7)));
+
+    /// <summary>Of the form that docs/file-format.md gives: the numbers of the row, −1 for none, then the figures behind their length.</summary>
+    private static byte[] Hash(ReadOnlySpan<long> numbers, string? figures)
+    {
+        var text = figures is null ? null : Encoding.UTF8.GetBytes(figures);
+        var form = new byte[((numbers.Length + 1) * sizeof(long)) + (text?.Length ?? 0)];
+        var rest = form.AsSpan();
+        foreach (var number in (ReadOnlySpan<long>)[.. numbers, text?.Length ?? -1])
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(rest, number);
+            rest = rest[sizeof(long)..];
+        }
+
+        text?.CopyTo(rest);
+        return ContentId.Of(form).ToBytes();
+    }
+}
