@@ -7,7 +7,7 @@ internal static class VerbTable
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
-        ("Names", ["checkpoint", "labels", "unlabel"]),
+        ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Keeping house", ["verify", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -27,6 +27,7 @@ internal static class VerbTable
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
         "checkpoint" => new CheckpointVerb(),
+        "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
         "verify" => new VerifyVerb(),

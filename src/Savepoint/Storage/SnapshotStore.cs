@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Savepoint.Model;
+using Savepoint.Storage.Milestones;
 using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
@@ -40,6 +41,7 @@ internal sealed class SnapshotStore : IDisposable
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
+        Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
     }
 
     /// <summary>The store's folder.</summary>
@@ -56,6 +58,9 @@ internal sealed class SnapshotStore : IDisposable
     public WatcherTable Watchers { get; }
 
     public VerificationTable Verifications { get; }
+
+    /// <summary>L3.</summary>
+    public MilestoneStore Milestones { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
@@ -165,6 +170,19 @@ internal sealed class SnapshotStore : IDisposable
     public Dictionary<WorkspacePath, FileState> TreeAt(SnapshotNumber number, WorkspacePath directory) =>
         _database.ReadConsistently(() => _states.All(LineageOf(number), directory));
 
+    /// <summary>As <see cref="TreeAt"/> for the root, and in one pass if the snapshot is its branch's head.</summary>
+    public Dictionary<WorkspacePath, FileState> WholeTreeAt(SnapshotNumber number) => _database.ReadConsistently(() =>
+    {
+        var lineage = LineageOf(number);
+        return _database.Prepare("SELECT head FROM branches WHERE id = $1").Scalar(lineage.Segments[0].Branch) == number.Value
+            ? _states.Within(lineage, WorkspacePath.Root)
+            : _states.All(lineage, WorkspacePath.Root);
+    });
+
+    /// <inheritdoc cref="MilestoneArchiver.Archive"/>
+    public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken) =>
+        new MilestoneArchiver(this, _database, Milestones).Archive(number, cancellationToken);
+
     /// <summary>The paths whose state differs between two snapshots, in path order, before at <paramref name="from"/>, after at <paramref name="to"/>.</summary>
     public List<FileChange> Between(SnapshotNumber from, SnapshotNumber to) => _database.ReadConsistently(() =>
     {
@@ -205,8 +223,13 @@ internal sealed class SnapshotStore : IDisposable
         return names;
     });
 
-    /// <summary>Compares every record and content with its hash.</summary>
-    public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+    /// <summary>Compares every record and content with its hash, and looks at the archives; deep, at every byte of them.</summary>
+    public StoreDamage Verify(bool deep, CancellationToken cancellationToken)
+    {
+        var found = new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+        var milestones = Labels().Where(label => label.Kind == LabelKind.Milestone);
+        return found with { Problems = [.. found.Problems, .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)] };
+    }
 
     /// <inheritdoc cref="UnnamedContents"/>
     public bool HasUnnamedContents() => _database.ReadConsistently(() => new UnnamedContents(_database).Find().Count > 0);
@@ -223,6 +246,7 @@ internal sealed class SnapshotStore : IDisposable
     public void Dispose()
     {
         _log.Dispose();
+        Milestones.Dispose();
         if (_database.WalBytes > MaxIdleLogBytes)
         {
             _database.Checkpoint();
