@@ -8,7 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Keeping house", ["verify", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Keeping house", ["verify", "gc", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -32,6 +32,7 @@ internal static class VerbTable
         "unlabel" => new UnlabelVerb(),
         "verify" => new VerifyVerb(),
         "gc" => new GcVerb(),
+        "export" => new ExportVerb(),
         "sessions" => new SessionsVerb(),
         "stores" => new StoresVerb(),
         "untrack" => new UntrackVerb(),

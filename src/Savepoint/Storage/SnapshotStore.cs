@@ -179,6 +179,10 @@ internal sealed class SnapshotStore : IDisposable
             : _states.All(lineage, WorkspacePath.Root);
     });
 
+    /// <summary>The numbers on the lineage of a snapshot after another number, the oldest first.</summary>
+    public List<SnapshotNumber> WayTo(SnapshotNumber to, long after) =>
+        _database.ReadConsistently(() => LineageOf(to).Numbers(_database, after).Select(number => new SnapshotNumber(number)).ToList());
+
     /// <inheritdoc cref="MilestoneArchiver.Archive"/>
     public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken) =>
         new MilestoneArchiver(this, _database, Milestones).Archive(number, cancellationToken);

@@ -18,6 +18,7 @@ public sealed class LayeringTests
         ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
+        ["Exporting"] = ["Model", "Diffs"],
     };
 
     [Fact]

@@ -39,18 +39,10 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
         var lineage = Lineage.Of(database, number.Value)!;
         var parent = ParentOf(number, lineage);
         var after = parent?.Summary.Mark.Number ?? 0;
-        var numbers = new SortedSet<long>();
+        var numbers = lineage.Numbers(database, after);
         var contents = new ArchivedContents(parent is null ? [] : archives.Ancestors(parent).Prepend(parent));
         foreach (var segment in lineage.Segments.TakeWhile(segment => segment.UpTo > after))
         {
-            using (var row = database.Prepare("SELECT number FROM snapshots WHERE branch = $1 AND number > $2 AND number <= $3").Query(segment.Branch, after, segment.UpTo))
-            {
-                while (row.Read())
-                {
-                    numbers.Add(row.GetInt64(0));
-                }
-            }
-
             contents.Gather(database, segment, after);
         }
 
