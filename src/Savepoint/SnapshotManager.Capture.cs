@@ -64,6 +64,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end);
+        _optimizer.Check();
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
             Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,

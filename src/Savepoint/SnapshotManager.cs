@@ -1,3 +1,4 @@
+using Savepoint.Maintenance;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
@@ -21,6 +22,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly WorkspaceTree _tree;
     private readonly SnapshotStore _store;
     private readonly RecordingLimits _limits;
+    private readonly PerformanceOptimizer _optimizer;
 
     private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store)
     {
@@ -29,6 +31,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _tree = tree;
         _store = store;
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
+        _optimizer = new PerformanceOptimizer(options.Memory, store.Memory, options.Time);
     }
 
     /// <summary>The workspace's root, free of links.</summary>

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Policies;
 
 namespace Savepoint;
 
@@ -36,6 +37,9 @@ public sealed record SnapshotOptions
     /// <summary>How promptly records reach the disk. Default: <see cref="Durability.Process"/>.</summary>
     public Durability Durability { get; init; } = Durability.Process;
 
+    /// <summary>What the hot copies of the history may take in memory. Default: the seed's 80, 120 and 150 MB.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.Default;
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -56,6 +60,8 @@ public sealed record SnapshotOptions
         {
             throw Invalid("ScanDeadline must be positive, or infinite.");
         }
+
+        Memory.Validate();
     }
 
     private static SavepointException Invalid(string message) =>

@@ -8,6 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
+        ("Agents", ["hook"]),
         ("Keeping house", ["verify", "gc", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -30,6 +31,7 @@ internal static class VerbTable
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "hook" => new HookVerb(),
         "verify" => new VerifyVerb(),
         "gc" => new GcVerb(),
         "export" => new ExportVerb(),

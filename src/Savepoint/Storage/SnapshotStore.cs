@@ -37,17 +37,22 @@ internal sealed class SnapshotStore : IDisposable
         _journal = new RestoreJournal(database);
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
+        Memory = [.. Contents.Memory, new PageCache(database)];
         History = new HistoryReader(database, _reader);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
         Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
+        Turns = new TurnTable(database);
     }
 
     /// <summary>The store's folder.</summary>
     public string DirectoryPath { get; }
 
     public ContentStore Contents { get; }
+
+    /// <summary>What is held in memory for speed alone.</summary>
+    public IReadOnlyList<IMemoryAccount> Memory { get; }
 
     public HistoryReader History { get; }
 
@@ -61,6 +66,8 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>L3.</summary>
     public MilestoneStore Milestones { get; }
+
+    public TurnTable Turns { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 

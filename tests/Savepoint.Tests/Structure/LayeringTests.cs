@@ -17,6 +17,8 @@ public sealed class LayeringTests
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction"],
+        ["Policies"] = ["Model"],
+        ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
         ["Exporting"] = ["Model", "Diffs"],
     };
