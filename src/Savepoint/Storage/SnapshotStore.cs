@@ -9,7 +9,7 @@ namespace Savepoint.Storage;
 /// One workspace's history on disk. What goes in: drafts of snapshots with the contents they name. What comes out:
 /// numbered snapshots, and the state of any path at any of them. Thread-safe; any number of processes may share a store.
 /// </summary>
-internal sealed class SnapshotStore : IDisposable
+internal sealed partial class SnapshotStore : IDisposable
 {
     private const string DatabaseFile = "store.db";
 
@@ -176,23 +176,6 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>All that stood at and below a directory at a snapshot.</summary>
     public Dictionary<WorkspacePath, FileState> TreeAt(SnapshotNumber number, WorkspacePath directory) =>
         _database.ReadConsistently(() => _states.All(LineageOf(number), directory));
-
-    /// <summary>As <see cref="TreeAt"/> for the root, and in one pass if the snapshot is its branch's head.</summary>
-    public Dictionary<WorkspacePath, FileState> WholeTreeAt(SnapshotNumber number) => _database.ReadConsistently(() =>
-    {
-        var lineage = LineageOf(number);
-        return _database.Prepare("SELECT head FROM branches WHERE id = $1").Scalar(lineage.Segments[0].Branch) == number.Value
-            ? _states.Within(lineage, WorkspacePath.Root)
-            : _states.All(lineage, WorkspacePath.Root);
-    });
-
-    /// <summary>The numbers on the lineage of a snapshot after another number, the oldest first.</summary>
-    public List<SnapshotNumber> WayTo(SnapshotNumber to, long after) =>
-        _database.ReadConsistently(() => LineageOf(to).Numbers(_database, after).Select(number => new SnapshotNumber(number)).ToList());
-
-    /// <inheritdoc cref="MilestoneArchiver.Archive"/>
-    public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken) =>
-        new MilestoneArchiver(this, _database, Milestones).Archive(number, cancellationToken);
 
     /// <summary>The paths whose state differs between two snapshots, in path order, before at <paramref name="from"/>, after at <paramref name="to"/>.</summary>
     public List<FileChange> Between(SnapshotNumber from, SnapshotNumber to) => _database.ReadConsistently(() =>

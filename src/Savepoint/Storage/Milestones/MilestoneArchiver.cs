@@ -8,8 +8,10 @@ namespace Savepoint.Storage.Milestones;
 /// </summary>
 internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase database, MilestoneStore archives)
 {
-    /// <summary>As far as somebody waits for it: of up to a pack of contents the level that costs some 10 ms a MB.</summary>
+    /// <summary>Somebody waits for it, so only little is compressed well: it costs some 180 ms of processor a MB.</summary>
     private const int Level = 12;
+
+    private const long MaxBytesAtLevel = 1024 * 1024;
 
     /// <summary>A clean-up has the time for a better one (<see cref="MilestoneRepacker"/>).</summary>
     private const int LevelOfMany = ContentCodec.Level;
@@ -72,7 +74,7 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
     private void Write(MilestoneFileWriter file, Part part, CancellationToken cancellationToken)
     {
         var bytes = part.Contents.Sum(content => content.SizeBytes);
-        var level = bytes <= PackStream.MaxPackBytes ? Level : LevelOfMany;
+        var level = bytes <= MaxBytesAtLevel ? Level : LevelOfMany;
         var ordinals = new Dictionary<ContentId, long>(part.Contents.Count);
         using (var packs = new PackStream(file, level))
         {
