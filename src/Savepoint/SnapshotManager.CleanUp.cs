@@ -32,6 +32,7 @@ public sealed partial class SnapshotManager
 
         var packed = _store.PackContents(_store.NewestNumber() - LooseSnapshotCount, cancellationToken);
         _store.Shrink();
-        return new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
+        var archives = await CleanMilestonesAsync(cancellationToken).ConfigureAwait(false);
+        return new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started)) { FreedArchives = archives.Freed, PackedArchives = archives.Packed };
     }
 }

@@ -102,8 +102,9 @@ public sealed partial class SnapshotManager
     /// <param name="cancellationToken">Ends it.</param>
     public StoreDamage Verify(bool deep = false, CancellationToken cancellationToken = default) => _store.Verify(deep, cancellationToken);
 
-    /// <summary>What the store takes on disk, in bytes: database, log and index.</summary>
-    public long StoreSizeBytes() => Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0);
+    /// <summary>What the store takes on disk, in bytes: database, log, index and archives.</summary>
+    public long StoreSizeBytes() => Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0)
+        + _store.Milestones.SizeBytes();
 
     private static Snapshot WithMoves(Snapshot snapshot) =>
         snapshot.MergedFrom is null ? snapshot : snapshot with { Changes = Recording.ChangeList.Build(snapshot.Changes) };

@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Storage;
+using Savepoint.Storage.Milestones;
 using Savepoint.Workspaces;
 
 namespace Savepoint;
@@ -82,7 +83,8 @@ public sealed partial class SnapshotManager
     private static StoreSummary Summarize(StoreEntry entry, bool isTracked)
     {
         var size = !Directory.Exists(entry.StoreDirectory) ? 0
-            : Directory.EnumerateFiles(entry.StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0);
+            : Directory.EnumerateFiles(entry.StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0)
+                + new MilestoneStore(Path.Combine(entry.StoreDirectory, MilestoneStore.FolderName)).SizeBytes();
         return new StoreSummary(entry.Record.Root, entry.StoreDirectory, size, isTracked, IsOrphan(entry));
     }
 

@@ -22,6 +22,8 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
                 json.WriteStartObject();
                 json.WriteNumber("freedContents", done.FreedContents);
                 json.WriteNumber("packedContents", done.PackedContents);
+                json.WriteNumber("freedArchives", done.FreedArchives);
+                json.WriteNumber("packedArchives", done.PackedArchives);
                 json.WriteNumber("bytesBefore", done.BytesBefore);
                 json.WriteNumber("bytesAfter", done.BytesAfter);
                 json.WriteElapsed(done.Elapsed);
@@ -32,6 +34,10 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
         {
             invocation.Terminal.Say($"The store takes {Quantity.Bytes(done.BytesAfter)}, {Quantity.Bytes(done.BytesBefore)} before.");
             invocation.Terminal.Say($"  {Quantity.Of(done.FreedContents, "content")} freed, {Quantity.Of(done.PackedContents, "content")} packed");
+            if (done.FreedArchives + done.PackedArchives > 0)
+            {
+                invocation.Terminal.Say($"  {Quantity.Of(done.FreedArchives, "archive")} of milestones freed, {Quantity.Of(done.PackedArchives, "archive")} packed better");
+            }
         }
 
         return ExitCode.Done;

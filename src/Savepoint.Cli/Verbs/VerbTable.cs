@@ -7,9 +7,9 @@ internal static class VerbTable
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
-        ("Names", ["checkpoint", "labels", "unlabel"]),
+        ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Agents", ["hook"]),
-        ("Keeping house", ["verify", "compact", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Keeping house", ["verify", "compact", "gc", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -28,12 +28,14 @@ internal static class VerbTable
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
         "checkpoint" => new CheckpointVerb(),
+        "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
         "hook" => new HookVerb(),
         "verify" => new VerifyVerb(),
         "compact" => new CompactVerb(),
         "gc" => new GcVerb(),
+        "export" => new ExportVerb(),
         "sessions" => new SessionsVerb(),
         "stores" => new StoresVerb(),
         "untrack" => new UntrackVerb(),

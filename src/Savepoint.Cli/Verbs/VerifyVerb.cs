@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Verbs;
 /// <summary><c>verify</c>: compares everything in the store with its hash.</summary>
 internal sealed class VerifyVerb() : Verb("verify", "Check every record and content of the store against its hash.")
 {
-    private readonly Option<bool> _deep = new("--deep") { Description = "Check the structure of the whole database as well." };
+    private readonly Option<bool> _deep = new("--deep") { Description = "Check the structure of the whole database, and every byte of the milestones' archives, as well." };
 
     public override IReadOnlyList<string> Examples => ["savepoint verify", "savepoint verify --deep --json"];
 

@@ -6,4 +6,11 @@ namespace Savepoint.Model;
 /// <param name="BytesBefore">What the store took on disk before it.</param>
 /// <param name="BytesAfter">What it takes now.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record CleanUp(int FreedContents, int PackedContents, long BytesBefore, long BytesAfter, TimeSpan Elapsed);
+public sealed record CleanUp(int FreedContents, int PackedContents, long BytesBefore, long BytesAfter, TimeSpan Elapsed)
+{
+    /// <summary>Archives of milestones that no label needed any more and that are gone now.</summary>
+    public int FreedArchives { get; init; }
+
+    /// <summary>Archives that were packed better.</summary>
+    public int PackedArchives { get; init; }
+}

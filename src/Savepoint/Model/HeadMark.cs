@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Savepoint.Model;
 
 /// <summary>
@@ -10,4 +12,15 @@ internal readonly record struct HeadMark(long Number, UInt128 Hash)
 {
     /// <summary>Before the first snapshot.</summary>
     public static HeadMark None => default;
+
+    /// <summary>A number with the 16 bytes of its record's hash.</summary>
+    public static HeadMark Of(long number, ReadOnlySpan<byte> hash) => new(number, BinaryPrimitives.ReadUInt128BigEndian(hash));
+
+    /// <summary>The 16 bytes of the hash.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Hash);
+        return bytes;
+    }
 }

@@ -39,6 +39,22 @@ internal sealed class Lineage
         return new Lineage(segments);
     }
 
+    /// <summary>The numbers of the snapshots on it, those up to <paramref name="after"/> left out.</summary>
+    public SortedSet<long> Numbers(StoreDatabase database, long after)
+    {
+        var numbers = new SortedSet<long>();
+        foreach (var segment in Segments.TakeWhile(segment => segment.UpTo > after))
+        {
+            using var row = database.Prepare("SELECT number FROM snapshots WHERE number > $2 AND number <= $3 AND branch = $1").Query(segment.Branch, after, segment.UpTo);
+            while (row.Read())
+            {
+                numbers.Add(row.GetInt64(0));
+            }
+        }
+
+        return numbers;
+    }
+
     /// <summary>Whether <paramref name="snapshot"/>, made on <paramref name="branch"/>, lies on it.</summary>
     public bool Contains(long branch, long snapshot) => Segments.Any(s => s.Branch == branch && snapshot <= s.UpTo);
 }

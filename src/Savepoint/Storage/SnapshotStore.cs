@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Savepoint.Model;
 using Savepoint.Storage.Layers;
+using Savepoint.Storage.Milestones;
 using Savepoint.Storage.Packs;
 
 namespace Savepoint.Storage;
@@ -44,6 +45,7 @@ internal sealed partial class SnapshotStore : IDisposable
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
         Census = new LayerCensus(database);
+        Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         Turns = new TurnTable(database);
     }
 
@@ -66,6 +68,9 @@ internal sealed partial class SnapshotStore : IDisposable
     public VerificationTable Verifications { get; }
 
     public LayerCensus Census { get; }
+
+    /// <summary>L3.</summary>
+    public MilestoneStore Milestones { get; }
 
     public TurnTable Turns { get; }
 
@@ -220,8 +225,13 @@ internal sealed partial class SnapshotStore : IDisposable
     /// <inheritdoc cref="CompressionReader.Of"/>
     public CompressionMetadata CompressionOf(Snapshot snapshot) => new CompressionReader(_database).Of(snapshot);
 
-    /// <summary>Compares every record and content with its hash.</summary>
-    public StoreDamage Verify(bool deep, CancellationToken cancellationToken) => new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+    /// <summary>Compares every record and content with its hash, and looks at the archives; deep, at every byte of them.</summary>
+    public StoreDamage Verify(bool deep, CancellationToken cancellationToken)
+    {
+        var found = new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
+        var milestones = Labels().Where(label => label.Kind == LabelKind.Milestone);
+        return found with { Problems = [.. found.Problems, .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)] };
+    }
 
     /// <inheritdoc cref="UnnamedContents"/>
     public bool HasUnnamedContents() => _database.ReadConsistently(() => new UnnamedContents(_database).Find().Count > 0);
@@ -238,6 +248,7 @@ internal sealed partial class SnapshotStore : IDisposable
     public void Dispose()
     {
         _log.Dispose();
+        Milestones.Dispose();
         if (_database.WalBytes > MaxIdleLogBytes)
         {
             _database.Checkpoint();

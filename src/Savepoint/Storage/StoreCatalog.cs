@@ -1,5 +1,6 @@
 using System.Text;
 using Savepoint.Model;
+using Savepoint.Storage.Milestones;
 
 namespace Savepoint.Storage;
 
@@ -86,6 +87,8 @@ internal sealed class StoreCatalog(string home)
             {
                 File.Delete(file);
             }
+
+            MilestoneStore.Delete(Path.Combine(elsewhere, MilestoneStore.FolderName));
         }
 
         // Found by nobody and out of the way first: a process that still has it open must not make a file in what is being deleted.
@@ -141,7 +144,8 @@ internal sealed class StoreCatalog(string home)
         return Path.Combine(Home, $"{name}-{key}");
     }
 
-    private static void CreatePrivateDirectory(string path)
+    /// <summary>Makes a directory for this user alone, if it is not there.</summary>
+    public static void CreatePrivateDirectory(string path)
     {
         try
         {

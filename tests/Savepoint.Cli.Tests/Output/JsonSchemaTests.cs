@@ -26,6 +26,8 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("redo", "5")]
     [InlineData("rollback", "1")]
     [InlineData("checkpoint", "a-name")]
+    [InlineData("milestone", "an-archive")]
+    [InlineData("milestone", "an-older-one", "1")]
     [InlineData("labels")]
     [InlineData("verify")]
     [InlineData("verify", "--deep")]

@@ -16,6 +16,7 @@ public sealed partial class TranscriptTests : IDisposable
     [Theory]
     [InlineData("main-job")]
     [InlineData("names")]
+    [InlineData("milestones")]
     [InlineData("refusals")]
     [InlineData("sessions")]
     [InlineData("coverage")]

@@ -20,6 +20,7 @@ public sealed class LayeringTests
         ["Policies"] = ["Model"],
         ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
+        ["Exporting"] = ["Model", "Diffs"],
     };
 
     [Fact]
