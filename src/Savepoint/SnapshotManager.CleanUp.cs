@@ -1,3 +1,4 @@
+using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
 
@@ -32,6 +33,12 @@ public sealed partial class SnapshotManager
 
         var packed = _store.PackContents(_store.NewestNumber() - LooseSnapshotCount, cancellationToken);
         _store.Shrink();
-        return new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
+        var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
+        if (freed + packed > 0)
+        {
+            Publish(new CleanupEvent("store", freed + packed, done.BytesBefore, done.BytesAfter));
+        }
+
+        return done;
     }
 }

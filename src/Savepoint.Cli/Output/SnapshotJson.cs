@@ -26,6 +26,7 @@ internal static class SnapshotJson
             json.WriteNumber("durationMs", Math.Round(duration.TotalMilliseconds, 3));
         }
 
+        json.WriteElapsedOrNull(snapshot.Elapsed);
         json.WriteNumber("operationCount", snapshot.OperationCount);
         json.WriteSnapshot("target", snapshot.Target);
         json.WriteBoolean("undone", isUndone);
@@ -41,7 +42,8 @@ internal static class SnapshotJson
         CoverageJson.Write(json, snapshot.Coverage);
     }
 
-    private static void WriteActor(Utf8JsonWriter json, Snapshot snapshot)
+    /// <summary>Who made it, with what.</summary>
+    public static void WriteActor(Utf8JsonWriter json, Snapshot snapshot)
     {
         json.WriteString("agent", snapshot.Actor.Agent);
         json.WriteString("session", snapshot.Actor.Session);

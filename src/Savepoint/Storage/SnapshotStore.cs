@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage.Packs;
 
@@ -23,6 +24,7 @@ internal sealed class SnapshotStore : IDisposable
     private readonly LabelTable _labels;
     private readonly RestoreJournal _journal;
     private readonly LogKeeper _log;
+    private readonly EventTable _events;
 
     private SnapshotStore(string directory, StoreDatabase database)
     {
@@ -39,6 +41,7 @@ internal sealed class SnapshotStore : IDisposable
         History = new HistoryReader(database, _reader);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
+        _events = new EventTable(database, _reader);
     }
 
     /// <summary>The store's folder.</summary>
@@ -189,6 +192,15 @@ internal sealed class SnapshotStore : IDisposable
     public Label? FindLabel(string name) => _database.Read(() => _labels.Find(name));
 
     public List<Label> Labels() => _database.Read(_labels.All);
+
+    /// <inheritdoc cref="EventTable.Newest"/>
+    public EventPosition NewestEvent() => _database.ReadConsistently(_events.Newest);
+
+    /// <summary>Records an event that is not a snapshot's, in a transaction of its own.</summary>
+    public void Publish(SnapshotEvent happened) => _database.Write(() => _events.Add(happened));
+
+    /// <summary>Reads the events on a connection of its own, so that no reader, however slow, makes a capture wait.</summary>
+    public EventReader ReadEvents() => new(StoreDatabase.Open(_database.Path, syncEachCommit: false));
 
     public List<string> Branches() => _database.Read(() =>
     {

@@ -12,11 +12,12 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Model"] = [],
+        ["Events"] = ["Model"],
         ["Diffs"] = ["Model"],
         ["Workspaces"] = ["Model"],
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
-        ["Storage"] = ["Model", "Diffs", "Compaction"],
+        ["Storage"] = ["Model", "Diffs", "Compaction", "Events"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
     };
 
