@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Diffs;
 using Savepoint.Model;
 using Savepoint.Recording;
@@ -62,8 +63,10 @@ public sealed partial class SnapshotManager
         List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, bool withPatch, CancellationToken cancellationToken, SpanEnd? end = null)
     {
         var started = _options.Time.GetTimestamp();
+        using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started));
+        running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
             Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,

@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
@@ -22,6 +23,7 @@ public sealed partial class SnapshotManager
     public async Task<CleanUp> CleanUpAsync(CancellationToken cancellationToken = default)
     {
         var started = _options.Time.GetTimestamp();
+        using var running = Begin(Operation.CleanUp, started, cancellationToken);
         var before = StoreSizeBytes();
         var freed = 0;
         if (_store.HasUnnamedContents())
@@ -39,6 +41,7 @@ public sealed partial class SnapshotManager
             Publish(new CleanupEvent("store", freed + packed, done.BytesBefore, done.BytesAfter));
         }
 
+        running.Done(null, freed + packed);
         return done;
     }
 }

@@ -1,18 +1,13 @@
 using System.Runtime.CompilerServices;
 using Savepoint.Events;
 using Savepoint.Model;
+using Savepoint.Storage;
 
 namespace Savepoint;
 
 /// <content>Events: what happened to the history, by any process, in the order of its commits.</content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>
-    /// How often a follower asks whether anybody has committed. Measured: 0.1 % of a processor while nothing happens, and an
-    /// event is seen after 25 ms on average (docs/design/events.md).
-    /// </summary>
-    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The place of what happened last; given to <see cref="EventsAsync"/>, it leads to what happens from now on.</summary>
     public EventPosition NewestEvent => _store.NewestEvent();
 
@@ -31,6 +26,7 @@ public sealed partial class SnapshotManager
     public async IAsyncEnumerable<SnapshotEvent> EventsAsync(EventPosition since = default, bool follow = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var reader = _store.ReadEvents();
+        using var bell = follow ? new CommitBell(StoreDirectory) : null;
         var (place, seen) = (since, 0L);
         do
         {
@@ -49,30 +45,23 @@ public sealed partial class SnapshotManager
                 }
             }
         }
-        while (follow && await IsChangedAsync(reader, seen, cancellationToken).ConfigureAwait(false));
+        while (bell is not null && await IsChangedAsync(bell, reader, seen, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Waits until somebody has committed something; false if it was cancelled instead.</summary>
-    private async Task<bool> IsChangedAsync(Storage.EventReader reader, long seen, CancellationToken cancellationToken)
+    private async Task<bool> IsChangedAsync(CommitBell bell, EventReader reader, long seen, CancellationToken cancellationToken)
     {
-        while (reader.Version() == seen)
+        bool IsChanged() => reader.IsThere ? reader.Version() != seen
+            : throw new SavepointException(ErrorCode.NotTracked, $"{Root} is not tracked any more: its store is gone.", "Run 'savepoint init' there to start anew.");
+        try
         {
-            if (!reader.IsThere)
-            {
-                throw new SavepointException(ErrorCode.NotTracked, $"{Root} is not tracked any more: its store is gone.", "Run 'savepoint init' there to start anew.");
-            }
-
-            try
-            {
-                await Task.Delay(FollowPause, _options.Time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return false;
-            }
+            await bell.WaitAsync(IsChanged, cancellationToken).ConfigureAwait(false);
+            return true;
         }
-
-        return true;
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     internal void Publish(SnapshotEvent happened) => _store.Publish(happened with { Time = _options.Time.GetUtcNow() });

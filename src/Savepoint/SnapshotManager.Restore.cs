@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Restoring;
@@ -81,9 +82,10 @@ public sealed partial class SnapshotManager
 
         SnapshotNumber? drift = null;
         var started = _options.Time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        var wanted = Wanted(request); // a target that is not there is no failed restore
+        using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
+        for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
-            var wanted = Wanted(request);
             var found = CaptureDrift(request, wanted, cancellationToken);
             if (found.Snapshot is not null)
             {
@@ -100,6 +102,7 @@ public sealed partial class SnapshotManager
                 var snapshot = Commit(pending);
                 var result = Result(request, RestoreEnding.Restored, plan, kept);
                 var unread = Unread(request, found.Unreadable);
+                running.Done(snapshot, plan.Steps.Count);
                 return result with { Snapshot = snapshot, Drift = drift, IsVerified = unread.Count == 0, Files = [.. result.Files.Concat(unread)] };
             }
 

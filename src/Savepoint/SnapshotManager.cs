@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
@@ -29,6 +30,10 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _tree = tree;
         _store = store;
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
+        if (options.HasTelemetry)
+        {
+            Telemetry.TurnOn();
+        }
     }
 
     /// <summary>The workspace's root, free of links.</summary>
@@ -145,6 +150,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
     public ValueTask DisposeAsync()
     {
+        FlushCounts();
         _store.Dispose();
         _tree.Dispose();
         return ValueTask.CompletedTask;

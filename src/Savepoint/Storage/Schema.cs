@@ -43,6 +43,8 @@ internal static class Schema
             method INTEGER PRIMARY KEY, upto INTEGER NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL);
         CREATE TRIGGER content_totals_deleted AFTER DELETE ON contents WHEN old.id <= (SELECT max(upto) FROM content_totals) BEGIN
             UPDATE content_totals SET count = count - 1, size = size - old.size, stored = stored - length(old.data) WHERE method = old.method;
+            -- The number of the newest content is given again once that is deleted.
+            UPDATE content_totals SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM contents));
         END;
         CREATE TRIGGER content_totals_moved AFTER UPDATE OF method, data ON contents WHEN old.id <= (SELECT max(upto) FROM content_totals) BEGIN
             UPDATE content_totals SET count = count - 1, size = size - old.size, stored = stored - length(old.data) WHERE method = old.method;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Savepoint.Diagnostics;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage.Packs;
@@ -25,6 +26,7 @@ internal sealed class SnapshotStore : IDisposable
     private readonly RestoreJournal _journal;
     private readonly LogKeeper _log;
     private readonly EventTable _events;
+    private readonly CounterTable _counters;
 
     private SnapshotStore(string directory, StoreDatabase database)
     {
@@ -42,6 +44,7 @@ internal sealed class SnapshotStore : IDisposable
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         _events = new EventTable(database, _reader);
+        _counters = new CounterTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -201,6 +204,29 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>Reads the events on a connection of its own, so that no reader, however slow, makes a capture wait.</summary>
     public EventReader ReadEvents() => new(StoreDatabase.Open(_database.Path, syncEachCommit: false));
+
+    /// <summary>Adds to the sums that the store keeps, in a transaction of its own.</summary>
+    public void AddCounts(IReadOnlyCollection<KeyValuePair<string, long>> counts) => _database.Write(() =>
+    {
+        foreach (var (name, count) in counts)
+        {
+            _counters.Add(name, count);
+        }
+    });
+
+    /// <summary>Moves the counts of the decoded contents in memory to those that wait, if there are many.</summary>
+    public void TakeCacheCounts(PendingCounts counts)
+    {
+        if (Contents.Recent.HasManyCounts)
+        {
+            var (hits, misses) = Contents.Recent.TakeCounts();
+            counts.Add(StatisticsReader.CacheHits, hits);
+            counts.Add(StatisticsReader.CacheMisses, misses);
+        }
+    }
+
+    /// <inheritdoc cref="StatisticsReader"/>
+    public StoreStatistics Statistics() => new StatisticsReader(_database).Read() with { LogBytes = _database.WalBytes };
 
     public List<string> Branches() => _database.Read(() =>
     {

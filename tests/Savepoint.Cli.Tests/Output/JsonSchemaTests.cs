@@ -28,6 +28,7 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("verify")]
     [InlineData("verify", "--deep")]
     [InlineData("gc")]
+    [InlineData("stats")]
     [InlineData("sessions")]
     [InlineData("stores")]
     [InlineData("config")]

@@ -13,11 +13,12 @@ public sealed class LayeringTests
     {
         ["Model"] = [],
         ["Events"] = ["Model"],
+        ["Diagnostics"] = ["Model"],
         ["Diffs"] = ["Model"],
         ["Workspaces"] = ["Model"],
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
-        ["Storage"] = ["Model", "Diffs", "Compaction", "Events"],
+        ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
     };
 
