@@ -14,6 +14,12 @@ public sealed partial class SnapshotManager
     /// </summary>
     private const int LooseSnapshotCount = 50;
 
+    /// <summary>The counters of the newest snapshot when contents were packed, and snapshots merged, last.</summary>
+    private const string CleanedUpTo = "cleanup.upto";
+
+    /// <inheritdoc cref="CleanedUpTo"/>
+    private const string CompactedUpTo = "compaction.upto";
+
     /// <summary>
     /// Frees contents that nothing names, packs those that have not changed for a while, and gives the room back to the file
     /// system. Every snapshot stays, with its exact bytes.
@@ -33,12 +39,15 @@ public sealed partial class SnapshotManager
             freed = _store.FreeUnnamedContents();
         }
 
-        var packed = _store.PackContents(_store.NewestNumber() - LooseSnapshotCount, cancellationToken);
+        var newest = _store.NewestNumber();
+        var packed = _store.PackContents(newest - LooseSnapshotCount, cancellationToken);
+        _store.RaiseCounter(CleanedUpTo, newest);
         _store.Shrink();
         var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
         if (freed + packed > 0)
         {
             Publish(new CleanupEvent("store", freed + packed, done.BytesBefore, done.BytesAfter));
+            _store.EmptyLog(); // so that the event's own pages do not make its figure wrong
         }
 
         running.Done(null, freed + packed);

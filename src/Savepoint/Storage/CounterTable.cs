@@ -11,6 +11,9 @@ internal sealed class CounterTable(StoreDatabase database)
     public void Set(string name, long value) =>
         database.Prepare("INSERT INTO counters (name, value) VALUES ($1, $2) ON CONFLICT DO UPDATE SET value = excluded.value").Execute(name, value);
 
+    /// <summary>A counter's value; 0 where it is not there. Inside a read.</summary>
+    public long Find(string name) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(name) ?? 0;
+
     /// <summary>Each counter by its name. Inside a read.</summary>
     public Dictionary<string, long> All()
     {

@@ -214,6 +214,24 @@ internal sealed class SnapshotStore : IDisposable
         }
     });
 
+    /// <summary>A counter's value; 0 where it is not there.</summary>
+    public long Counter(string name) => _database.Read(() => _counters.Find(name));
+
+    /// <summary>Sets a counter, if that makes it greater.</summary>
+    public void RaiseCounter(string name, long value)
+    {
+        if (Counter(name) < value)
+        {
+            _database.Write(() => _counters.Set(name, Math.Max(value, _counters.Find(name))));
+        }
+    }
+
+    /// <summary>The length of the write-ahead log.</summary>
+    public long LogBytes => _database.WalBytes;
+
+    /// <inheritdoc cref="LogKeeper.FoldAsync"/>
+    public Task FoldLogAsync(CancellationToken cancellationToken) => _log.FoldAsync(cancellationToken);
+
     /// <summary>Moves the counts of the decoded contents in memory to those that wait, if there are many.</summary>
     public void TakeCacheCounts(PendingCounts counts)
     {
@@ -254,6 +272,9 @@ internal sealed class SnapshotStore : IDisposable
 
     /// <summary>Gives free pages back to the file system, and the log's room.</summary>
     public void Shrink() => _database.Shrink();
+
+    /// <inheritdoc cref="StoreDatabase.Checkpoint"/>
+    public bool EmptyLog() => _database.Checkpoint();
 
     public void Dispose()
     {

@@ -78,7 +78,8 @@ public sealed class StatisticsTests : IDisposable
 
         await using var later = await _workspace.OpenAsync();
 
-        Assert.Equal([("capture", 2L, 0L), ("restore", 0L, 1L)], later.Statistics().Outcomes.Select(outcome => (outcome.Operation, outcome.Done, outcome.Failed)));
+        // The third capture is of what the restore found in its way.
+        Assert.Equal([("capture", 3L, 0L), ("restore", 0L, 1L)], later.Statistics().Outcomes.Select(outcome => (outcome.Operation, outcome.Done, outcome.Failed)));
     }
 
     [Fact]

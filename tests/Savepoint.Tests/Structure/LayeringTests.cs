@@ -19,6 +19,7 @@ public sealed class LayeringTests
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
+        ["Maintenance"] = ["Model", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
     };
 
