@@ -67,6 +67,7 @@ public sealed partial class SnapshotManager
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started));
         running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
+        KeepMemoryInBudget();
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
             Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,

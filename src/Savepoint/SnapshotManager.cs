@@ -1,4 +1,5 @@
 using Savepoint.Diagnostics;
+using Savepoint.Maintenance;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
@@ -22,6 +23,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly WorkspaceTree _tree;
     private readonly SnapshotStore _store;
     private readonly RecordingLimits _limits;
+    private readonly PerformanceOptimizer _optimizer;
 
     private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store)
     {
@@ -34,6 +36,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         {
             Telemetry.TurnOn();
         }
+        _optimizer = new PerformanceOptimizer(options.Memory, store.Memory, options.Time);
     }
 
     /// <summary>The workspace's root, free of links.</summary>

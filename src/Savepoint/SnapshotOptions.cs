@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Policies;
 
 namespace Savepoint;
 
@@ -42,6 +43,9 @@ public sealed record SnapshotOptions
     /// </summary>
     public bool HasTelemetry { get; init; } = true;
 
+    /// <summary>What the hot copies of the history may take in memory. Default: the seed's 80, 120 and 150 MB.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.Default;
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -62,6 +66,8 @@ public sealed record SnapshotOptions
         {
             throw Invalid("ScanDeadline must be positive, or infinite.");
         }
+
+        Memory.Validate();
     }
 
     private static SavepointException Invalid(string message) =>

@@ -40,7 +40,7 @@ internal static class EventJson
                 break;
             case CleanupEvent cleanup:
                 json.WriteString("cause", cleanup.Cause);
-                json.WriteNumber("items", cleanup.Items);
+                json.WriteNumberOrNull("items", cleanup.Items);
                 WriteSizes(json, cleanup.BytesBefore, cleanup.BytesAfter);
                 break;
             case BranchCreatedEvent created:

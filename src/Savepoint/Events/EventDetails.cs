@@ -39,11 +39,7 @@ internal static class EventDetails
             case MilestoneCreatedEvent milestone:
                 json.WriteString("label", milestone.Label);
                 json.WriteNumber("snapshot", milestone.Snapshot.Value);
-                if (milestone.ArchivedBytes is { } archived)
-                {
-                    json.WriteNumber("archivedBytes", archived);
-                }
-
+                WriteOptional(json, "archivedBytes", milestone.ArchivedBytes);
                 break;
             case CompressionEvent compression:
                 json.WriteString("level", compression.Level);
@@ -52,7 +48,7 @@ internal static class EventDetails
                 break;
             case CleanupEvent cleanup:
                 json.WriteString("cause", cleanup.Cause);
-                json.WriteNumber("items", cleanup.Items);
+                WriteOptional(json, "items", cleanup.Items);
                 WriteSizes(json, cleanup.BytesBefore, cleanup.BytesAfter);
                 break;
             case BranchCreatedEvent created:
@@ -69,6 +65,14 @@ internal static class EventDetails
         }
     }
 
+    private static void WriteOptional(Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+    }
+
     private static void WriteSizes(Utf8JsonWriter json, long before, long after)
     {
         json.WriteNumber("bytesBefore", before);
@@ -79,12 +83,13 @@ internal static class EventDetails
     {
         long Number(string member) => details.GetProperty(member).GetInt64();
         string Text(string member) => details.GetProperty(member).GetString()!;
+        long? Optional(string member) => details.TryGetProperty(member, out var number) ? number.GetInt64() : null;
         SnapshotNumber Snapshot(string member) => new(Number(member));
         return name switch
         {
-            EventName.Milestone => new MilestoneCreatedEvent(Text("label"), Snapshot("snapshot"), details.TryGetProperty("archivedBytes", out var archived) ? archived.GetInt64() : null),
+            EventName.Milestone => new MilestoneCreatedEvent(Text("label"), Snapshot("snapshot"), Optional("archivedBytes")),
             EventName.Compression => new CompressionEvent(Text("level"), Number("mergedSnapshots"), Number("bytesBefore"), Number("bytesAfter")),
-            EventName.Cleanup => new CleanupEvent(Text("cause"), Number("items"), Number("bytesBefore"), Number("bytesAfter")),
+            EventName.Cleanup => new CleanupEvent(Text("cause"), Optional("items"), Number("bytesBefore"), Number("bytesAfter")),
             EventName.BranchCreated => new BranchCreatedEvent(Text("branch"), Snapshot("from")),
             EventName.BranchMerged => new BranchMergedEvent(Text("branch"), Text("into"), Snapshot("snapshot")),
             _ => null,

@@ -7,8 +7,11 @@ namespace Savepoint.Storage;
 /// The contents used last, decoded, up to a number of bytes: the file in hand is the prefix of its next version and what
 /// an undo brings back. Thread-safe. The least recently used leave first.
 /// </summary>
-internal sealed class RecentContents(long maxBytes)
+internal sealed class RecentContents(long maxBytes) : IMemoryAccount
 {
+    /// <summary>What the runtime holds for each: the array's header, a node, an entry of the dictionary.</summary>
+    private const int OverheadBytes = 180;
+
     private readonly Dictionary<ContentId, LinkedListNode<(ContentId Id, byte[] Content)>> _byId = [];
     private readonly LinkedList<(ContentId Id, byte[] Content)> _byUse = new();
     private readonly Lock _gate = new();
@@ -29,6 +32,10 @@ internal sealed class RecentContents(long maxBytes)
 
     /// <summary>Whether counting is worth a write to the store: a process that ends at once says little of a cache.</summary>
     public bool HasManyCounts => _hits + _misses >= 1000;
+
+    public string Name => "contents";
+
+    public long Bytes => Volatile.Read(ref _bytes);
 
     public byte[]? Find(ContentId id)
     {
@@ -61,16 +68,30 @@ internal sealed class RecentContents(long maxBytes)
             if (!_byId.ContainsKey(id))
             {
                 _byId[id] = _byUse.AddFirst((id, content));
-                _bytes += content.Length;
+                _bytes += content.Length + OverheadBytes;
             }
 
-            while (_bytes > maxBytes)
-            {
-                var last = _byUse.Last!.Value;
-                _byUse.RemoveLast();
-                _byId.Remove(last.Id);
-                _bytes -= last.Content.Length;
-            }
+            ShrinkTo(maxBytes);
+        }
+    }
+
+    public void Trim(long maxBytes)
+    {
+        lock (_gate)
+        {
+            ShrinkTo(maxBytes);
+            _byId.TrimExcess();
+        }
+    }
+
+    private void ShrinkTo(long bytes)
+    {
+        while (_bytes > bytes)
+        {
+            var last = _byUse.Last!.Value;
+            _byUse.RemoveLast();
+            _byId.Remove(last.Id);
+            _bytes -= last.Content.Length + OverheadBytes;
         }
     }
 }

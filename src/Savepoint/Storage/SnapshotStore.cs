@@ -40,6 +40,7 @@ internal sealed class SnapshotStore : IDisposable
         _journal = new RestoreJournal(database);
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
+        Memory = [.. Contents.Memory, new PageCache(database)];
         History = new HistoryReader(database, _reader);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
@@ -51,6 +52,9 @@ internal sealed class SnapshotStore : IDisposable
     public string DirectoryPath { get; }
 
     public ContentStore Contents { get; }
+
+    /// <summary>What is held in memory for speed alone.</summary>
+    public IReadOnlyList<IMemoryAccount> Memory { get; }
 
     public HistoryReader History { get; }
 

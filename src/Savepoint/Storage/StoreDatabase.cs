@@ -17,6 +17,7 @@ internal sealed class StoreDatabase : IDisposable
     private const int BusyTimeoutMilliseconds = 20_000;
     private const long MaxRewrittenBytes = 32 * 1024 * 1024; // half a second
     private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    private const int CacheUsed = 1; // SQLITE_DBSTATUS_CACHE_USED
 
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
@@ -138,6 +139,32 @@ internal sealed class StoreDatabase : IDisposable
         // Whoever closes last may now remove the empty log and its shared memory, which the next one would make anew.
         raw.sqlite3_db_config(_connection, NoCheckpointOnClose, 0, out _);
         return Checkpoint();
+    });
+
+    /// <summary>The memory that cached pages take; null if somebody uses the database just now.</summary>
+    public long? TryCountCachedBytes()
+    {
+        if (!_gate.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            Check(raw.sqlite3_db_status(_connection, CacheUsed, out var current, out _, 0));
+            return current;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Lets go of cached pages that nothing uses.</summary>
+    public void FreeCache() => Read(() =>
+    {
+        Run("PRAGMA shrink_memory");
+        return true;
     });
 
     public void Dispose()

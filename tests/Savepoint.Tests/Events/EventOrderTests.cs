@@ -86,7 +86,8 @@ public sealed class EventOrderTests : IDisposable
             new MilestoneCreatedEvent("one\"\u001b", new SnapshotNumber(3), 12),
             new MilestoneCreatedEvent("two", new SnapshotNumber(3), null),
             new CompressionEvent("aggressive", 7, 100, 50),
-            new CleanupEvent("memory", 7, 100, 50),
+            new CleanupEvent("store", 7, 100, 50),
+            new CleanupEvent("memory", null, 100, 50),
             new BranchCreatedEvent("try-1", new SnapshotNumber(2)),
             new BranchMergedEvent("try-1", "main", new SnapshotNumber(9)),
         ];

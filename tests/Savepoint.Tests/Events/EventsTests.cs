@@ -49,6 +49,17 @@ public sealed class EventsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_of_memory_is_an_event()
+    {
+        await using var manager = await _workspace.InitAsync();
+
+        var step = manager.FreeMemory();
+
+        var happened = await manager.EventsAsync(new EventPosition(1, 0)).ToListAsync();
+        Assert.Equal(new CleanupEvent("memory", null, step.BytesBefore, step.BytesAfter), Assert.Single(happened) with { Position = default, Time = default });
+    }
+
+    [Fact]
     public async Task A_follower_sees_what_another_process_commits_each_once()
     {
         await using var watching = await _workspace.InitAsync();

@@ -19,7 +19,8 @@ public sealed class LayeringTests
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
-        ["Maintenance"] = ["Model", "Diagnostics"],
+        ["Policies"] = ["Model"],
+        ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
     };
 

@@ -6,13 +6,27 @@ namespace Savepoint.Storage.Packs;
 /// Cuts contents out of packs. The pack decoded last stays in memory, since neighbours are asked for together: the
 /// versions of one file, the files of one directory. Inside a read of the database, whose lock guards it.
 /// </summary>
-internal sealed class PackReader(StoreDatabase database)
+internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
 {
     /// <summary>What a pack decodes to at most: what reading any content of it may cost, 2 to 5 ms, against how much its versions have in common.</summary>
     public const int MaxPackBytes = 4 * 1024 * 1024;
 
     private long _pack;
     private byte[] _decoded = [];
+
+    public string Name => "pack";
+
+    public long Bytes => _decoded.Length;
+
+    public void Trim(long maxBytes) => database.Read(() =>
+    {
+        if (_decoded.Length > maxBytes)
+        {
+            (_pack, _decoded) = (0, []);
+        }
+
+        return true;
+    });
 
     public byte[] Read(PackPlace place, long sizeBytes)
     {
