@@ -42,6 +42,7 @@ public sealed partial class SnapshotManager
         var newest = _store.NewestNumber();
         var packed = _store.PackContents(newest - LooseSnapshotCount, cancellationToken);
         _store.RaiseCounter(CleanedUpTo, newest);
+        _store.CarryOnTotals(); // it has read all contents anyway, and 'stats' then need not
         _store.Shrink();
         var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started));
         if (freed + packed > 0)

@@ -10,7 +10,7 @@ internal sealed class StatsVerb() : Verb("stats", "Show speeds, ratios, hit rate
     public override IReadOnlyList<string> Examples => ["savepoint stats", "savepoint stats --json"];
 
     public override string Details => """
-        Speeds are of the newest 100,000 snapshots, from beginning to commit; success rates and contents are of the whole
+        Speeds are of the newest 20,000 snapshots, from beginning to commit; success rates and contents are of the whole
         history. What was never measured is not shown, and null in JSON.
         """;
 

@@ -31,7 +31,7 @@ public sealed record StoreStatistics
     public long? PeakMemoryBytes { get; init; }
 }
 
-/// <summary>How fast snapshots of a kind were recorded, from beginning to commit, among the newest 100,000 of all kinds.</summary>
+/// <summary>How fast snapshots of a kind were recorded, from beginning to commit, among the newest 20,000 of all kinds.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Count">How many were timed; 1 or more.</param>
 /// <param name="Median">Half took no longer.</param>

@@ -250,6 +250,9 @@ internal sealed class SnapshotStore : IDisposable
     /// <inheritdoc cref="StatisticsReader"/>
     public StoreStatistics Statistics() => new StatisticsReader(_database).Read() with { LogBytes = _database.WalBytes };
 
+    /// <inheritdoc cref="StatisticsReader.CarryOn"/>
+    public void CarryOnTotals() => _database.Write(new StatisticsReader(_database).CarryOn);
+
     public List<string> Branches() => _database.Read(() =>
     {
         var names = new List<string>();

@@ -9,8 +9,8 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class StatisticsReader(StoreDatabase database)
 {
-    /// <summary>The percentiles are of so many of the newest snapshots: some tens of milliseconds to read.</summary>
-    public const long Window = 100_000;
+    /// <summary>The percentiles are of so many of the newest snapshots: some ten milliseconds to read.</summary>
+    public const long Window = 20_000;
 
     /// <summary>The names of counters that are read here and written by whoever counts.</summary>
     public const string CacheHits = "cache.contents.hits";
@@ -59,8 +59,8 @@ internal sealed class StatisticsReader(StoreDatabase database)
         };
     }
 
-    /// <summary>Brings the kept sums up to date.</summary>
-    private void CarryOn()
+    /// <summary>Brings the kept sums up to date. Inside a write.</summary>
+    public void CarryOn()
     {
         var newest = database.Prepare("SELECT max(number) FROM snapshots").Scalar() ?? 0;
         foreach (var (kind, count) in Counts("SELECT kind, count(*) FROM snapshots WHERE number > $1 AND number <= $2 GROUP BY kind", _counters.All().GetValueOrDefault(SnapshotsUpTo), newest))
