@@ -8,7 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "labels", "unlabel"]),
-        ("Agents", ["events"]),
+        ("Agents", ["hook", "events"]),
         ("Keeping house", ["verify", "gc", "stats", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -30,6 +30,7 @@ internal static class VerbTable
         "checkpoint" => new CheckpointVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "hook" => new HookVerb(),
         "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
         "gc" => new GcVerb(),

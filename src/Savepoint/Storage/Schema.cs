@@ -11,7 +11,7 @@ internal static class Schema
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
-        Verifications + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
+        Verifications + ToolCalls + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -31,6 +31,15 @@ internal static class Schema
             id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, build INTEGER NOT NULL,
             passed INTEGER, failed INTEGER, skipped INTEGER, figures TEXT, hash BLOB NOT NULL);
         CREATE INDEX verifications_by_snapshot ON verifications (snapshot);
+        """;
+
+    /// <summary>Tool calls that one process announces and another ends, and the turns they belong to.</summary>
+    private const string ToolCalls = """
+
+        ALTER TABLE spans ADD COLUMN likelihood INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE turns (
+            id INTEGER PRIMARY KEY, agent TEXT, session TEXT NOT NULL, turn TEXT NOT NULL, time INTEGER NOT NULL, prompt TEXT);
+        CREATE INDEX turns_by_session ON turns (session, id);
         """;
 
     /// <summary>What happened beside the snapshots, and what is counted. The totals of contents keep themselves: docs/file-format.md.</summary>
@@ -102,5 +111,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + Observations;
+        """ + Announcements + Verifications + ToolCalls + Observations;
 }
