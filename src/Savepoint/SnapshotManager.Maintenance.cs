@@ -1,3 +1,4 @@
+using Savepoint.Compaction;
 using Savepoint.Maintenance;
 using Savepoint.Storage;
 
@@ -7,7 +8,7 @@ namespace Savepoint;
 public sealed partial class SnapshotManager
 {
     /// <summary>
-    /// Starts the background pipeline: the write-ahead log is folded back, and contents are packed once enough is new and
+    /// Starts the background pipeline: the write-ahead log is folded back, snapshots are merged and contents packed once enough is new and
     /// nobody has recorded anything for half a minute. Dispose of it before this: what is under way then has two seconds to end.
     /// </summary>
     /// <remarks>
@@ -23,6 +24,7 @@ public sealed partial class SnapshotManager
             Look = Marks,
             FoldLog = _store.FoldLogAsync,
             CleanUp = CleanUpAsync,
+            Compact = cancellationToken => CompactAsync(CompactionLevel.Normal, cancellationToken),
             Note = NoteMemory,
         },
         _counts,

@@ -9,7 +9,7 @@ internal static class VerbTable
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "labels", "unlabel"]),
         ("Agents", ["hook", "events"]),
-        ("Keeping house", ["verify", "gc", "stats", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Keeping house", ["verify", "compact", "gc", "stats", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -33,6 +33,7 @@ internal static class VerbTable
         "hook" => new HookVerb(),
         "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
+        "compact" => new CompactVerb(),
         "gc" => new GcVerb(),
         "stats" => new StatsVerb(),
         "sessions" => new SessionsVerb(),

@@ -39,7 +39,8 @@ internal sealed partial class SnapshotStore : IDisposable
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
         Memory = [.. Contents.Memory, new PageCache(database)];
-        History = new HistoryReader(database, _reader);
+        Merges = new MergeTable(database);
+        History = new HistoryReader(database, _reader, Merges);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Turns = new TurnTable(database);

@@ -49,6 +49,23 @@ public sealed class EventsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_compaction_is_an_event()
+    {
+        await using var manager = await _workspace.InitAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            await EditAsync(manager, "file", $"{i}"); // within five seconds: continuous edits of one actor
+        }
+
+        await manager.CompactAsync();
+
+        var happened = Assert.IsType<CompressionEvent>(Assert.Single(await manager.EventsAsync(new EventPosition(61, 0)).ToListAsync()));
+        Assert.Equal("normal", happened.Level);
+        Assert.InRange(happened.MergedSnapshots, 1, 10);
+        Assert.Equal(1, Assert.Single(manager.Statistics().Outcomes, outcome => outcome.Operation == "compaction").Done);
+    }
+
+    [Fact]
     public async Task A_step_of_memory_is_an_event()
     {
         await using var manager = await _workspace.InitAsync();
