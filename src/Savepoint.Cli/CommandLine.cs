@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Platform;
+using Savepoint.Cli.Telemetry;
 using Savepoint.Cli.Verbs;
 
 namespace Savepoint.Cli;
@@ -79,7 +80,8 @@ internal static class CommandLine
         var terminal = TerminalFor(parsed.GetValue(options.Json), parsed.GetValue(options.Quiet), parsed.GetValue(options.Verbose), parsed.GetValue(options.NoColor));
         var failures = new FailureReport(terminal);
         Signals.Catch();
-        return await failures.GuardAsync(verb, async () =>
+        using var export = OtlpExport.Start(terminal);
+        var code = await failures.GuardAsync(verb, async () =>
         {
             if (parsed.GetValue(options.Help))
             {
@@ -101,6 +103,12 @@ internal static class CommandLine
 
             return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), Signals.Token).ConfigureAwait(false);
         }).ConfigureAwait(false);
+        if (export is not null)
+        {
+            await export.FinishAsync().ConfigureAwait(false);
+        }
+
+        return code;
     }
 
     /// <summary>The parser takes an option it does not know for an argument; only behind "--" is it one.</summary>

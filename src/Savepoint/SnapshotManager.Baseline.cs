@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
@@ -19,13 +20,15 @@ public sealed partial class SnapshotManager
         }
 
         var started = _options.Time.GetTimestamp();
+        using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var coverage = new CoverageBuilder();
-        var snapshot = RecordBaseline(coverage, new BaselineWatch(IndexFile, _options.Time, progress), cancellationToken);
+        var snapshot = RecordBaseline(coverage, new BaselineWatch(IndexFile, _options.Time, progress), new Stopclock(_options.Time, started), cancellationToken);
+        running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
         return new CaptureResult(snapshot, coverage.Build(), _options.Time.GetElapsedTime(started));
     }
 
-    private Snapshot? RecordBaseline(CoverageBuilder coverage, BaselineWatch watch, CancellationToken cancellationToken)
+    private Snapshot? RecordBaseline(CoverageBuilder coverage, BaselineWatch watch, Stopclock clock, CancellationToken cancellationToken)
     {
         using var contents = _store.BeginBaseline();
         TreeScan scan;
@@ -43,7 +46,7 @@ public sealed partial class SnapshotManager
         try
         {
             var context = new CaptureContext { Message = "baseline" };
-            var snapshot = _store.Append(Draft(SnapshotKind.Baseline, context) with { Changes = scan.Changes, Coverage = coverage.Build() }, baseline: contents);
+            var snapshot = _store.Append(Draft(SnapshotKind.Baseline, context, clock) with { Changes = scan.Changes, Coverage = coverage.Build() }, baseline: contents);
             Remember(scan, snapshot);
             return snapshot;
         }

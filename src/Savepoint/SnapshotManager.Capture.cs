@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Diffs;
 using Savepoint.Model;
 using Savepoint.Recording;
@@ -62,9 +63,11 @@ public sealed partial class SnapshotManager
         List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, bool withPatch, CancellationToken cancellationToken, SpanEnd? end = null)
     {
         var started = _options.Time.GetTimestamp();
+        using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end);
-        _optimizer.Check();
+        var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started));
+        running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
+        KeepMemoryInBudget();
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
         {
             Patch = withPatch && snapshot is not null ? Patch.Create(snapshot.Changes, _store.Contents, WithoutBlobIds) : null,
@@ -73,7 +76,7 @@ public sealed partial class SnapshotManager
 
     /// <summary>Computes a capture and commits it, again if another process was faster. The workspace lock is held.</summary>
     private (Snapshot? Snapshot, Coverage Coverage) Record(
-        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null)
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null, Stopclock? clock = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -90,7 +93,7 @@ public sealed partial class SnapshotManager
 
             try
             {
-                var draft = Draft(kind, context) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
+                var draft = Draft(kind, context, clock) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
                 var snapshot = _store.Append(draft, endedSpan: end?.Span);
                 Remember(scan, snapshot);
                 return (snapshot, built);
@@ -106,8 +109,9 @@ public sealed partial class SnapshotManager
     private StateReader Reader(IContentSink sink, CoverageBuilder coverage, bool isLimited = true) =>
         new(_tree, sink, isLimited ? _limits : _limits with { MaxFileBytes = long.MaxValue }, coverage);
 
-    private Snapshot Draft(SnapshotKind kind, CaptureContext context) => new()
+    private Snapshot Draft(SnapshotKind kind, CaptureContext context, Stopclock? clock = null) => new()
     {
+        Clock = clock,
         Branch = Branch,
         Kind = kind,
         Time = _options.Time.GetUtcNow(),

@@ -1,3 +1,5 @@
+using Savepoint.Diagnostics;
+using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
 
@@ -12,6 +14,12 @@ public sealed partial class SnapshotManager
     /// </summary>
     private const int LooseSnapshotCount = 50;
 
+    /// <summary>The counters of the newest snapshot when contents were packed, and snapshots merged, last.</summary>
+    private const string CleanedUpTo = "cleanup.upto";
+
+    /// <inheritdoc cref="CleanedUpTo"/>
+    private const string CompactedUpTo = "compaction.upto";
+
     /// <summary>
     /// Frees contents that nothing names, packs those that have not changed for a while, and gives the room back to the file
     /// system. Every snapshot stays, with its exact bytes.
@@ -21,6 +29,7 @@ public sealed partial class SnapshotManager
     public async Task<CleanUp> CleanUpAsync(CancellationToken cancellationToken = default)
     {
         var started = _options.Time.GetTimestamp();
+        using var running = Begin(Operation.CleanUp, started, cancellationToken);
         var before = StoreSizeBytes();
         var freed = 0;
         if (_store.HasUnnamedContents())
@@ -30,9 +39,20 @@ public sealed partial class SnapshotManager
             freed = _store.FreeUnnamedContents();
         }
 
-        var packed = _store.PackContents(_store.NewestNumber() - LooseSnapshotCount, cancellationToken);
+        var newest = _store.NewestNumber();
+        var packed = _store.PackContents(newest - LooseSnapshotCount, cancellationToken);
+        _store.RaiseCounter(CleanedUpTo, newest);
+        _store.CarryOnTotals(); // it has read all contents anyway, and 'stats' then need not
         _store.Shrink();
         var archives = await CleanMilestonesAsync(cancellationToken).ConfigureAwait(false);
-        return new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started)) { FreedArchives = archives.Freed, PackedArchives = archives.Packed };
+        var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started)) { FreedArchives = archives.Freed, PackedArchives = archives.Packed };
+        if (freed + packed > 0)
+        {
+            Publish(new CleanupEvent("store", freed + packed, done.BytesBefore, done.BytesAfter));
+            _store.EmptyLog(); // so that the event's own pages do not make its figure wrong
+        }
+
+        running.Done(null, freed + packed);
+        return done;
     }
 }

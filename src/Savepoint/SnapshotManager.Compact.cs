@@ -1,4 +1,6 @@
 using Savepoint.Compaction;
+using Savepoint.Diagnostics;
+using Savepoint.Events;
 using Savepoint.Recording;
 using Savepoint.Storage;
 
@@ -19,7 +21,8 @@ public sealed partial class SnapshotManager
     public async Task<CompactionResult> CompactAsync(CompactionLevel level = CompactionLevel.Normal, CancellationToken cancellationToken = default)
     {
         var started = _options.Time.GetTimestamp();
-        var before = _store.SnapshotCount();
+        using var running = Begin(Operation.Compaction, started, cancellationToken);
+        var (before, bytesBefore, newest) = (_store.SnapshotCount(), StoreSizeBytes(), _store.NewestNumber());
         var done = new List<Merge>();
         foreach (var branch in _store.Branches())
         {
@@ -32,6 +35,14 @@ public sealed partial class SnapshotManager
             }
         }
 
+        _store.RaiseCounter(CompactedUpTo, newest);
+        if (done.Count > 0)
+        {
+            // A merge of n snapshots leaves one of them.
+            Publish(new CompressionEvent(level.ToString().ToLowerInvariant(), done.Sum(merge => merge.OperationCount) - done.Count, bytesBefore, StoreSizeBytes()));
+        }
+
+        running.Done(null, done.Count);
         return new CompactionResult(done.GroupBy(merge => merge.Rule).ToDictionary(group => group.Key, group => group.Count()), done.Sum(merge => merge.OperationCount), before, _store.SnapshotCount(), _options.Time.GetElapsedTime(started));
     }
 

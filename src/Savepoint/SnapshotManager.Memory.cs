@@ -1,3 +1,4 @@
+using Savepoint.Events;
 using Savepoint.Model;
 
 namespace Savepoint;
@@ -13,5 +14,30 @@ public sealed partial class SnapshotManager
     /// also gives the freed pages back to the system. The next reads are slower, nothing is lost.
     /// </summary>
     /// <param name="level">How much to let go: a half, three quarters, or all.</param>
-    public MemoryStep FreeMemory(MemoryLevel level = MemoryLevel.Emergency) => _optimizer.Step(level);
+    public MemoryStep FreeMemory(MemoryLevel level = MemoryLevel.Emergency)
+    {
+        var step = _optimizer.Step(level);
+        Publish(step);
+        return step;
+    }
+
+    private void KeepMemoryInBudget()
+    {
+        if (_optimizer.Check() is { } step)
+        {
+            Publish(step);
+        }
+    }
+
+    private void Publish(MemoryStep step)
+    {
+        try
+        {
+            Publish(new CleanupEvent("memory", null, step.BytesBefore, step.BytesAfter));
+        }
+        catch (SavepointException)
+        {
+            // A full disk, say: what was recorded is recorded, and the memory is free whether or not anybody hears of it.
+        }
+    }
 }

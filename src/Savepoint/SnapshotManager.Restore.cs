@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Restoring;
@@ -49,7 +50,7 @@ public sealed partial class SnapshotManager
         var within = paths is null ? null : Checked(paths);
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None);
+        var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None, Clock: new Stopclock(_options.Time, started));
         return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
@@ -59,7 +60,7 @@ public sealed partial class SnapshotManager
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var target = _store.ReadConsistently(() => Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!, _store.IsIdle), head) : null);
         var result = target is { } found
-            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount), cancellationToken)
+            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
@@ -81,9 +82,10 @@ public sealed partial class SnapshotManager
 
         SnapshotNumber? drift = null;
         var started = _options.Time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        var wanted = Wanted(request); // a target that is not there is no failed restore
+        using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
+        for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
-            var wanted = Wanted(request);
             var found = CaptureDrift(request, wanted, cancellationToken);
             if (found.Snapshot is not null)
             {
@@ -92,7 +94,7 @@ public sealed partial class SnapshotManager
             }
 
             var (plan, kept) = Plan(wanted);
-            var draft = Draft(request.Kind, request.Context) with { Target = request.Target, RedoCount = request.RedoCount };
+            var draft = Draft(request.Kind, request.Context, request.Clock) with { Target = request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
             if (outcome == RestoreOutcome.Done)
@@ -100,6 +102,7 @@ public sealed partial class SnapshotManager
                 var snapshot = Commit(pending);
                 var result = Result(request, RestoreEnding.Restored, plan, kept);
                 var unread = Unread(request, found.Unreadable);
+                running.Done(snapshot, plan.Steps.Count);
                 return result with { Snapshot = snapshot, Drift = drift, IsVerified = unread.Count == 0, Files = [.. result.Files.Concat(unread)] };
             }
 
@@ -287,5 +290,5 @@ public sealed partial class SnapshotManager
         };
     }
 
-    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0);
+    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0, Stopclock? Clock = null);
 }

@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Workspaces;
@@ -24,6 +25,7 @@ public sealed partial class SnapshotManager
         }
 
         var (started, startedNs) = (_options.Time.GetTimestamp(), (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
+        using var running = Begin(Operation.Scan, started, cancellationToken);
         var isWhole = paths.Count == 0 || paths.Exists(path => path.IsRoot);
         var isLimited = deadline != Timeout.InfiniteTimeSpan;
         var index = ScanIndexFile.Load(IndexFile);
@@ -53,6 +55,7 @@ public sealed partial class SnapshotManager
         var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
         watch?.Begin(recorder, found, startedNs);
         var changes = recorder.Record(() => isLimited && _options.Time.GetElapsedTime(started) >= deadline, cancellationToken);
+        running.Done(null, found.Entries.Count);
         if (paths.Exists(path => !path.IsRoot))
         {
             // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well.

@@ -81,7 +81,7 @@ public sealed partial class SnapshotManager
     /// <exception cref="HeadMovedException">Somebody else recorded or announced something meanwhile: to be done again.</exception>
     internal void RecordWatched(ChangeSet found, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<WorkspacePath> held, Action<Snapshot> recorded)
     {
-        var coverage = new CoverageBuilder();
+        var (coverage, clock) = (new CoverageBuilder(), Stopclock.Start(_options.Time));
         var scan = found.IsWhole ? Scan(_store.Contents, [], coverage, _options.ScanDeadline, CancellationToken.None) : null;
         var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage)).Record(found.Paths);
         var free = changes.SelectMany(change => change.PerPath()).ToLookup(change => spans.Holds(change.Path));
@@ -94,7 +94,7 @@ public sealed partial class SnapshotManager
         Snapshot? last = null;
         foreach (var byContext in free[false].GroupBy(change => spans.ContextOf(change.Path, wasHeld(change.Path))))
         {
-            var draft = Draft(SnapshotKind.Operation, byContext.Key) with { Changes = ChangeList.Build(byContext), Coverage = built };
+            var draft = Draft(SnapshotKind.Operation, byContext.Key, clock) with { Changes = ChangeList.Build(byContext), Coverage = built };
             if (_store.Append(draft, seenSpan: spans.Newest) is { } snapshot)
             {
                 recorded(snapshot);

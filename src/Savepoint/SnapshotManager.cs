@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Maintenance;
 using Savepoint.Model;
 using Savepoint.Recording;
@@ -33,6 +34,11 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _tree = tree;
         _store = store;
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
+        if (options.HasTelemetry)
+        {
+            Telemetry.TurnOn();
+        }
+
         _layers = new StorageOrchestrator(store, Branch, options.LayerBytes);
         _optimizer = new PerformanceOptimizer(options.Memory, [.. store.Memory, _layers], options.Time);
     }
@@ -151,6 +157,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
     public ValueTask DisposeAsync()
     {
+        FlushCounts();
         _store.Dispose();
         _tree.Dispose();
         return ValueTask.CompletedTask;

@@ -37,6 +37,12 @@ public sealed record SnapshotOptions
     /// <summary>How promptly records reach the disk. Default: <see cref="Durability.Process"/>.</summary>
     public Durability Durability { get; init; } = Durability.Process;
 
+    /// <summary>
+    /// Whether the process has the meter and the activity source <c>Savepoint</c>, for whoever listens. Once made they stay
+    /// until it ends. Default: true; a process that lives for milliseconds saves the making of them.
+    /// </summary>
+    public bool HasTelemetry { get; init; } = true;
+
     /// <summary>What the hot copies of the history may take in memory. Default: the seed's 80, 120 and 150 MB.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.Default;
 

@@ -35,6 +35,31 @@ internal static class JsonValues
     public static void WriteElapsed(this Utf8JsonWriter json, TimeSpan elapsed) =>
         json.WriteNumber("elapsedMs", Math.Round(elapsed.TotalMilliseconds, 3));
 
+    /// <summary>As <see cref="WriteElapsed"/>; null where nobody measured it.</summary>
+    public static void WriteElapsedOrNull(this Utf8JsonWriter json, TimeSpan? elapsed)
+    {
+        if (elapsed is { } known)
+        {
+            json.WriteElapsed(known);
+        }
+        else
+        {
+            json.WriteNull("elapsedMs");
+        }
+    }
+
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, long? number)
+    {
+        if (number is { } known)
+        {
+            json.WriteNumber(name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     public static void WritePath(this Utf8JsonWriter json, string name, WorkspacePath path) => json.WriteText(name, path.Bytes);
 
     /// <summary>Bytes as text; if they are not UTF-8, the exact ones stand beside it in base 64.</summary>

@@ -26,6 +26,7 @@ internal static class SnapshotJson
             json.WriteNumber("durationMs", Math.Round(duration.TotalMilliseconds, 3));
         }
 
+        json.WriteElapsedOrNull(snapshot.Elapsed);
         json.WriteNumber("operationCount", snapshot.OperationCount);
         if (snapshot.MergedFrom is { } first)
         {
@@ -49,7 +50,8 @@ internal static class SnapshotJson
         CoverageJson.Write(json, snapshot.Coverage);
     }
 
-    private static void WriteActor(Utf8JsonWriter json, Snapshot snapshot)
+    /// <summary>Who made it, with what.</summary>
+    public static void WriteActor(Utf8JsonWriter json, Snapshot snapshot)
     {
         json.WriteString("agent", snapshot.Actor.Agent);
         json.WriteString("session", snapshot.Actor.Session);

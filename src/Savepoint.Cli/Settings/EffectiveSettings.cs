@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Savepoint.Cli.Telemetry;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Settings;
@@ -73,6 +74,7 @@ internal sealed class EffectiveSettings
         ScanDeadline = DurationSetting.TryParse(_settings["scanDeadline"].Value!)!.Value,
         MaxFileBytes = _settings["maxFileBytes"].Value is { } limit ? long.Parse(limit, CultureInfo.InvariantCulture) : long.MaxValue,
         Durability = _settings["durability"].Value == "disk" ? Durability.Disk : Durability.Process,
+        HasTelemetry = OtlpEndpoint.IsSet,
     };
 
     private void Apply(string file, bool isTrusted)

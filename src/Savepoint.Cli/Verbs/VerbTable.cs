@@ -8,8 +8,8 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Agents", ["hook"]),
-        ("Keeping house", ["verify", "compact", "gc", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Agents", ["hook", "events"]),
+        ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -32,9 +32,11 @@ internal static class VerbTable
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
         "hook" => new HookVerb(),
+        "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
         "compact" => new CompactVerb(),
         "gc" => new GcVerb(),
+        "stats" => new StatsVerb(),
         "export" => new ExportVerb(),
         "sessions" => new SessionsVerb(),
         "stores" => new StoresVerb(),

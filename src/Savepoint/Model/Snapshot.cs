@@ -81,8 +81,17 @@ public sealed record Snapshot
     /// <summary>How long that command ran; null otherwise.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>
+    /// How long recording it took, or restoring, until its commit began; null where nobody measured it: in stores of old,
+    /// and for a restore that another process finished. No part of the record's hash, since it says nothing of the tree.
+    /// </summary>
+    public TimeSpan? Elapsed { get; init; }
+
     /// <summary>Git's HEAD when it was recorded; null outside a git repository.</summary>
     public GitHead? Git { get; init; }
+
+    /// <summary>On a draft: what measures <see cref="Elapsed"/>, read as late as it can be. Null: nobody does.</summary>
+    internal Stopclock? Clock { get; init; }
 }
 
 /// <summary>Where git stood: the commit that HEAD leads to, and the branch it names.</summary>

@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Storage.Packs;
 
@@ -41,6 +42,9 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             }
         }
     }
+
+    /// <summary>The contents kept decoded in memory.</summary>
+    public RecentContents Recent => _recent;
 
     public bool Contains(ContentId id) => FindStaged(id) is not null || database.Read(() => ContentRows.Find(database, id)) is not null;
 
@@ -109,6 +113,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         foreach (var chunk in chunks)
         {
             var bytes = database.ReadConsistently(() => ContentRows.Decode(database, _packs, chunk));
+            Telemetry.Decoded(bytes.Length);
             hash.Append(bytes);
             destination.Write(bytes);
             written += bytes.Length;
@@ -163,6 +168,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
     private void Stage(EncodedContent content)
     {
+        Telemetry.Encoded(content.SizeBytes);
         lock (_stagedGate)
         {
             if (_staged.TryAdd(content.Id, (_stagedCount++, content)))

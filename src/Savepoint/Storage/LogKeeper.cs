@@ -24,14 +24,11 @@ internal sealed class LogKeeper(string databasePath) : IDisposable
             return;
         }
 
-        lock (_gate)
-        {
-            if (_running.IsCompleted)
-            {
-                _running = Task.Run(Checkpoint);
-            }
-        }
+        Start();
     }
+
+    /// <summary>Folds the log back now, as after many commits.</summary>
+    public Task FoldAsync(CancellationToken cancellationToken) => Start().WaitAsync(cancellationToken);
 
     public void Dispose()
     {
@@ -43,6 +40,14 @@ internal sealed class LogKeeper(string databasePath) : IDisposable
 
         running.GetAwaiter().GetResult();
         _database?.Dispose();
+    }
+
+    private Task Start()
+    {
+        lock (_gate)
+        {
+            return _running = _running.IsCompleted ? Task.Run(Checkpoint) : _running;
+        }
     }
 
     private void Checkpoint()

@@ -1,3 +1,4 @@
+using Savepoint.Diagnostics;
 using Savepoint.Model;
 
 namespace Savepoint.Storage;
@@ -15,6 +16,22 @@ internal sealed class RecentContents(long maxBytes) : IMemoryAccount
     private readonly LinkedList<(ContentId Id, byte[] Content)> _byUse = new();
     private readonly Lock _gate = new();
     private long _bytes;
+    private long _hits;
+    private long _misses;
+
+    /// <summary>How often <see cref="Find"/> found and did not find, since this was asked last.</summary>
+    public (long Hits, long Misses) TakeCounts()
+    {
+        lock (_gate)
+        {
+            var counts = (_hits, _misses);
+            (_hits, _misses) = (0, 0);
+            return counts;
+        }
+    }
+
+    /// <summary>Whether counting is worth a write to the store: a process that ends at once says little of a cache.</summary>
+    public bool HasManyCounts => _hits + _misses >= 1000;
 
     public string Name => "contents";
 
@@ -24,14 +41,18 @@ internal sealed class RecentContents(long maxBytes) : IMemoryAccount
     {
         lock (_gate)
         {
-            if (!_byId.TryGetValue(id, out var node))
+            var isHit = _byId.TryGetValue(id, out var node);
+            Telemetry.LookedUp(isHit);
+            if (!isHit)
             {
+                _misses++;
                 return null;
             }
 
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
-            return node.Value.Content;
+            _hits++;
+            _byUse.Remove(node!);
+            _byUse.AddFirst(node!);
+            return node!.Value.Content;
         }
     }
 

@@ -11,7 +11,7 @@ internal static class Schema
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
-        Verifications + ToolCalls + Merges,
+        Verifications + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -53,6 +53,27 @@ internal static class Schema
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
         """;
 
+    /// <summary>What happened beside the snapshots, and what is counted. The totals of contents keep themselves: docs/file-format.md.</summary>
+    private const string Observations = """
+        -- A number is never given again, so that whoever has read up to one has read all before it.
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, after INTEGER NOT NULL, time INTEGER NOT NULL, name TEXT NOT NULL, details TEXT NOT NULL);
+        CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE content_totals (
+            method INTEGER PRIMARY KEY, upto INTEGER NOT NULL, count INTEGER NOT NULL, size INTEGER NOT NULL, stored INTEGER NOT NULL);
+        CREATE TRIGGER content_totals_deleted AFTER DELETE ON contents WHEN old.id <= (SELECT max(upto) FROM content_totals) BEGIN
+            UPDATE content_totals SET count = count - 1, size = size - old.size, stored = stored - length(old.data) WHERE method = old.method;
+            -- The number of the newest content is given again once that is deleted.
+            UPDATE content_totals SET upto = min(upto, (SELECT coalesce(max(id), 0) FROM contents));
+        END;
+        CREATE TRIGGER content_totals_moved AFTER UPDATE OF method, data ON contents WHEN old.id <= (SELECT max(upto) FROM content_totals) BEGIN
+            UPDATE content_totals SET count = count - 1, size = size - old.size, stored = stored - length(old.data) WHERE method = old.method;
+            INSERT INTO content_totals VALUES (new.method, old.id, 1, new.size, length(new.data))
+                ON CONFLICT DO UPDATE SET count = count + 1, size = size + new.size, stored = stored + length(new.data);
+        END;
+
+        """;
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -75,7 +96,7 @@ internal static class Schema
             number INTEGER PRIMARY KEY, parent INTEGER, branch INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL,
             actor INTEGER, tool_call TEXT, tool TEXT, message TEXT, operations INTEGER NOT NULL, target INTEGER,
             redoable INTEGER NOT NULL, exit_code INTEGER, duration INTEGER, git INTEGER,
-            complete INTEGER NOT NULL, scanned INTEGER NOT NULL, skipped BLOB, hash BLOB NOT NULL);
+            complete INTEGER NOT NULL, scanned INTEGER NOT NULL, skipped BLOB, hash BLOB NOT NULL, elapsed INTEGER);
         CREATE INDEX snapshots_by_actor ON snapshots (actor, number) WHERE actor IS NOT NULL;
 
         CREATE TABLE changes (
@@ -101,5 +122,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ToolCalls + Merges;
+        """ + Announcements + Verifications + ToolCalls + Merges + Observations;
 }

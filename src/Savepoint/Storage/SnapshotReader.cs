@@ -11,7 +11,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
     /// <summary>The columns that <see cref="ReadHeader"/> takes, in its order.</summary>
     private const string Columns = """
         s.number, s.parent, b.name, s.kind, s.time, a.agent, a.session, a.turn, s.tool_call, s.tool, s.message, s.operations,
-        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash, s.redoable
+        s.target, s.exit_code, s.duration, s.git, g.commit_id, g.branch, s.complete, s.scanned, s.skipped, s.hash, s.redoable, s.elapsed
         """;
 
     private const string From = """
@@ -24,6 +24,15 @@ internal sealed class SnapshotReader(StoreDatabase database)
 
     /// <summary>As <see cref="Find"/>, without its changes.</summary>
     public Snapshot? FindHeader(long number) => Headers("s.number = $1", number).FirstOrDefault().Snapshot;
+
+    /// <summary>The next snapshots behind a number, up to a page of them, the oldest first, without their changes.</summary>
+    public List<Snapshot> HeadersAfter(long number)
+    {
+        const string NextPage = "s.number > $1 AND s.number <= (SELECT max(number) FROM (SELECT number FROM snapshots WHERE number > $1 ORDER BY number LIMIT $2))";
+        var headers = Headers(NextPage, number, (long)PageLength).ConvertAll(entry => entry.Snapshot);
+        headers.Reverse();
+        return headers;
+    }
 
     /// <summary>The snapshots that meet <paramref name="condition"/>, newest first, with their changes.</summary>
     public List<Snapshot> Query(string condition, params ReadOnlySpan<object?> values) => QueryWithHash(condition, values).ConvertAll(entry => entry.Snapshot);
@@ -98,6 +107,7 @@ internal sealed class SnapshotReader(StoreDatabase database)
         RedoCount = row.GetInt32(22),
         ExitCode = (int?)row.Int64OrNull(13),
         Duration = row.Int64OrNull(14) is { } microseconds ? TimeSpan.FromMicroseconds(microseconds) : null,
+        Elapsed = row.Int64OrNull(23) is { } elapsed ? TimeSpan.FromMicroseconds(elapsed) : null,
         Git = row.IsNull(15) ? null : new GitHead(row.TextOrNull(16), row.TextOrNull(17)),
         Coverage = new Coverage(row.GetInt64(18) != 0, row.GetInt64(19), SkippedCode.Unpack(row.BytesOrNull(20))),
         Changes = [],

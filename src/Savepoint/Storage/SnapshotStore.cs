@@ -25,6 +25,8 @@ internal sealed partial class SnapshotStore : IDisposable
     private readonly LabelTable _labels;
     private readonly RestoreJournal _journal;
     private readonly LogKeeper _log;
+    private readonly EventTable _events;
+    private readonly CounterTable _counters;
 
     private SnapshotStore(string directory, StoreDatabase database)
     {
@@ -47,6 +49,8 @@ internal sealed partial class SnapshotStore : IDisposable
         Census = new LayerCensus(database);
         Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         Turns = new TurnTable(database);
+        _events = new EventTable(database, _reader);
+        _counters = new CounterTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -244,6 +248,9 @@ internal sealed partial class SnapshotStore : IDisposable
 
     /// <summary>Gives free pages back to the file system, and the log's room.</summary>
     public void Shrink() => _database.Shrink();
+
+    /// <inheritdoc cref="StoreDatabase.Checkpoint"/>
+    public bool EmptyLog() => _database.Checkpoint();
 
     public void Dispose()
     {

@@ -33,6 +33,8 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             Parent = head is null ? null : new SnapshotNumber(head.Value),
             Changes = changes,
             Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)),
+            Elapsed = draft.Clock?.Elapsed,
+            Clock = null,
             Duration = draft.Duration is { } duration ? TimeSpan.FromMicroseconds(Math.Floor(duration.TotalMicroseconds)) : null,
         };
         InsertSnapshot(snapshot, branch);
@@ -80,13 +82,13 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     private void InsertSnapshot(Snapshot s, long branch) =>
         database.Prepare("""
             INSERT INTO snapshots (number, parent, branch, kind, time, actor, tool_call, tool, message, operations, target,
-                redoable, exit_code, duration, git, complete, scanned, skipped, hash)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                redoable, exit_code, duration, git, complete, scanned, skipped, hash, elapsed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
             """).Execute(
             s.Number.Value, s.Parent?.Value, branch, (long)s.Kind, SnapshotTime.ToMicroseconds(s.Time), NameRows.Actor(database, s.Actor),
             s.Actor.ToolCall, s.Tool, s.Message, (long)s.OperationCount, s.Target?.Value, (long)s.RedoCount, (long?)s.ExitCode,
             SnapshotTime.ToMicroseconds(s.Duration), NameRows.Git(database, s.Git), s.Coverage.IsComplete ? 1L : 0L,
-            s.Coverage.ScannedCount, SkippedCode.Pack(s.Coverage.Skipped), SnapshotHash.Compute(s));
+            s.Coverage.ScannedCount, SkippedCode.Pack(s.Coverage.Skipped), SnapshotHash.Compute(s), SnapshotTime.ToMicroseconds(s.Elapsed));
 
     private void InsertChanges(Snapshot snapshot, long branch, Dictionary<WorkspacePath, ChangedRow> rows, Func<ContentId, long?> rowOf)
     {

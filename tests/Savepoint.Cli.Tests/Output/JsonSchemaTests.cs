@@ -34,6 +34,7 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("gc")]
     [InlineData("compact")]
     [InlineData("compact", "--level", "aggressive")]
+    [InlineData("stats")]
     [InlineData("sessions")]
     [InlineData("stores")]
     [InlineData("config")]

@@ -12,13 +12,15 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Model"] = [],
+        ["Events"] = ["Model"],
+        ["Diagnostics"] = ["Model"],
         ["Diffs"] = ["Model"],
         ["Workspaces"] = ["Model"],
         ["Recording"] = ["Model", "Diffs", "Workspaces"],
         ["Compaction"] = ["Model", "Diffs"],
-        ["Storage"] = ["Model", "Diffs", "Compaction"],
+        ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
         ["Policies"] = ["Model"],
-        ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies"],
+        ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
         ["Exporting"] = ["Model", "Diffs"],
     };

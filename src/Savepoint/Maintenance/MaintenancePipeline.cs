@@ -1,0 +1,99 @@
+using System.Threading.Channels;
+using Savepoint.Diagnostics;
+using Savepoint.Model;
+
+namespace Savepoint.Maintenance;
+
+/// <summary>
+/// The background of a process that stays (the seed's asynchronous processing pipeline). What goes in: the clock's ticks.
+/// What comes out: a store that stays small and quick to open. The analysis worker looks how things stand and decides
+/// (<see cref="MaintenanceRules"/>); the compression and storage workers do it. Captures neither wait for it nor tell it
+/// anything.
+/// </summary>
+internal sealed class MaintenancePipeline : IAsyncDisposable
+{
+    /// <summary>How often to look: two short queries.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an orderly stop may take for what is queued.</summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    private readonly MaintenancePorts _ports;
+    private readonly PendingCounts _counts;
+    private readonly TimeProvider _time;
+    private readonly Worker _compression;
+    private readonly Worker _storage;
+    private readonly ITimer _timer;
+    private readonly Task _analysis;
+
+    // One look covers all that happened before it, so there is nothing to queue behind it.
+    private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public MaintenancePipeline(MaintenancePorts ports, PendingCounts counts, TimeProvider time)
+    {
+        (_ports, _counts, _time) = (ports, counts, time);
+        _compression = new Worker("compression", DoAsync, counts, DrainTime, time);
+        _storage = new Worker("storage", DoAsync, counts, DrainTime, time);
+        _analysis = Task.Run(AnalyseAsync);
+        _timer = time.CreateTimer(_ => RequestLook(), null, Interval, Interval);
+    }
+
+    /// <summary>Has the analysis worker look now, unless it is about to.</summary>
+    public void RequestLook() => _looks.Writer.TryWrite(true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _looks.Writer.TryComplete();
+        await _analysis.ConfigureAwait(false);
+        await _compression.DisposeAsync().ConfigureAwait(false);
+        await _storage.DisposeAsync().ConfigureAwait(false);
+        _ports.Note();
+    }
+
+    private async Task AnalyseAsync()
+    {
+        // Whether somebody records is seen from numbers: the time on a snapshot is only what its writer's clock said.
+        var (newest, since) = (-1L, _time.GetTimestamp());
+        await foreach (var _ in _looks.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            _counts.Add(WorkerCount.Of("analysis", WorkerCount.Queued), 1);
+            try
+            {
+                var store = _ports.Look();
+                (newest, since) = store.Newest == newest ? (newest, since) : (store.Newest, _time.GetTimestamp());
+                foreach (var item in MaintenanceRules.Decide(store, _time.GetElapsedTime(since)))
+                {
+                    Give(item);
+                }
+
+                _ports.Note();
+                _counts.Add(WorkerCount.Of("analysis", WorkerCount.Done), 1);
+            }
+            catch (SavepointException)
+            {
+                _counts.Add(WorkerCount.Of("analysis", WorkerCount.Failed), 1);
+            }
+        }
+    }
+
+    private void Give(MaintenanceItem item)
+    {
+        if (item != MaintenanceItem.Compact)
+        {
+            _storage.TryAdd(item);
+        }
+        else if (_ports.Compact is not null)
+        {
+            _compression.TryAdd(item);
+        }
+    }
+
+    private Task DoAsync(MaintenanceItem item, CancellationToken cancellationToken) => item switch
+    {
+        MaintenanceItem.FoldLog => _ports.FoldLog(cancellationToken),
+        MaintenanceItem.CleanUp => _ports.CleanUp(cancellationToken),
+        MaintenanceItem.Compact => _ports.Compact!(cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(item)),
+    };
+}

@@ -1,0 +1,11 @@
+namespace Savepoint.Maintenance;
+
+/// <summary>
+/// How far a store has come: cheap to ask for, and all of it on disk. So work that nobody did is found again by whoever asks
+/// next, and there is no list of it that could be lost.
+/// </summary>
+/// <param name="Newest">The newest snapshot's number; 0 before the first.</param>
+/// <param name="CleanedUpTo">The newest when contents were packed last; 0 if never.</param>
+/// <param name="CompactedUpTo">The newest when snapshots were merged last; 0 if never.</param>
+/// <param name="LogBytes">The length of the write-ahead log.</param>
+internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes);
