@@ -221,6 +221,9 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>Gives free pages back to the file system, and the log's room.</summary>
     public void Shrink() => _database.Shrink();
 
+    /// <inheritdoc cref="StoreDatabase.Statements"/>
+    public List<string> Statements() => _database.Statements();
+
     public void Dispose()
     {
         _log.Dispose();
