@@ -67,7 +67,7 @@ internal sealed class FailureReport(Terminal terminal)
                 return ExitCode.Done;
             case UsageException usage:
                 terminal.Error(usage.Message, usage.Hint ?? (verb is null ? "'savepoint --help' lists the verbs." : $"'savepoint {verb.Name} --help' shows how it is used."));
-                return ExitCode.Usage;
+                return verb?.FailureCode == ExitCode.Done ? ExitCode.Done : ExitCode.Usage;
             case SavepointException known:
                 FlushResult();
                 terminal.Error(known.Message, known.Hint);

@@ -105,7 +105,7 @@ public sealed partial class SnapshotManager
         Remember(scan, last);
     }
 
-    internal SpanView SpansNow(WatchOptions options) => new(_store.Spans.All(Branch), span => span.Owner.IsAlive, _options.Time.GetUtcNow(), options);
+    internal SpanView SpansNow(WatchOptions options) => new(_store.Spans.All(Branch), _options.Time.GetUtcNow(), options);
 
     internal void ForgetSpan(AnnouncedSpan span) => _store.Spans.End(span.Id);
 

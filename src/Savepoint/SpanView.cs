@@ -13,13 +13,12 @@ internal sealed class SpanView
     private readonly List<AnnouncedSpan> _waitedFor;
 
     /// <param name="spans">All spans of the branch, the oldest first.</param>
-    /// <param name="isAlive">Whether a span's owner is still there.</param>
     /// <param name="now">Now.</param>
-    /// <param name="options">How long a span is waited for.</param>
-    public SpanView(IReadOnlyList<AnnouncedSpan> spans, Func<AnnouncedSpan, bool> isAlive, DateTimeOffset now, WatchOptions options)
+    /// <param name="options">How long a span is waited for; null: for none.</param>
+    public SpanView(IReadOnlyList<AnnouncedSpan> spans, DateTimeOffset now, WatchOptions? options)
     {
-        _living = [.. spans.Where(isAlive)];
-        _waitedFor = _living.FindAll(span => now - span.Begun < (span.Paths is null ? options.CommandPatience : options.EditPatience));
+        _living = [.. spans.Where(span => span.IsAliveAt(now))];
+        _waitedFor = _living.FindAll(span => options is not null && span.Likelihood == Likelihood.Likely && now - span.Begun < (span.Paths is null ? options.CommandPatience : options.EditPatience));
         Orphans = [.. spans.Except(_living)];
         Newest = spans.Count == 0 ? 0 : spans[^1].Id;
     }
@@ -39,21 +38,36 @@ internal sealed class SpanView
     /// <summary>As <see cref="Holds"/>, or of a directory that such an edit may have to make.</summary>
     public bool MayConcern(WorkspacePath path) => _waitedFor.Exists(span => span.Concerns(path));
 
-    /// <summary>Whose doing a change there is: that of the only one who announced something there; nobody's, by name of all, if there are several.</summary>
+    /// <summary>
+    /// Whose doing a change there is: that of the only one who announced something there, where who named the path comes
+    /// before who may change anything, and a likely writer before an unlikely one. A directory that
+    /// an edit may have had to make is that edit's. If there are several left,
+    /// it is what they have in common: one session's, by the names of its calls, or nobody's, by the names of all.
+    /// </summary>
     /// <param name="path">Where.</param>
     /// <param name="wasHeld">Whether it was seen, and left alone, at an earlier look: then it may be the doing of one who has died since.</param>
     public CaptureContext ContextOf(WorkspacePath path, bool wasHeld)
     {
-        var covering = _living.Concat(wasHeld ? Orphans : []).Where(span => span.Covers(path)).ToList();
-        var actors = covering.Select(span => span.Context.Actor).Distinct().ToList();
-        return covering.Count switch
+        var covering = Best(_living.Concat(wasHeld ? Orphans : []).Where(span => span.Concerns(path)));
+        if (covering is [var only])
         {
-            0 => CaptureContext.None,
-            1 => covering[0].Context,
-            _ when actors.Count == 1 => new CaptureContext { Actor = actors[0], Tool = Only(covering, span => span.Context.Tool), Message = Only(covering, span => span.Context.Message) },
-            _ => new CaptureContext { Message = $"changed while several worked here: {string.Join(", ", covering.Select(Name))}" },
-        };
+            return only.Context;
+        }
+
+        var actors = covering.Select(span => span.Context.Actor).Distinct().ToList();
+        var sessions = actors.Select(actor => actor with { ToolCall = null }).Distinct().ToList();
+        return covering.Count == 0 ? CaptureContext.None
+            : sessions is not [var session] ? new CaptureContext { Message = $"changed while several worked here: {string.Join(", ", covering.Select(Name))}" }
+            : new CaptureContext
+            {
+                Actor = actors is [var actor] ? actor : session,
+                Tool = Only(covering, span => span.Context.Tool),
+                Message = Only(covering, span => span.Context.Message) ?? (actors.Count == 1 ? null : $"changed while {covering.Count} calls were under way: {string.Join("; ", covering.Select(span => span.Context.Message ?? span.Context.Tool))}"),
+            };
     }
+
+    private static List<AnnouncedSpan> Best(IEnumerable<AnnouncedSpan> spans) =>
+        spans.GroupBy(span => span.Rank).MinBy(group => group.Key)?.ToList() ?? [];
 
     private static string? Only(List<AnnouncedSpan> spans, Func<AnnouncedSpan, string?> what) =>
         spans.Select(what).Distinct().ToList() is [var only] ? only : null;

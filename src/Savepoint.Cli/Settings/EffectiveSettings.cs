@@ -28,10 +28,14 @@ internal sealed class EffectiveSettings
         Set("scanDeadline", "5s", DefaultSource);
         Set("maxFileBytes", null, DefaultSource);
         Set("durability", "process", DefaultSource);
+        Set("autoInit", "true", DefaultSource);
     }
 
     /// <summary>All settings, in the order of the documentation.</summary>
     public IReadOnlyCollection<Setting> All => _settings.Values;
+
+    /// <summary>Whether a hook that is installed for the user tracks a repository at its first prompt.</summary>
+    public bool AutoInit => _settings["autoInit"].Value == "true";
 
     /// <summary>What the workspace's file sets without effect.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _ignored;
@@ -102,6 +106,9 @@ internal sealed class EffectiveSettings
         "durability" => value.ValueKind == JsonValueKind.String && value.GetString() is "process" or "disk"
             ? value.GetString()
             : throw SettingsFile.InvalidKey(file, key, "\"process\" or \"disk\" is expected"),
+        "autoInit" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? (value.GetBoolean() ? "true" : "false")
+            : throw SettingsFile.InvalidKey(file, key, "true or false is expected"),
         _ => throw SettingsFile.InvalidKey(file, key, "there is no such setting"),
     };
 

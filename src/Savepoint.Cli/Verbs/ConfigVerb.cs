@@ -16,6 +16,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
           scanDeadline   how long a capture of the whole tree may look: "500ms", "5s", "2m", "none"
           maxFileBytes   larger files are named in the coverage, not recorded: a number, or null for no limit
           durability     "process": the death of any process loses nothing; "disk": nor does a power loss
+          autoInit       whether a hook installed for the user tracks a repository at its first prompt: true, false
 
         A workspace's own file comes with a clone, so it can only make things safer: it may set "durability" to "disk".
         """;

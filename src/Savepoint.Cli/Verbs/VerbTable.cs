@@ -8,6 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "labels", "unlabel"]),
+        ("Agents", ["hook"]),
         ("Keeping house", ["verify", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -29,6 +30,7 @@ internal static class VerbTable
         "checkpoint" => new CheckpointVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "hook" => new HookVerb(),
         "verify" => new VerifyVerb(),
         "gc" => new GcVerb(),
         "sessions" => new SessionsVerb(),

@@ -2,17 +2,39 @@ using Savepoint.Model;
 
 namespace Savepoint.Storage;
 
+/// <summary>How likely a span is the cause of what changes during it.</summary>
+internal enum Likelihood
+{
+    /// <summary>It is there to change things, and its agent waits for it.</summary>
+    Likely,
+
+    /// <summary>Its tool seldom writes.</summary>
+    Seldom,
+
+    /// <summary>Its agent has gone on to other work.</summary>
+    InBackground,
+}
+
 /// <summary>
 /// An edit or a command that was announced and has not ended: what changes below its paths meanwhile is most likely its
-/// doing. It lasts as long as its owner lives.
+/// doing. It lasts as long as its owner lives; one that no process owns, until somebody ends it, or a day.
 /// </summary>
 /// <param name="Id">Its number in the store; a later span has a greater one.</param>
 /// <param name="Owner">The process that will end it.</param>
 /// <param name="Begun">When it was announced.</param>
 /// <param name="Context">Who, with what.</param>
 /// <param name="Paths">What it is about, each with all below; null for the whole tree.</param>
-internal sealed record AnnouncedSpan(long Id, ProcessIdentity Owner, DateTimeOffset Begun, CaptureContext Context, IReadOnlyList<WorkspacePath>? Paths)
+/// <param name="Likelihood">How likely it is to change anything that it does not name.</param>
+internal sealed record AnnouncedSpan(long Id, ProcessIdentity Owner, DateTimeOffset Begun, CaptureContext Context, IReadOnlyList<WorkspacePath>? Paths, Likelihood Likelihood = Likelihood.Likely)
 {
+    private static readonly TimeSpan LongestUnowned = TimeSpan.FromDays(1);
+
+    /// <summary>How well it explains a change that it covers, 0 best: it named the path, or may change anything, or hardly does.</summary>
+    public int Rank => Paths is not null ? 0 : Likelihood == Likelihood.Likely ? 1 : 2;
+
+    /// <summary>Whether it is still under way.</summary>
+    public bool IsAliveAt(DateTimeOffset now) => Owner == ProcessIdentity.None ? now - Begun < LongestUnowned : Owner.IsAlive;
+
     /// <summary>Whether a change there may be its doing.</summary>
     public bool Covers(WorkspacePath path) => Paths is null || Paths.Any(path.IsWithin);
 

@@ -11,6 +11,9 @@ namespace Savepoint.Storage;
 /// <param name="StartedAt">On Linux, in the clock ticks since the system's start that <c>/proc</c> gives; elsewhere in .NET's ticks. Only good for comparing.</param>
 internal readonly record struct ProcessIdentity(int Number, long StartedAt)
 {
+    /// <summary>No process: what says so is ended by somebody who does not live yet.</summary>
+    public static ProcessIdentity None => default;
+
     /// <summary>This process.</summary>
     public static ProcessIdentity Own { get; } = new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 

@@ -11,7 +11,7 @@ internal static class Schema
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
-        Verifications + ActorIndex,
+        Verifications + ActorIndex + ToolCalls,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -37,6 +37,15 @@ internal static class Schema
     private const string ActorIndex = """
 
         CREATE INDEX actors_by_session ON actors (session, turn, agent);
+        """;
+
+    /// <summary>Tool calls that one process announces and another ends, and the turns they belong to.</summary>
+    private const string ToolCalls = """
+
+        ALTER TABLE spans ADD COLUMN likelihood INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE turns (
+            id INTEGER PRIMARY KEY, agent TEXT, session TEXT NOT NULL, turn TEXT NOT NULL, time INTEGER NOT NULL, prompt TEXT);
+        CREATE INDEX turns_by_session ON turns (session, id);
         """;
 
     public const string Sql = """
@@ -87,5 +96,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls;
 }

@@ -40,6 +40,7 @@ internal sealed class SnapshotStore : IDisposable
         History = new HistoryReader(database, _reader);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
+        Turns = new TurnTable(database);
     }
 
     /// <summary>The store's folder.</summary>
@@ -57,6 +58,8 @@ internal sealed class SnapshotStore : IDisposable
     public SpanTable Spans { get; }
 
     public WatcherTable Watchers { get; }
+
+    public TurnTable Turns { get; }
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 

@@ -13,22 +13,27 @@ internal sealed class SpanTable(StoreDatabase database)
     /// <param name="begun">Now.</param>
     /// <param name="context">Who, with what.</param>
     /// <param name="paths">What it is about; null for the whole tree.</param>
+    /// <param name="isOwned">Whether it ends with this process; else another will end it.</param>
+    /// <param name="isUnlikely">Whether what happens during another span is more likely that one's.</param>
     /// <returns>Its number, with which to end it.</returns>
-    public long Begin(string branch, DateTimeOffset begun, CaptureContext context, IReadOnlyList<WorkspacePath>? paths) => database.Write(() =>
+    public long Begin(string branch, DateTimeOffset begun, CaptureContext context, IReadOnlyList<WorkspacePath>? paths, bool isOwned = true, bool isUnlikely = false) => database.Write(() =>
     {
-        RemoveDead(branch);
-        var (owner, actor) = (ProcessIdentity.Own, context.Actor);
+        RemoveDead(branch, begun);
+        var (owner, actor) = (isOwned ? ProcessIdentity.Own : ProcessIdentity.None, context.Actor);
         database.Prepare("""
-            INSERT INTO spans (branch, process, process_start, time, agent, session, turn, tool_call, tool, message, paths)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO spans (branch, process, process_start, time, agent, session, turn, tool_call, tool, message, paths, likelihood)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """).Execute(
             branch, owner.Number, owner.StartedAt, SnapshotTime.ToMicroseconds(begun),
-            actor.Agent, actor.Session, actor.Turn, actor.ToolCall, context.Tool, context.Message, Pack(paths));
+            actor.Agent, actor.Session, actor.Turn, actor.ToolCall, context.Tool, context.Message, Pack(paths), isUnlikely ? 1L : 0L);
         return database.LastInsertedRow();
     });
 
     /// <summary>Ends one by itself; a capture that ends one does so in its own transaction.</summary>
     public void End(long id) => database.Write(() => Remove(id));
+
+    /// <summary>Notes that its agent goes on to other work.</summary>
+    public void MoveToBackground(long id) => database.Write(() => database.Prepare("UPDATE spans SET likelihood = 2 WHERE id = $1").Execute(id));
 
     /// <summary>Removes a row. Inside a write.</summary>
     public void Remove(long id) => database.Prepare("DELETE FROM spans WHERE id = $1").Execute(id);
@@ -37,7 +42,7 @@ internal sealed class SpanTable(StoreDatabase database)
     public List<AnnouncedSpan> All(string branch) => database.Read(() =>
     {
         var spans = new List<AnnouncedSpan>();
-        using var row = database.Prepare("SELECT id, process, process_start, time, agent, session, turn, tool_call, tool, message, paths FROM spans WHERE branch = $1 ORDER BY id").Query(branch);
+        using var row = database.Prepare("SELECT id, process, process_start, time, agent, session, turn, tool_call, tool, message, paths, likelihood FROM spans WHERE branch = $1 ORDER BY id").Query(branch);
         while (row.Read())
         {
             var context = new CaptureContext
@@ -46,7 +51,7 @@ internal sealed class SpanTable(StoreDatabase database)
                 Tool = row.TextOrNull(8),
                 Message = row.TextOrNull(9),
             };
-            spans.Add(new AnnouncedSpan(row.GetInt64(0), new ProcessIdentity(row.GetInt32(1), row.GetInt64(2)), SnapshotTime.FromMicroseconds(row.GetInt64(3)), context, Unpack(row.BytesOrNull(10))));
+            spans.Add(new AnnouncedSpan(row.GetInt64(0), new ProcessIdentity(row.GetInt32(1), row.GetInt64(2)), SnapshotTime.FromMicroseconds(row.GetInt64(3)), context, Unpack(row.BytesOrNull(10)), (Likelihood)row.GetInt32(11)));
         }
 
         return spans;
@@ -56,9 +61,9 @@ internal sealed class SpanTable(StoreDatabase database)
     public bool IsCoveredSince(long seen, string branch, IReadOnlyList<FileChange> changes) =>
         All(branch).Exists(span => span.Id > seen && changes.Any(change => span.Covers(change.Path) || (change.OldPath is { } old && span.Covers(old))));
 
-    private void RemoveDead(string branch)
+    private void RemoveDead(string branch, DateTimeOffset now)
     {
-        foreach (var span in All(branch).Where(span => !span.Owner.IsAlive))
+        foreach (var span in All(branch).Where(span => !span.IsAliveAt(now)))
         {
             Remove(span.Id);
         }

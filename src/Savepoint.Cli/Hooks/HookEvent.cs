@@ -1,0 +1,46 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Hooks;
+
+/// <summary>What a client's hook tells of.</summary>
+internal enum HookEventKind
+{
+    /// <summary>Nothing that concerns the tree.</summary>
+    Other,
+    SessionBegan,
+    TurnBegan,
+    ToolBegins,
+
+    /// <summary>Well or not: a failed command may have changed files.</summary>
+    ToolEnded,
+
+    /// <summary>What ran in the background has ended.</summary>
+    BackgroundEnded,
+    SubagentEnded,
+    TurnEnded,
+    SessionEnded,
+}
+
+/// <summary>One event of a client's hooks, in our words.</summary>
+/// <param name="Kind">What it tells of.</param>
+/// <param name="Name">As the client names it.</param>
+/// <param name="Actor">Whose, as far as the event tells.</param>
+internal sealed record HookEvent(HookEventKind Kind, string Name, Actor Actor)
+{
+    /// <summary>The project's directory; null if the event does not tell.</summary>
+    public string? ProjectDirectory { get; init; }
+
+    /// <summary>What a relative path in the tool's input is relative to.</summary>
+    public string? CurrentDirectory { get; init; }
+
+    public string? Tool { get; init; }
+
+    public ToolTarget Target { get; init; } = ToolTarget.Nothing;
+
+    /// <summary>The command line of a shell tool; null for others.</summary>
+    public string? Command { get; init; }
+
+    public CallOutcome? Outcome { get; init; }
+
+    public string? Prompt { get; init; }
+}

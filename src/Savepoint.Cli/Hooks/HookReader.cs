@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Hooks;
+
+/// <summary>
+/// Makes a <see cref="HookEvent"/> of what a client writes. Claude Code, Codex and Gemini CLI share one form and differ in
+/// names; opencode's plug-in, which is ours, writes the same form.
+/// </summary>
+internal static partial class HookReader
+{
+    public static HookEvent Read(string client, JsonElement payload)
+    {
+        var name = HookPayload.Text(payload, "hook_event_name", "hookEventName") ?? "";
+        var input = HookPayload.Member(payload, "tool_input");
+        var tool = HookPayload.Text(payload, "tool_name", "toolName");
+        var prompt = HookPayload.Text(payload, "prompt");
+        var kind = KindOf(name);
+        var background = kind == HookEventKind.TurnBegan && prompt is not null ? TaskNotification().Match(prompt) : Match.Empty;
+        return new HookEvent(background.Success ? HookEventKind.BackgroundEnded : kind, name, new Actor(
+            AgentOf(client, payload),
+            HookPayload.Text(payload, "session_id", "sessionId"),
+            HookPayload.Text(payload, "prompt_id", "turn_id", "promptId", "turnId"),
+            background.Success ? background.Groups[1].Value : HookPayload.Text(payload, "tool_use_id", "toolUseId", "call_id", "callId")))
+        {
+            ProjectDirectory = Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is { Length: > 0 } project ? project : HookPayload.Text(payload, "cwd"),
+            CurrentDirectory = HookPayload.Text(payload, "cwd"),
+            Tool = tool,
+            Target = tool is null ? ToolTarget.Nothing : ToolTarget.Of(tool, input),
+            Command = tool is "Bash" or "bash" or "run_shell_command" or "shell" or "exec_command" or "local_shell" ? HookPayload.Text(input, "command", "cmd") : null,
+            Outcome = kind == HookEventKind.ToolEnded ? OutcomeOf(name, payload, input) : null,
+            Prompt = prompt,
+        };
+    }
+
+    private static HookEventKind KindOf(string name) => name switch
+    {
+        "SessionStart" => HookEventKind.SessionBegan,
+        "UserPromptSubmit" or "BeforeAgent" => HookEventKind.TurnBegan,
+        "PreToolUse" or "BeforeTool" => HookEventKind.ToolBegins,
+        "PostToolUse" or "AfterTool" or "PostToolUseFailure" => HookEventKind.ToolEnded,
+        "SubagentStop" => HookEventKind.SubagentEnded,
+        "Stop" or "AfterAgent" => HookEventKind.TurnEnded,
+        "SessionEnd" => HookEventKind.SessionEnded,
+        _ => HookEventKind.Other,
+    };
+
+    // A sub-agent is an actor of its own, so that its work can be taken back by itself.
+    private static string AgentOf(string client, JsonElement payload) =>
+        HookPayload.Text(payload, "agent_id", "agentId") is { } id ? $"{client}/{HookPayload.Text(payload, "agent_type", "agentType") ?? "agent"}:{id}" : client;
+
+    private static CallOutcome OutcomeOf(string name, JsonElement payload, JsonElement input)
+    {
+        var response = HookPayload.Member(payload, "tool_response");
+        var text = HookPayload.Text(payload, "error") ?? HookPayload.Text(response, "llmContent") ?? (response.ValueKind == JsonValueKind.String ? response.GetString() : null);
+        return new CallOutcome(
+            HookPayload.Number(response, "exit") ?? HookPayload.ExitCodeIn(text) ?? (name == "PostToolUse" && HookPayload.Member(response, "stdout").ValueKind == JsonValueKind.String ? 0 : null),
+            HookPayload.Milliseconds(payload, "duration_ms"),
+            HookPayload.Text(response, "backgroundTaskId") is not null || HookPayload.IsTrue(input, "run_in_background") || text?.Contains("\nBackground PIDs: ", StringComparison.Ordinal) == true);
+    }
+
+    // Claude Code tells of the end of a background command as if a user had written it.
+    [GeneratedRegex(@"\A\s*<task-notification>.*?<tool-use-id>([^<]+)</tool-use-id>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex TaskNotification();
+}

@@ -1,0 +1,21 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>The table <c>turns</c>: the prompts that were announced.</summary>
+internal sealed class TurnTable(StoreDatabase database)
+{
+    public void Add(Turn turn) => database.Write(() => database
+        .Prepare("INSERT INTO turns (agent, session, turn, time, prompt) VALUES ($1, $2, $3, $4, $5)")
+        .Execute(turn.Agent, turn.Session, turn.Id, SnapshotTime.ToMicroseconds(turn.Time), turn.Prompt));
+
+    /// <summary>How many turns of a session were announced.</summary>
+    public long Count(string session) => database.Read(() => database.Prepare("SELECT count(*) FROM turns WHERE session = $1").Scalar(session)) ?? 0;
+
+    /// <summary>The newest turn of a session; null if none was announced.</summary>
+    public Turn? Newest(string session) => database.Read(() =>
+    {
+        using var row = database.Prepare("SELECT agent, session, turn, time, prompt FROM turns WHERE session = $1 ORDER BY id DESC LIMIT 1").Query(session);
+        return row.Read() ? new Turn(row.TextOrNull(0), row.TextOrNull(1)!, row.TextOrNull(2)!, SnapshotTime.FromMicroseconds(row.GetInt64(3)), row.TextOrNull(4)) : null;
+    });
+}
