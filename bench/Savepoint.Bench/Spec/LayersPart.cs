@@ -18,8 +18,10 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
         {
             if (isTypical)
             {
-                report.Set("l1-capture-memory", HeldBy(L1Operations) / 1e3, L1Operations, "heap in use for each, with the bytes of the file before and after taken off");
-                report.Set("l2-memory", HeldBy(L2Operations) * L2Operations / 1e6, L2Operations);
+                var (l1, own) = HeldBy(L1Operations);
+                var (l2, _) = HeldBy(L2Operations);
+                report.Set("l1-capture-memory", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
+                report.Set("l2-memory", l2 / 1e6, L2Operations, "the files' bytes included");
             }
 
             Access();
@@ -46,21 +48,24 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
         }
     }
 
-    /// <summary>The heap that each of the last operations takes while it is held, in bytes beyond those of its file.</summary>
-    private double HeldBy(int count)
+    /// <summary>The heap that the last operations take while they are held, in bytes, and how much of it are the bytes of their files.</summary>
+    private (long Held, long Own) HeldBy(int count)
     {
         manager.FreeMemory();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var find = OptionalParts.FindOperation(manager);
-        long own = 0;
+        var own = new Dictionary<ContentId, long>();
         for (var i = 0; i < count; i++)
         {
             var number = new SnapshotNumber(manager.Head!.Value.Value - i);
             find(number);
-            own += manager.GetSnapshot(number).Changes.Sum(change => BytesOf(change.Before) + BytesOf(change.After));
+            foreach (var file in manager.GetSnapshot(number).Changes.SelectMany(change => (FileState[])[change.Before, change.After]).OfType<FileState.Regular>())
+            {
+                own[file.Content] = file.SizeBytes;
+            }
         }
 
-        return Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before - own) / (double)count;
+        return (Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before), own.Values.Sum());
     }
 
     private void Access()
@@ -87,12 +92,14 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
     {
         var (elapsed, left, failures) = (new Samples(), new Samples(), new List<string>());
         await using var opened = await SnapshotManager.OpenAsync(tree.Root, tree.Options);
+        var find = OptionalParts.HasLayers ? OptionalParts.FindOperation(opened) : null;
         var baseline = GC.GetTotalMemory(forceFullCollection: true);
         for (var round = 0; round < CleanUps; round++)
         {
             foreach (var number in Enumerable.Range(0, L2Operations / 5).Select(i => new SnapshotNumber(opened.Head!.Value.Value - i)))
             {
                 opened.GetSnapshot(number).Changes.Select(change => change.After.ContentId).OfType<ContentId>().ToList().ForEach(id => opened.Contents.Read(id));
+                find?.Invoke(number);
             }
 
             var step = opened.FreeMemory();
@@ -108,6 +115,4 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
         report.Set("cleanup-return", left);
         report.SetSuccess("cleanup-success", CleanUps, failures);
     }
-
-    private static long BytesOf(FileState state) => state is FileState.Regular file ? file.SizeBytes : 0;
 }
