@@ -15,6 +15,7 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
         {
             Revision.Numbered { Number: var number } => store.FindHeader(number) is not null
                 ? number
+                : store.Merges.Find(number) is { } merged ? merged.Last
                 : throw Unknown($"snapshot {number}", number.Value == 0 ? "The first is 1." : $"The newest is {store.NewestNumber()}."),
             Revision.BeforeHead { Count: var count } => store.History.Ancestor(head, count)
                 ?? throw Unknown($"snapshot {count} before the head", $"The head is {head}; @-{Depth(head)} is the baseline."),

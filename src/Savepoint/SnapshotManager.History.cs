@@ -15,9 +15,13 @@ public sealed partial class SnapshotManager
     /// <exception cref="SavepointException">There is none (<see cref="ErrorCode.UnknownRevision"/>); the hint has the nearest ones.</exception>
     public SnapshotNumber Resolve(Revision revision) => new RevisionResolver(_store, Branch, _options.Time).Resolve(revision);
 
-    /// <summary>A snapshot with its changes.</summary>
+    /// <summary>A snapshot with its changes; the last of those that compaction merged, with what they changed together.</summary>
     /// <exception cref="SavepointException">There is none of this number.</exception>
-    public Snapshot GetSnapshot(SnapshotNumber number) => _store.Find(number) ?? throw RevisionResolver.Unknown($"snapshot {number}", $"The newest is {Head}.");
+    public Snapshot GetSnapshot(SnapshotNumber number) =>
+        _store.History.Find(number) is { } snapshot ? WithMoves(snapshot) : throw RevisionResolver.Unknown($"snapshot {number}", $"The newest is {Head}.");
+
+    /// <summary>Where the snapshot of a number went when compaction merged it; null if it was not merged, or is the last of those that were.</summary>
+    public MergedNumber? FindMerged(SnapshotNumber number) => _store.Merges.Find(number);
 
     /// <summary>The history, newest first, read page by page as it is enumerated.</summary>
     /// <param name="filter">Which snapshots; null for those of the current branch.</param>
@@ -37,7 +41,7 @@ public sealed partial class SnapshotManager
             var page = _store.History.Page(filter, before);
             foreach (var snapshot in page)
             {
-                yield return snapshot;
+                yield return WithMoves(snapshot);
             }
 
             if (page.Count < SnapshotReader.PageLength)
@@ -103,6 +107,9 @@ public sealed partial class SnapshotManager
 
     /// <summary>What the store takes on disk, in bytes: database, log and index.</summary>
     public long StoreSizeBytes() => Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0);
+
+    private static Snapshot WithMoves(Snapshot snapshot) =>
+        snapshot.MergedFrom is null ? snapshot : snapshot with { Changes = Recording.ChangeList.Build(snapshot.Changes) };
 
     private async Task<(IReadOnlyList<FileChange> Changes, IContentSource Contents)> CompareWithTreeAsync(SnapshotNumber from, CancellationToken cancellationToken)
     {

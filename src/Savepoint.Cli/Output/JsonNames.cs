@@ -1,3 +1,4 @@
+using Savepoint.Compaction;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Output;
@@ -79,6 +80,23 @@ internal static class JsonNames
         Retention.UntilVerification => "until-verification",
         Retention.User => "user",
         _ => throw new ArgumentOutOfRangeException(nameof(retention)),
+    };
+
+    public static string Of(MergeRule rule) => rule switch
+    {
+        MergeRule.ContinuousEdits => "continuousEdits",
+        MergeRule.AddDeleteCycle => "addDeleteCycles",
+        MergeRule.FormattingChain => "formattingChains",
+        MergeRule.Refactoring => "refactoringSequences",
+        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+    };
+
+    public static string Of(CompactionLevel level) => level switch
+    {
+        CompactionLevel.Normal => "normal",
+        CompactionLevel.Aggressive => "aggressive",
+        CompactionLevel.Emergency => "emergency",
+        _ => throw new ArgumentOutOfRangeException(nameof(level)),
     };
 
     public static string Of(LabelKind kind) => kind == LabelKind.Milestone ? "milestone" : "checkpoint";

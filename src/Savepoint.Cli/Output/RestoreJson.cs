@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Savepoint.Cli.Arguments;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Output;
@@ -6,9 +7,10 @@ namespace Savepoint.Cli.Output;
 /// <summary>What an undo, redo or rollback did.</summary>
 internal static class RestoreJson
 {
-    public static void Write(Utf8JsonWriter json, RestoreResult result, SnapshotManager workspace)
+    public static void Write(Utf8JsonWriter json, RestoreResult result, SnapshotManager workspace, ResolvedRevision resolved)
     {
         json.WriteStartObject();
+        resolved.Write(json);
         json.WritePosition(workspace, result.Snapshot);
         json.WriteString("ending", JsonNames.Of(result.Ending));
         json.WriteSnapshot("target", result.Target);

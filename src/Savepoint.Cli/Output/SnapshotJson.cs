@@ -27,6 +27,14 @@ internal static class SnapshotJson
         }
 
         json.WriteNumber("operationCount", snapshot.OperationCount);
+        if (snapshot.MergedFrom is { } first)
+        {
+            json.WriteStartArray("range");
+            json.WriteNumberValue(first.Value);
+            json.WriteNumberValue(snapshot.Number.Value);
+            json.WriteEndArray();
+        }
+
         json.WriteSnapshot("target", snapshot.Target);
         json.WriteBoolean("undone", isUndone);
         WriteGit(json, snapshot.Git);

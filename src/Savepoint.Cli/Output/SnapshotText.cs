@@ -27,7 +27,7 @@ internal static class SnapshotText
 
         if (snapshot.OperationCount > 1)
         {
-            parts.Add(paint.Dim($"({snapshot.OperationCount} operations)"));
+            parts.Add(paint.Dim(snapshot.MergedFrom is { } first ? $"({snapshot.OperationCount} operations, {first}–{snapshot.Number})" : $"({snapshot.OperationCount} operations)"));
         }
 
         if (snapshot.ExitCode is { } exitCode and not 0)

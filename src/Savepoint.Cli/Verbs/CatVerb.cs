@@ -28,7 +28,8 @@ internal sealed class CatVerb() : Verb("cat", "Write the bytes of a file as it w
         var revision = RevisionArgument.Parse(invocation.Get(_revision)!);
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var path = invocation.PathOf(workspace, invocation.Get(_path)!);
-        var number = workspace.Resolve(revision);
+        var resolved = ResolvedRevision.Find(workspace, revision, invocation.Terminal);
+        var number = resolved.Number;
         var state = workspace.StateAt(number, path);
         if (state.ContentId is not { } content)
         {
@@ -40,6 +41,7 @@ internal sealed class CatVerb() : Verb("cat", "Write the bytes of a file as it w
             invocation.Terminal.StreamJson(json =>
             {
                 json.WriteStartObject();
+                resolved.Write(json);
                 json.WriteSnapshot("snapshot", number);
                 json.WritePath("path", path);
                 StateJson.Write(json, "state", state, workspace.Contents);

@@ -39,7 +39,8 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var paths = invocation.Paths(workspace, invocation.Get(_paths));
         var range = to is null ? await ActorRange.FindAsync(workspace, from, cancellationToken).ConfigureAwait(false) : null;
-        var (start, end) = range is not null ? (range.Before, range.Last) : (workspace.Resolve(from), to is null ? (SnapshotNumber?)null : workspace.Resolve(to));
+        var resolved = range is not null ? new ResolvedRevision(range.Before, null) : ResolvedRevision.Find(workspace, from, invocation.Terminal);
+        var (start, end) = range is not null ? (range.Before, range.Last) : (resolved.Number, to is null ? (SnapshotNumber?)null : ResolvedRevision.Find(workspace, to, invocation.Terminal).Number);
         IReadOnlyList<WorkspacePath>? within = range is null ? paths
             : paths is null ? range.Touched()
             : [.. range.Touched().Where(path => Array.Exists(paths, path.IsWithin))];
@@ -52,7 +53,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         if (invocation.Terminal.IsJson)
         {
             var contents = end is null ? workspace.ContentsWithTree(invocation.Get(_reverse) ? changes.Select(change => change.Reverse()) : changes) : workspace.Contents;
-            invocation.Terminal.Json(json => Write(json, workspace, start, end, changes, patch, contents));
+            invocation.Terminal.Json(json => Write(json, workspace, resolved, end, changes, patch, contents));
         }
         else if (invocation.Get(_stat))
         {
@@ -66,10 +67,11 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
         return ExitCode.Done;
     }
 
-    private static void Write(Utf8JsonWriter json, SnapshotManager workspace, SnapshotNumber from, SnapshotNumber? to, IReadOnlyList<FileChange> changes, Patch patch, IContentSource contents)
+    private static void Write(Utf8JsonWriter json, SnapshotManager workspace, ResolvedRevision from, SnapshotNumber? to, IReadOnlyList<FileChange> changes, Patch patch, IContentSource contents)
     {
         json.WriteStartObject();
-        json.WriteSnapshot("from", from);
+        from.Write(json);
+        json.WriteSnapshot("from", from.Number);
         json.WriteSnapshot("to", to);
         json.WriteString("branch", workspace.Branch);
         ChangeJson.WriteAll(json, changes, contents);

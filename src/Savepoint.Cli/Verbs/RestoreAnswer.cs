@@ -1,3 +1,4 @@
+using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
 using Savepoint.Model;
 
@@ -7,11 +8,11 @@ namespace Savepoint.Cli.Verbs;
 internal static class RestoreAnswer
 {
     /// <summary>Shows the result and gives the exit code.</summary>
-    public static int Give(Invocation invocation, SnapshotManager workspace, string verb, RestoreResult result)
+    public static int Give(Invocation invocation, SnapshotManager workspace, string verb, RestoreResult result, ResolvedRevision resolved = default)
     {
         if (invocation.Terminal.IsJson)
         {
-            invocation.Terminal.Json(json => RestoreJson.Write(json, result, workspace));
+            invocation.Terminal.Json(json => RestoreJson.Write(json, result, workspace, resolved));
         }
         else
         {

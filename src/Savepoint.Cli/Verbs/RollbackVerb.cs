@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
+using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -9,6 +10,7 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
 {
     private readonly Argument<string?> _revision = new("REV") { Arity = ArgumentArity.ZeroOrOne, Description = "The revision to go to." };
     private readonly Option<string[]> _paths = new("--path") { HelpName = "P", AllowMultipleArgumentsPerToken = true, Description = "Restore only these files or directories." };
+    private readonly Option<bool> _nearest = new("--nearest") { Description = "If compaction freed the state of this number, go to the end of what it was merged into." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing." };
 
     public override IReadOnlyList<string> Examples =>
@@ -24,6 +26,7 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
     {
         command.Add(_revision);
         command.Add(_paths);
+        command.Add(_nearest);
         command.Add(_dryRun);
     }
 
@@ -38,10 +41,15 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
         var revision = RevisionArgument.Parse(text ?? throw new UsageException("The revision to go to is missing."));
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var paths = invocation.Paths(workspace, written);
-        var target = workspace.Resolve(revision);
+        var target = ResolvedRevision.Find(workspace, revision, invocation.Terminal);
+        if (target.Requested is { } requested && !invocation.Get(_nearest))
+        {
+            throw new SavepointException(ErrorCode.UnknownRevision, $"The state of snapshot {requested} was freed by compaction.", $"The nearest that is there is {target.Number}, the end of what it was merged into: add --nearest to go there.");
+        }
+
         using var progress = Progress.Start(invocation.Terminal, "rolling back");
-        var result = await workspace.RollbackAsync(target, paths, invocation.Get(_dryRun), null, cancellationToken).ConfigureAwait(false);
+        var result = await workspace.RollbackAsync(target.Number, paths, invocation.Get(_dryRun), null, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
-        return RestoreAnswer.Give(invocation, workspace, Name, result);
+        return RestoreAnswer.Give(invocation, workspace, Name, result, target);
     }
 }

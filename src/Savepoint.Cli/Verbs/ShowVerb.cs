@@ -29,14 +29,15 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
         }
         else
         {
-            ShowSnapshot(invocation, workspace, workspace.GetSnapshot(workspace.Resolve(revision)));
+            ShowSnapshot(invocation, workspace, ResolvedRevision.Find(workspace, revision, invocation.Terminal));
         }
 
         return ExitCode.Done;
     }
 
-    private static void ShowSnapshot(Invocation invocation, SnapshotManager workspace, Snapshot snapshot)
+    private static void ShowSnapshot(Invocation invocation, SnapshotManager workspace, ResolvedRevision resolved)
     {
+        var snapshot = workspace.GetSnapshot(resolved.Number);
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
         var patch = Patch.Create(snapshot.Changes, workspace.Contents, PatchText.Options(invocation.Terminal));
@@ -45,6 +46,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
             invocation.Terminal.Json(json =>
             {
                 json.WriteStartObject();
+                resolved.Write(json);
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
                 PatchJson.Write(json, patch, snapshot.Changes);
                 json.WriteEndObject();

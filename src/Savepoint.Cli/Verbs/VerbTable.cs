@@ -9,7 +9,7 @@ internal static class VerbTable
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "labels", "unlabel"]),
         ("Agents", ["hook"]),
-        ("Keeping house", ["verify", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Keeping house", ["verify", "compact", "gc", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -32,6 +32,7 @@ internal static class VerbTable
         "unlabel" => new UnlabelVerb(),
         "hook" => new HookVerb(),
         "verify" => new VerifyVerb(),
+        "compact" => new CompactVerb(),
         "gc" => new GcVerb(),
         "sessions" => new SessionsVerb(),
         "stores" => new StoresVerb(),

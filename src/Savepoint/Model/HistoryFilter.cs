@@ -18,6 +18,9 @@ public sealed record HistoryFilter
     /// <summary>Those of this agent.</summary>
     public string? Agent { get; init; }
 
+    /// <summary>Each as it was recorded, also those that compaction has merged into another.</summary>
+    public bool AsRecorded { get; init; }
+
     /// <summary>Those newer than this one.</summary>
     public SnapshotNumber? Since { get; init; }
 }

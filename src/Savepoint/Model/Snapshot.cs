@@ -66,6 +66,9 @@ public sealed record Snapshot
     /// <summary>How many operations it stands for: 1, or more once compaction merged some into it.</summary>
     public int OperationCount { get; init; } = 1;
 
+    /// <summary>The oldest of those that compaction merged into it; null if none were.</summary>
+    public SnapshotNumber? MergedFrom { get; init; }
+
     /// <summary>For an undo, redo or rollback: the snapshot whose state it brought back.</summary>
     public SnapshotNumber? Target { get; init; }
 

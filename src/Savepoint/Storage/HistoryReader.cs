@@ -4,7 +4,7 @@ using Savepoint.Model;
 namespace Savepoint.Storage;
 
 /// <summary>Looks snapshots up by what is known of them. Each call reads one page, so that a long history streams.</summary>
-internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reader)
+internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reader, MergeTable merges)
 {
     /// <summary>Up to 200 snapshots older than <paramref name="before"/> (all, if null), newest first.</summary>
     public List<Snapshot> Page(HistoryFilter filter, SnapshotNumber? before) => database.Read(() =>
@@ -36,7 +36,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
 
         if (filter.Path is { IsRoot: false } path)
         {
-            AddPath(path, Require);
+            AddPath(path, filter.AsRecorded, Require);
         }
 
         if (!filter.AllBranches && filter.Branch is { } branch)
@@ -44,7 +44,31 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             conditions.Add(OnLineage(branch));
         }
 
-        return reader.Query(string.Join(" AND ", conditions), [.. values]);
+        if (filter.AsRecorded)
+        {
+            return reader.Query(string.Join(" AND ", conditions), [.. values]);
+        }
+
+        conditions.Add("NOT EXISTS (SELECT 1 FROM merged n WHERE n.number = s.number)");
+        return reader.Query(string.Join(" AND ", conditions), [.. values]).ConvertAll(Shown);
+    });
+
+    /// <summary>A snapshot as the history shows it: with those that were merged into it. Changes are by path, moves not found. Null if there is none.</summary>
+    public Snapshot? Find(SnapshotNumber number) => database.Read(() => reader.Find(number.Value) is { } snapshot ? Shown(snapshot) : null);
+
+    /// <summary>Up to so many snapshots of a branch as they were recorded, the oldest first.</summary>
+    public List<Snapshot> OldestFirst(string branch, long after, long upTo, int count) => database.ReadConsistently(() =>
+    {
+        var numbers = new List<long>();
+        using (var row = database.Prepare("SELECT number FROM snapshots WHERE number > $1 AND number <= $2 AND branch = (SELECT id FROM branches WHERE name = $3) ORDER BY number LIMIT $4").Query(after, upTo, branch, count))
+        {
+            while (row.Read())
+            {
+                numbers.Add(row.GetInt64(0));
+            }
+        }
+
+        return numbers.ConvertAll(number => reader.Find(number)!);
     });
 
     /// <summary>The first snapshot of a turn (or session): what it did begins there.</summary>
@@ -85,9 +109,31 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
     });
 
     // What lies below a directory sorts between "directory/" and "directory0", '0' being the byte after '/'.
-    private static void AddPath(WorkspacePath path, Action<string, object[]> require) => require(
-        "s.number IN (SELECT snapshot FROM changes WHERE path IN (SELECT id FROM paths WHERE path = {0} OR (path > {1} AND path < {2})))",
+    private static void AddPath(WorkspacePath path, bool asRecorded, Action<string, object[]> require) => require(
+        $"s.number IN (SELECT {(asRecorded ? "c.snapshot" : "coalesce((SELECT n.last FROM merged n WHERE n.number = c.snapshot), c.snapshot)")} FROM changes c WHERE c.path IN (SELECT id FROM paths WHERE path = {{0}} OR (path > {{1}} AND path < {{2}})))",
         [path.Bytes.ToArray(), (byte[])[.. path.Bytes, (byte)'/'], (byte[])[.. path.Bytes, (byte)('/' + 1)]]);
+
+    private Snapshot Shown(Snapshot snapshot)
+    {
+        if (merges.ShownAs(snapshot.Number.Value) is not { } merge)
+        {
+            return snapshot;
+        }
+
+        var net = new Dictionary<WorkspacePath, FileChange>();
+        foreach (var change in merges.Members(snapshot.Number.Value).SelectMany(reader.Changes).SelectMany(change => change.PerPath()))
+        {
+            net[change.Path] = new FileChange(change.Path, net.TryGetValue(change.Path, out var earlier) ? earlier.Before : change.Before, change.After);
+        }
+
+        return snapshot with
+        {
+            MergedFrom = new SnapshotNumber(merge.First),
+            Parent = reader.FindHeader(merge.First)!.Parent,
+            OperationCount = merge.OperationCount,
+            Changes = [.. net.Values],
+        };
+    }
 
     // Only numbers that SQLite gave go into the text, never anything a caller wrote; the branch's own needs no bound.
     private string OnLineage(string branch)

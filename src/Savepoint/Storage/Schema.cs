@@ -11,7 +11,7 @@ internal static class Schema
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
-        Verifications + ActorIndex + ToolCalls,
+        Verifications + ActorIndex + ToolCalls + Merges,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -46,6 +46,17 @@ internal static class Schema
         CREATE TABLE turns (
             id INTEGER PRIMARY KEY, agent TEXT, session TEXT NOT NULL, turn TEXT NOT NULL, time INTEGER NOT NULL, prompt TEXT);
         CREATE INDEX turns_by_session ON turns (session, id);
+        """;
+
+    /// <summary>What compaction merged.</summary>
+    private const string Merges = """
+
+        CREATE TABLE merges (
+            last INTEGER PRIMARY KEY, first INTEGER NOT NULL, operations INTEGER NOT NULL, rule INTEGER NOT NULL, freed INTEGER NOT NULL);
+        -- The numbers that a merge took in, but for its last; the snapshots of a freed one are gone.
+        CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        CREATE INDEX merged_by_last ON merged (last);
+        CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
         """;
 
     public const string Sql = """
@@ -96,5 +107,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges;
 }

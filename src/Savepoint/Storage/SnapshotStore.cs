@@ -8,7 +8,7 @@ namespace Savepoint.Storage;
 /// One workspace's history on disk. What goes in: drafts of snapshots with the contents they name. What comes out:
 /// numbered snapshots, and the state of any path at any of them. Thread-safe; any number of processes may share a store.
 /// </summary>
-internal sealed class SnapshotStore : IDisposable
+internal sealed partial class SnapshotStore : IDisposable
 {
     private const string DatabaseFile = "store.db";
 
@@ -37,7 +37,8 @@ internal sealed class SnapshotStore : IDisposable
         _log = new LogKeeper(database.Path);
         Contents = new ContentStore(database);
         Memory = [.. Contents.Memory, new PageCache(database)];
-        History = new HistoryReader(database, _reader);
+        Merges = new MergeTable(database);
+        History = new HistoryReader(database, _reader, Merges);
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Turns = new TurnTable(database);

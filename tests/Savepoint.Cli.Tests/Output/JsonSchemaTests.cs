@@ -28,6 +28,8 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("verify")]
     [InlineData("verify", "--deep")]
     [InlineData("gc")]
+    [InlineData("compact")]
+    [InlineData("compact", "--level", "aggressive")]
     [InlineData("sessions")]
     [InlineData("stores")]
     [InlineData("config")]

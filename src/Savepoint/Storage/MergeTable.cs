@@ -1,0 +1,94 @@
+using Savepoint.Compaction;
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>The tables <c>merges</c>, <c>merged</c> and <c>compactions</c>: what compaction merged, and how far it is.</summary>
+internal sealed class MergeTable(StoreDatabase database)
+{
+    /// <summary>Where a number went; null if it was not merged.</summary>
+    public MergedNumber? Find(SnapshotNumber number) => database.Read(() =>
+    {
+        using var row = database.Prepare("SELECT m.first, m.last, m.freed FROM merged n JOIN merges m ON m.last = n.last WHERE n.number = $1").Query(number.Value);
+        return row.Read() ? new MergedNumber(new SnapshotNumber(row.GetInt64(0)), new SnapshotNumber(row.GetInt64(1)), row.GetInt64(2) != 0) : null;
+    });
+
+    /// <summary>The merge that ends with a number, whose snapshots are all there still; null if there is none. Inside a read.</summary>
+    public (long First, int OperationCount)? ShownAs(long last)
+    {
+        using var row = database.Prepare("SELECT first, operations FROM merges WHERE last = $1 AND freed = 0").Query(last);
+        return row.Read() ? (row.GetInt64(0), row.GetInt32(1)) : null;
+    }
+
+    /// <summary>The numbers that a merge took in, its last among them, the oldest first. Inside a read.</summary>
+    public List<long> Members(long last)
+    {
+        var members = new List<long>();
+        using var row = database.Prepare("SELECT number FROM merged WHERE last = $1 ORDER BY number").Query(last);
+        while (row.Read())
+        {
+            members.Add(row.GetInt64(0));
+        }
+
+        members.Add(last);
+        return members;
+    }
+
+    /// <summary>The newest snapshot of a branch that a level has looked at; 0 if it never has.</summary>
+    public long Position(string branch, CompactionLevel level) => database.Read(() => database
+        .Prepare("SELECT upto FROM compactions WHERE branch = (SELECT id FROM branches WHERE name = $1) AND level = $2").Scalar(branch, (long)level)) ?? 0;
+
+    /// <summary>Notes how far a level is. Inside a write.</summary>
+    public void SetPosition(string branch, CompactionLevel level, long upTo) => database
+        .Prepare("INSERT INTO compactions (branch, level, upto) SELECT id, $2, $3 FROM branches WHERE name = $1 ON CONFLICT DO UPDATE SET upto = excluded.upto")
+        .Execute(branch, (long)level, upTo);
+
+    /// <summary>Whose state has to stay that of a number: labelled, branched from, returned to, verified. Inside a read.</summary>
+    public HashSet<SnapshotNumber> Kept(long after, long upTo)
+    {
+        var kept = new HashSet<SnapshotNumber>();
+        using var row = database.Prepare("""
+            SELECT snapshot FROM labels WHERE snapshot BETWEEN $1 AND $2 UNION SELECT fork FROM branches WHERE fork BETWEEN $1 AND $2
+            UNION SELECT target FROM snapshots WHERE target BETWEEN $1 AND $2 UNION SELECT snapshot FROM verifications WHERE snapshot BETWEEN $1 AND $2
+            """).Query(after, upTo);
+        while (row.Read())
+        {
+            kept.Add(new SnapshotNumber(row.GetInt64(0)));
+        }
+
+        return kept;
+    }
+
+    /// <summary>Records a merge. Inside a write.</summary>
+    /// <param name="merge">The merge.</param>
+    /// <param name="members">What it takes in, but for its last.</param>
+    /// <param name="isFreed">Whether these are gone, or only not shown.</param>
+    public void Add(Merge merge, IReadOnlyList<long> members, bool isFreed)
+    {
+        var (first, last) = (merge.First.Value, merge.Last.Value);
+        Forget(last);
+        foreach (var member in members)
+        {
+            Forget(member);
+
+            // What was freed into a member before leads to the new last from now on.
+            first = Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(member) ?? first);
+            database.Prepare("UPDATE merged SET last = $2 WHERE last = $1").Execute(member, last);
+            database.Prepare("DELETE FROM merges WHERE last = $1").Execute(member);
+            database.Prepare("INSERT OR REPLACE INTO merged (number, last) VALUES ($1, $2)").Execute(member, last);
+        }
+
+        database.Prepare("INSERT OR REPLACE INTO merges (last, first, operations, rule, freed) VALUES ($1, $2, $3, $4, $5)")
+            .Execute(last, Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(last) ?? first), (long)merge.OperationCount, (long)merge.Rule, isFreed ? 1L : 0L);
+    }
+
+    /// <summary>Ends a merge that a number is in, if that only concerned what is shown.</summary>
+    private void Forget(long member)
+    {
+        if (database.Prepare("SELECT last FROM merges WHERE freed = 0 AND last = coalesce((SELECT last FROM merged WHERE number = $1), $1)").Scalar(member) is { } last)
+        {
+            database.Prepare("DELETE FROM merged WHERE last = $1").Execute(last);
+            database.Prepare("DELETE FROM merges WHERE last = $1").Execute(last);
+        }
+    }
+}
