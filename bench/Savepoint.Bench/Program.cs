@@ -1,5 +1,12 @@
 using Savepoint.Bench;
 
+const string OnlyIfNamed = "growth-million"; // a quarter of an hour
+
+if (args is ["spec", ..])
+{
+    return await Savepoint.Bench.Spec.SpecRun.RunAsync(args[1..]);
+}
+
 var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),
@@ -10,12 +17,14 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),
+    ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),
+    (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };
 
 var missed = 0;
 foreach (var (name, run) in parts)
 {
-    if (args.Length > 0 && !args.Contains(name))
+    if (args.Length > 0 ? !args.Contains(name) : name == OnlyIfNamed)
     {
         continue;
     }

@@ -9,6 +9,11 @@ internal sealed class Samples
 
     public int Count => _milliseconds.Count;
 
+    /// <summary>In the order in which they were measured.</summary>
+    public IReadOnlyList<double> Values => _milliseconds;
+
+    public double Sum => _milliseconds.Sum();
+
     public double P50 => Quantile(0.50);
 
     public double P99 => Quantile(0.99);

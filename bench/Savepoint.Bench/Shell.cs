@@ -37,6 +37,25 @@ internal static class Shell
         return process.ExitCode == 0 ? (elapsed, peakBytes) : throw Failed(program, arguments, process, error);
     }
 
+    /// <summary>Starts a program and kills it after a while, unless it has ended.</summary>
+    public static void Kill(string directory, string home, TimeSpan after, string program, params string[] arguments)
+    {
+        using var process = Process.Start(StartOf(directory, home, program, arguments))!;
+        process.WaitForExit(after);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>Whether a program ends with 0.</summary>
+    public static bool Succeeds(string directory, string home, string program, params string[] arguments)
+    {
+        using var process = Process.Start(StartOf(directory, home, program, arguments))!;
+        _ = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
     /// <summary>Git with its own directory outside the tree, as a shadow repository has it.</summary>
     public static double Git(string directory, string home, params string[] arguments) => Git(directory, home, [], arguments);
 

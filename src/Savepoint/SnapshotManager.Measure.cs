@@ -8,6 +8,9 @@ namespace Savepoint;
 /// <content>What a directory holds, before anybody decides to track it.</content>
 public sealed partial class SnapshotManager
 {
+    /// <inheritdoc cref="StoreDatabase.Statements"/>
+    internal List<string> Statements() => _store.Statements();
+
     /// <summary>
     /// Counts what <see cref="InitAsync"/> would record, by looking at names and stats alone. Nothing is read, recorded or
     /// written.

@@ -11,7 +11,7 @@ internal static class Schema
     [
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
-        Verifications + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
+        Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -31,6 +31,12 @@ internal static class Schema
             id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, build INTEGER NOT NULL,
             passed INTEGER, failed INTEGER, skipped INTEGER, figures TEXT, hash BLOB NOT NULL);
         CREATE INDEX verifications_by_snapshot ON verifications (snapshot);
+        """;
+
+    /// <summary>Each capture looks its actor up, and a long history has one for each turn.</summary>
+    private const string ActorIndex = """
+
+        CREATE INDEX actors_by_session ON actors (session, turn, agent);
         """;
 
     /// <summary>Tool calls that one process announces and another ends, and the turns they belong to.</summary>
@@ -122,5 +128,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ToolCalls + Merges + Observations;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations;
 }

@@ -252,6 +252,9 @@ internal sealed partial class SnapshotStore : IDisposable
     /// <inheritdoc cref="StoreDatabase.Checkpoint"/>
     public bool EmptyLog() => _database.Checkpoint();
 
+    /// <inheritdoc cref="StoreDatabase.Statements"/>
+    public List<string> Statements() => _database.Statements();
+
     public void Dispose()
     {
         _log.Dispose();

@@ -80,6 +80,9 @@ internal sealed class StoreDatabase : IDisposable
         return statement;
     }
 
+    /// <summary>The text of every statement so far, for a look at their plans.</summary>
+    public List<string> Statements() => Read(() => _statements.Keys.ToList());
+
     /// <summary>Runs <paramref name="read"/> alone on the connection.</summary>
     public T Read<T>(Func<T> read)
     {

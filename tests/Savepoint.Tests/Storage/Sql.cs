@@ -21,6 +21,27 @@ internal static class Sql
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>How SQLite would carry a statement out, step by step; what its parameters are does not matter.</summary>
+    public static List<string> Plan(string database, string sql)
+    {
+        using var connection = Open(database);
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        for (var i = 1; sql.Contains($"${i}", StringComparison.Ordinal); i++)
+        {
+            command.Parameters.AddWithValue($"${i}", DBNull.Value);
+        }
+
+        using var row = command.ExecuteReader();
+        var steps = new List<string>();
+        while (row.Read())
+        {
+            steps.Add(row.GetString(3));
+        }
+
+        return steps;
+    }
+
     public static List<string> Texts(string database, string sql)
     {
         using var connection = Open(database);

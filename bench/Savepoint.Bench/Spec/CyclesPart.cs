@@ -1,0 +1,67 @@
+namespace Savepoint.Bench.Spec;
+
+/// <summary>Trying and taking back, against git on the same edits in turn; and work cut short by a kill.</summary>
+internal sealed class CyclesPart(SpecTree tree, SpecReport report)
+{
+    private const int Rounds = 40;
+    private const int Kills = 50;
+
+    public void Run()
+    {
+        report.NotMeasured("productivity", "it takes agents at work with and without Savepoint, which this run has not");
+        TryAndRollBack();
+        Kill();
+    }
+
+    private void TryAndRollBack()
+    {
+        Shell.Run(tree.Root, tree.Home, "git", "init", "-q", "--bare", Path.Combine(tree.Home, "shadow.git"));
+        Shell.Git(tree.Root, tree.Home, "add", "-A");
+        Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "baseline");
+        Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture");
+        var (ours, git) = (new Samples(), new Samples());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var file = tree.Any();
+            var path = file.Path.ToString();
+            file.Edit(tree.Text);
+            ours.Add(Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture", path) + Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "undo"));
+            file.WasTurned();
+            file.Edit(tree.Text);
+            git.Add(Shell.Git(tree.Root, tree.Home, "add", path) + Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "x") + Shell.Git(tree.Root, tree.Home, "reset", "-q", "--hard", "HEAD~1"));
+            file.WasTurned();
+        }
+
+        report.Set("try-and-rollback", ours.P50 / git.P50, ours, $"p50 and p99 are in ms; git's p50 is {git.P50:0.0} ms");
+    }
+
+    /// <summary>Kills an undo somewhere on its way; the next command must leave the file as one or the other, and the store whole.</summary>
+    private void Kill()
+    {
+        var failures = new List<string>();
+        for (var i = 0; i < Kills; i++)
+        {
+            var file = tree.Any();
+            file.Edit(tree.Text);
+            Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture", file.Path.ToString());
+            Shell.Kill(tree.Root, tree.Home, TimeSpan.FromMilliseconds(i / 5), Shell.Savepoint, "undo");
+            Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "status");
+            var now = file.Read().AsSpan();
+            if (now.SequenceEqual(file.BytesBefore))
+            {
+                file.WasTurned();
+            }
+            else if (!now.SequenceEqual(file.Bytes))
+            {
+                failures.Add($"killed after {i / 5} ms: {file.Path}");
+            }
+        }
+
+        if (!Shell.Succeeds(tree.Root, tree.Home, Shell.Savepoint, "verify", "--deep"))
+        {
+            failures.Add("verify found damage");
+        }
+
+        report.SetSuccess("error-recovery", Kills, failures);
+    }
+}

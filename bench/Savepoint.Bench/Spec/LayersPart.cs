@@ -1,0 +1,118 @@
+using Savepoint.Model;
+
+namespace Savepoint.Bench.Spec;
+
+/// <summary>What the layers hold and how fast they give it; and letting go of it.</summary>
+internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
+{
+    private const int L1Operations = 50; // seed, L1 capacity
+    private const int L2Operations = 1000; // seed, L2 capacity
+    private const int Accesses = 10_000;
+    private const int CleanUps = 50;
+
+    public async Task RunAsync()
+    {
+        await EditAsync(L2Operations);
+        var isTypical = size.Name == "medium";
+        if (OptionalParts.HasLayers)
+        {
+            if (isTypical)
+            {
+                var (l1, own) = HeldBy(L1Operations);
+                var (l2, _) = HeldBy(L2Operations);
+                report.Set("l1-capture-memory", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
+                report.Set("l2-memory", l2 / 1e6, L2Operations, "the files' bytes included");
+            }
+
+            Access();
+        }
+        else
+        {
+            report.Explain("layers", OptionalParts.NoLayers);
+        }
+
+        if (isTypical)
+        {
+            await CleanUpAsync();
+        }
+    }
+
+    private async Task EditAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var file = tree.Any();
+            var edit = await manager.BeginEditAsync([file.Path], new CaptureContext { Actor = new Actor("bench", "layers") });
+            file.Edit(tree.Text);
+            await edit.CommitAsync();
+        }
+    }
+
+    /// <summary>The heap that the last operations take while they are held, in bytes, and how much of it are the bytes of their files.</summary>
+    private (long Held, long Own) HeldBy(int count)
+    {
+        manager.FreeMemory();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var find = OptionalParts.FindOperation(manager);
+        var own = new Dictionary<ContentId, long>();
+        for (var i = 0; i < count; i++)
+        {
+            var number = new SnapshotNumber(manager.Head!.Value.Value - i);
+            find(number);
+            foreach (var file in manager.GetSnapshot(number).Changes.SelectMany(change => (FileState[])[change.Before, change.After]).OfType<FileState.Regular>())
+            {
+                own[file.Content] = file.SizeBytes;
+            }
+        }
+
+        return (Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before), own.Values.Sum());
+    }
+
+    private void Access()
+    {
+        var find = OptionalParts.FindOperation(manager);
+        var (access, failures) = (new Samples(), new List<string>());
+        for (var i = 0; i < Accesses; i++)
+        {
+            var number = new SnapshotNumber(manager.Head!.Value.Value - tree.Text.Next(L2Operations));
+            dynamic? operation = null;
+            access.Measure(() => operation = find(number));
+            if (operation is null || (SnapshotNumber)operation.Number != number || (int)operation.Diff.Files.Count == 0)
+            {
+                failures.Add($"snapshot {number}");
+            }
+        }
+
+        report.Set($"l2-access-time-{size.Name}", access);
+        report.SetSuccess($"l2-access-success-{size.Name}", Accesses, failures);
+    }
+
+    /// <summary>Fills what there is to fill, lets go of it, and looks what is left, again and again.</summary>
+    private async Task CleanUpAsync()
+    {
+        var (elapsed, left, failures) = (new Samples(), new Samples(), new List<string>());
+        await using var opened = await SnapshotManager.OpenAsync(tree.Root, tree.Options);
+        var find = OptionalParts.HasLayers ? OptionalParts.FindOperation(opened) : null;
+        var baseline = GC.GetTotalMemory(forceFullCollection: true);
+        for (var round = 0; round < CleanUps; round++)
+        {
+            foreach (var number in Enumerable.Range(0, L2Operations / 5).Select(i => new SnapshotNumber(opened.Head!.Value.Value - i)))
+            {
+                opened.GetSnapshot(number).Changes.Select(change => change.After.ContentId).OfType<ContentId>().ToList().ForEach(id => opened.Contents.Read(id));
+                find?.Invoke(number);
+            }
+
+            var step = opened.FreeMemory();
+            elapsed.Add(step.Elapsed.TotalMilliseconds);
+            left.Add(100.0 * GC.GetTotalMemory(forceFullCollection: true) / baseline);
+            if (step.BytesAfter > step.BytesBefore)
+            {
+                failures.Add($"round {round}: {step.BytesBefore} bytes became {step.BytesAfter}");
+            }
+        }
+
+        report.Set("cleanup-time", elapsed);
+        report.Set("cleanup-return", left);
+        report.SetSuccess("cleanup-success", CleanUps, failures);
+    }
+}
