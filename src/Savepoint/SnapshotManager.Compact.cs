@@ -1,6 +1,7 @@
 using Savepoint.Compaction;
 using Savepoint.Diagnostics;
 using Savepoint.Events;
+using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
 
@@ -11,6 +12,9 @@ public sealed partial class SnapshotManager
 {
     /// <summary>How many snapshots are looked at at once: bounds the memory, and how long others wait for the store.</summary>
     private const int CompactionWindow = 500;
+
+    /// <summary>As many as a rule looks at together.</summary>
+    private const int CompactionTail = 32;
 
     /// <summary>
     /// Merges snapshots whose steps nobody needs, on every branch, but for the last fifty. It goes on where it was before, so
@@ -23,38 +27,71 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Compaction, started, cancellationToken);
         var (before, bytesBefore, newest) = (_store.SnapshotCount(), StoreSizeBytes(), _store.NewestNumber());
-        var done = new List<Merge>();
+        var done = new CompactionTally();
         foreach (var branch in _store.Branches())
         {
             var upTo = _store.Head(branch) is { } head ? _store.History.Ancestor(head, LooseSnapshotCount)?.Value ?? 0 : 0;
-            for (var position = _store.Merges.Position(branch, level); position < upTo;)
+            if (level == CompactionLevel.Emergency && upTo > 1)
+            {
+                await PromoteAsync(new SnapshotNumber(upTo), cancellationToken).ConfigureAwait(false);
+            }
+
+            for (long? position = _store.Merges.Position(branch, level); position is { } after && after < upTo;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                (position, var merged) = await CompactAsync(branch, level, position, upTo, cancellationToken).ConfigureAwait(false);
-                done.AddRange(merged);
+                position = await CompactAsync(branch, level, after, upTo, done, cancellationToken).ConfigureAwait(false);
             }
         }
 
         _store.RaiseCounter(CompactedUpTo, newest);
-        if (done.Count > 0)
+        if (done.MergeCount > 0)
         {
             // A merge of n snapshots leaves one of them.
-            Publish(new CompressionEvent(level.ToString().ToLowerInvariant(), done.Sum(merge => merge.OperationCount) - done.Count, bytesBefore, StoreSizeBytes()));
+            Publish(new CompressionEvent(level.ToString().ToLowerInvariant(), done.OperationCount - done.MergeCount, bytesBefore, StoreSizeBytes()));
         }
 
-        running.Done(null, done.Count);
-        return new CompactionResult(done.GroupBy(merge => merge.Rule).ToDictionary(group => group.Key, group => group.Count()), done.Sum(merge => merge.OperationCount), before, _store.SnapshotCount(), _options.Time.GetElapsedTime(started));
+        running.Done(null, done.MergeCount);
+        return new CompactionResult(done.Merges, done.OperationCount, before, _store.SnapshotCount(), _options.Time.GetElapsedTime(started));
     }
 
-    private async Task<(long Position, List<Merge> Done)> CompactAsync(string branch, CompactionLevel level, long after, long upTo, CancellationToken cancellationToken)
+    /// <summary>Compacts the next window; where the one after it begins, null at the end.</summary>
+    private async Task<long?> CompactAsync(string branch, CompactionLevel level, long after, long upTo, CompactionTally done, CancellationToken cancellationToken)
     {
-        var window = _store.History.OldestFirst(branch, after, upTo, CompactionWindow);
-        var position = window.Count < CompactionWindow ? upTo : window[^1].Number.Value;
-        var merges = DiffCompressionEngine.Plan(window, _store.KeptIn(after, position), level, _store.Contents)
-            .Select(merge => merge with { Changes = ChangeList.Build(merge.Changes) }).ToList();
+        var (window, isEnd) = _store.History.OldestFirst(branch, after, upTo, CompactionWindow);
+        if (window.Count == 0)
+        {
+            return null;
+        }
 
-        // A restore under way may have planned from what is about to be freed.
-        using var alone = level == CompactionLevel.Normal || merges.Count == 0 ? null : await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        return (position, _store.Apply(merges, branch, level, position));
+        var merges = DiffCompressionEngine.Plan(window, _store.KeptIn(after, window[^1].Number.Value), level, _store.Contents)
+            .Select(merge => merge with { Changes = ChangeList.Build(merge.Changes) }).ToList();
+        var next = BeforeTail(window, merges, after);
+        if (merges.Count > 0 || next > after)
+        {
+            // A restore under way may have planned from what is about to be freed.
+            using var alone = level == CompactionLevel.Normal || merges.Count == 0 ? null : await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+            _store.Apply(merges, branch, level, next).ForEach(done.Add);
+        }
+
+        // Edits without a pause may fill a window: then it is cut.
+        return isEnd ? null : next > after ? next : window[^1].Number.Value;
+    }
+
+    /// <summary>The snapshot from behind which to decide again: what is at a window's end may merge with what comes after it.</summary>
+    private static long BeforeTail(List<Snapshot> window, List<Merge> merges, long after)
+    {
+        var tail = window[Math.Max(0, window.Count - CompactionTail)].Number;
+        var first = merges.Find(merge => merge.First < tail && tail <= merge.Last)?.First ?? tail;
+        return window.FindLast(snapshot => snapshot.Number < first)?.Number.Value ?? after;
+    }
+
+    /// <summary>Archives all that is about to be freed, so that an emergency loses no state.</summary>
+    private async Task PromoteAsync(SnapshotNumber upTo, CancellationToken cancellationToken)
+    {
+        var name = $"compacted-{upTo}";
+        if (_store.FindLabel(name) is null && _store.Milestones.FindHolding(upTo) is null)
+        {
+            await MilestoneAsync(name, upTo, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

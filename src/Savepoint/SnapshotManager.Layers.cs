@@ -6,8 +6,6 @@ namespace Savepoint;
 /// <content>The layers: operations decoded in memory, for processes that stay.</content>
 public sealed partial class SnapshotManager
 {
-    private const string ArchiveExtension = ".l3"; // docs/file-format.md
-
     /// <summary>
     /// Decodes the operations recorded since the last call, at most the last 50, so that what asks for them need not wait.
     /// A process that never calls this, nor asks for an operation, builds nothing. An operation whose contents are lost is
@@ -37,8 +35,7 @@ public sealed partial class SnapshotManager
     public IReadOnlyList<LayerUse> Layers()
     {
         var (l1, l2) = _layers.Uses is { L1.Count: > 0 } uses ? uses : _store.Census.Take(Branch);
-        var archives = Archives().Select(file => file.Length).ToList();
-        return [l1, l2, new LayerUse(SnapshotLayer.L3, archives.Count, archives.Sum())];
+        return [l1, l2, new ArchivedOperations(_store.Milestones).Use];
     }
 
     /// <summary>What is known of a snapshot besides what it did, as of now.</summary>
@@ -53,14 +50,11 @@ public sealed partial class SnapshotManager
         return new SnapshotMetadata(
             snapshot.Number,
             snapshot.Time,
-            layer == SnapshotLayer.Disk && Archives().Any(file => file.Name == $"{snapshot.Number}{ArchiveExtension}") ? SnapshotLayer.L3 : layer,
+            layer == SnapshotLayer.Disk && _store.Milestones.Numbers().Contains(snapshot.Number) ? SnapshotLayer.L3 : layer,
             type,
             snapshot.Parent,
             snapshot.Branch,
             compression,
-            new PerformanceMetrics(CaptureTime: null, compression.SizeBytes, compression.StoredBytes));
+            new PerformanceMetrics(snapshot.Elapsed, compression.SizeBytes, compression.StoredBytes));
     }
-
-    private IEnumerable<FileInfo> Archives() =>
-        new DirectoryInfo(Path.Combine(StoreDirectory, "milestones")) is { Exists: true } folder ? folder.EnumerateFiles($"*{ArchiveExtension}") : [];
 }

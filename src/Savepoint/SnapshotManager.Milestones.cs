@@ -1,3 +1,4 @@
+using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
 using Savepoint.Storage.Milestones;
@@ -28,6 +29,7 @@ public sealed partial class SnapshotManager
                 var (archive, wasThere) = _store.Archive(snapshot, cancellationToken);
                 var label = new Label(name, snapshot, LabelKind.Milestone, Retention.Permanent, _options.Time.GetUtcNow());
                 _store.AddLabel(label);
+                Publish(new MilestoneCreatedEvent(name, snapshot, archive.File.SizeBytes));
                 return new MilestoneResult(label, Describe(archive), wasThere, _options.Time.GetElapsedTime(started));
             },
             CancellationToken.None).ConfigureAwait(false);

@@ -37,7 +37,9 @@ public sealed partial class SnapshotManager
             () =>
             {
                 _ = _store.FindHeader(snapshot) ?? throw RevisionResolver.Unknown($"snapshot {snapshot}", $"The newest is {Head}.");
-                return _store.Verifications.Append(new Verification(0, snapshot, _options.Time.GetUtcNow(), build, tests, [.. figures ?? []]));
+                var verification = _store.Verifications.Append(new Verification(0, snapshot, _options.Time.GetUtcNow(), build, tests, [.. figures ?? []]));
+                _store.Split(snapshot);
+                return verification;
             },
             cancellationToken);
     }

@@ -39,7 +39,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             Telemetry.TurnOn();
         }
 
-        _layers = new StorageOrchestrator(store, Branch, options.LayerBytes);
+        _layers = new StorageOrchestrator(store, Branch, options.LayerBytes, new ArchivedOperations(store.Milestones));
         _optimizer = new PerformanceOptimizer(options.Memory, [.. store.Memory, _layers], options.Time);
     }
 

@@ -27,12 +27,6 @@ internal sealed class DiskPart(SpecTree tree, SpecSize size, SpecReport report)
     private async Task ArchiveAsync(SnapshotManager manager, GitMirror git)
     {
         var name = $"disk-to-git-aggressive-{size.Name}";
-        if (!OptionalParts.HasMilestones)
-        {
-            report.NotMeasured(name, OptionalParts.NoMilestones);
-            return;
-        }
-
         var started = Stopwatch.GetTimestamp();
         Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "milestone", "everything");
         var elapsed = Stopwatch.GetElapsedTime(started);

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Storage.Layers;
 
 namespace Savepoint.Bench.Spec;
 
@@ -14,22 +15,15 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
     {
         await EditAsync(L2Operations);
         var isTypical = size.Name == "medium";
-        if (OptionalParts.HasLayers)
+        if (isTypical)
         {
-            if (isTypical)
-            {
-                var (l1, own) = HeldBy(L1Operations);
-                var (l2, _) = HeldBy(L2Operations);
-                report.Set("l1-capture-memory", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
-                report.Set("l2-memory", l2 / 1e6, L2Operations, "the files' bytes included");
-            }
+            var (l1, own) = HeldBy(L1Operations);
+            var (l2, _) = HeldBy(L2Operations);
+            report.Set("l1-capture-memory", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
+            report.Set("l2-memory", l2 / 1e6, L2Operations, "the files' bytes included");
+        }
 
-            Access();
-        }
-        else
-        {
-            report.Explain("layers", OptionalParts.NoLayers);
-        }
+        Access();
 
         if (isTypical)
         {
@@ -53,12 +47,11 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
     {
         manager.FreeMemory();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var find = OptionalParts.FindOperation(manager);
         var own = new Dictionary<ContentId, long>();
         for (var i = 0; i < count; i++)
         {
             var number = new SnapshotNumber(manager.Head!.Value.Value - i);
-            find(number);
+            manager.FindOperation(number);
             foreach (var file in manager.GetSnapshot(number).Changes.SelectMany(change => (FileState[])[change.Before, change.After]).OfType<FileState.Regular>())
             {
                 own[file.Content] = file.SizeBytes;
@@ -70,14 +63,13 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
 
     private void Access()
     {
-        var find = OptionalParts.FindOperation(manager);
         var (access, failures) = (new Samples(), new List<string>());
         for (var i = 0; i < Accesses; i++)
         {
             var number = new SnapshotNumber(manager.Head!.Value.Value - tree.Text.Next(L2Operations));
-            dynamic? operation = null;
-            access.Measure(() => operation = find(number));
-            if (operation is null || (SnapshotNumber)operation.Number != number || (int)operation.Diff.Files.Count == 0)
+            OperationSnapshot? operation = null;
+            access.Measure(() => operation = manager.FindOperation(number));
+            if (operation is null || operation.Number != number || operation.Diff.Files.Count == 0)
             {
                 failures.Add($"snapshot {number}");
             }
@@ -92,14 +84,13 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
     {
         var (elapsed, left, failures) = (new Samples(), new Samples(), new List<string>());
         await using var opened = await SnapshotManager.OpenAsync(tree.Root, tree.Options);
-        var find = OptionalParts.HasLayers ? OptionalParts.FindOperation(opened) : null;
         var baseline = GC.GetTotalMemory(forceFullCollection: true);
         for (var round = 0; round < CleanUps; round++)
         {
             foreach (var number in Enumerable.Range(0, L2Operations / 5).Select(i => new SnapshotNumber(opened.Head!.Value.Value - i)))
             {
                 opened.GetSnapshot(number).Changes.Select(change => change.After.ContentId).OfType<ContentId>().ToList().ForEach(id => opened.Contents.Read(id));
-                find?.Invoke(number);
+                opened.FindOperation(number);
             }
 
             var step = opened.FreeMemory();

@@ -21,7 +21,7 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         number keeps its exact state.
         aggressive: merges as well what was done and taken back, chains of formatting, and the steps of a refactoring, and
         frees the states between the ends of a merge: such a number then stands for the end of its range.
-        emergency: as aggressive.
+        emergency: as aggressive, once a milestone (compacted-N) has archived all that is about to be freed.
 
         Nothing merges across a label, an undo or rollback and what it went back to, a verified state, or the border of a turn
         or session, and nothing of the last 50 snapshots.
@@ -40,6 +40,13 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         using var progress = Progress.Start(invocation.Terminal, "compacting");
         var done = await workspace.CompactAsync(level, cancellationToken).ConfigureAwait(false);
         var cleaned = level == CompactionLevel.Normal ? null : await workspace.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+        if (cleaned is { FreedContents: > 0, PackedContents: > 0 })
+        {
+            // What was packed needs those no more that it was stored against.
+            var again = await workspace.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+            cleaned = again with { FreedContents = cleaned.FreedContents + again.FreedContents, BytesBefore = cleaned.BytesBefore };
+        }
+
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {

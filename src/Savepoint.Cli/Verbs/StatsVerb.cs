@@ -24,6 +24,7 @@ internal sealed class StatsVerb() : Verb("stats", "Show speeds, ratios, hit rate
             {
                 json.WriteStartObject();
                 StatisticsJson.WriteMembers(json, statistics);
+                LayerJson.WriteAll(json, workspace.Layers());
                 json.WriteEndObject();
             });
             return ExitCode.Done;
@@ -31,8 +32,18 @@ internal sealed class StatsVerb() : Verb("stats", "Show speeds, ratios, hit rate
 
         ShowOperations(invocation.Terminal, statistics);
         ShowContents(invocation.Terminal, statistics);
+        ShowLayers(invocation.Terminal, workspace.Layers());
         ShowProcesses(invocation.Terminal, statistics);
         return ExitCode.Done;
+    }
+
+    private static void ShowLayers(Terminal terminal, IReadOnlyList<LayerUse> layers)
+    {
+        terminal.Line("Layer              count      bytes");
+        foreach (var layer in layers)
+        {
+            terminal.Line($"  {layer.Layer,-12}{layer.Count,10:N0} {Quantity.Bytes(layer.SizeBytes),10}");
+        }
     }
 
     private static void ShowOperations(Terminal terminal, StoreStatistics statistics)

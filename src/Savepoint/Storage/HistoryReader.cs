@@ -61,9 +61,10 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
     /// <summary>A snapshot as the history shows it: with those that were merged into it. Changes are by path, moves not found. Null if there is none.</summary>
     public Snapshot? Find(SnapshotNumber number) => database.Read(() => reader.Find(number.Value) is { } snapshot ? Shown(snapshot) : null);
 
-    /// <summary>Up to so many snapshots of a branch as they were recorded, the oldest first.</summary>
-    public List<Snapshot> OldestFirst(string branch, long after, long upTo, int count) => database.ReadConsistently(() =>
+    /// <summary>The next snapshots of a branch as they were recorded, the oldest first: so many, or fewer if they changed much; whether these are all.</summary>
+    public (List<Snapshot> Snapshots, bool IsEnd) OldestFirst(string branch, long after, long upTo, int count) => database.ReadConsistently(() =>
     {
+        const int MaxChanges = 20_000;
         var numbers = new List<long>();
         using (var row = database.Prepare("SELECT number FROM snapshots WHERE number > $1 AND number <= $2 AND branch = (SELECT id FROM branches WHERE name = $3) ORDER BY number LIMIT $4").Query(after, upTo, branch, count))
         {
@@ -73,7 +74,14 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             }
         }
 
-        return numbers.ConvertAll(number => reader.Find(number)!);
+        var (snapshots, changes) = (new List<Snapshot>(), 0);
+        foreach (var number in numbers.TakeWhile(_ => changes < MaxChanges))
+        {
+            snapshots.Add(reader.Find(number)!);
+            changes += snapshots[^1].Changes.Count;
+        }
+
+        return (snapshots, numbers.Count < count && snapshots.Count == numbers.Count);
     });
 
     /// <summary>The first snapshot of a turn (or session): what it did begins there.</summary>

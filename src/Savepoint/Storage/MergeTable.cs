@@ -36,12 +36,15 @@ internal sealed class MergeTable(StoreDatabase database)
 
     /// <summary>The newest snapshot of a branch that a level has looked at; 0 if it never has.</summary>
     public long Position(string branch, CompactionLevel level) => database.Read(() => database
-        .Prepare("SELECT upto FROM compactions WHERE branch = (SELECT id FROM branches WHERE name = $1) AND level = $2").Scalar(branch, (long)level)) ?? 0;
+        .Prepare("SELECT upto FROM compactions WHERE branch = (SELECT id FROM branches WHERE name = $1) AND level = $2").Scalar(branch, Stored(level))) ?? 0;
 
     /// <summary>Notes how far a level is. Inside a write.</summary>
     public void SetPosition(string branch, CompactionLevel level, long upTo) => database
         .Prepare("INSERT INTO compactions (branch, level, upto) SELECT id, $2, $3 FROM branches WHERE name = $1 ON CONFLICT DO UPDATE SET upto = excluded.upto")
-        .Execute(branch, (long)level, upTo);
+        .Execute(branch, Stored(level), upTo);
+
+    // What an emergency frees, aggressive frees as well.
+    private static long Stored(CompactionLevel level) => level == CompactionLevel.Normal ? 0 : 1;
 
     /// <summary>Whose state has to stay that of a number: labelled, branched from, returned to, verified. Inside a read.</summary>
     public HashSet<SnapshotNumber> Kept(long after, long upTo)
@@ -50,6 +53,7 @@ internal sealed class MergeTable(StoreDatabase database)
         using var row = database.Prepare("""
             SELECT snapshot FROM labels WHERE snapshot BETWEEN $1 AND $2 UNION SELECT fork FROM branches WHERE fork BETWEEN $1 AND $2
             UNION SELECT target FROM snapshots WHERE target BETWEEN $1 AND $2 UNION SELECT snapshot FROM verifications WHERE snapshot BETWEEN $1 AND $2
+            UNION SELECT target FROM restores WHERE target BETWEEN $1 AND $2
             """).Query(after, upTo);
         while (row.Read())
         {
@@ -80,6 +84,39 @@ internal sealed class MergeTable(StoreDatabase database)
 
         database.Prepare("INSERT OR REPLACE INTO merges (last, first, operations, rule, freed) VALUES ($1, $2, $3, $4, $5)")
             .Execute(last, Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(last) ?? first), (long)merge.OperationCount, (long)merge.Rule, isFreed ? 1L : 0L);
+    }
+
+    /// <summary>Whether exactly this merge is recorded already. Inside a read.</summary>
+    public bool Contains(Merge merge) => database.Prepare("SELECT 1 FROM merges WHERE last = $1 AND first = $2").Scalar(merge.Last.Value, merge.First.Value) is not null;
+
+    /// <summary>
+    /// Has a snapshot shown by itself, or as the last of a merge: it was labelled, or something leads back to it. What came
+    /// before and after it in a merge stays merged. Inside a write.
+    /// </summary>
+    public void Split(SnapshotNumber number)
+    {
+        using (var row = database.Prepare("SELECT m.last, m.rule FROM merged n JOIN merges m ON m.last = n.last WHERE n.number = $1 AND m.freed = 0").Query(number.Value))
+        {
+            if (!row.Read())
+            {
+                return;
+            }
+
+            var (last, rule) = (row.GetInt64(0), (MergeRule)row.GetInt32(1));
+            var members = Members(last);
+            Forget(last);
+            AddPart(members.FindAll(member => member <= number.Value), rule);
+            AddPart(members.FindAll(member => member > number.Value), rule);
+        }
+    }
+
+    private void AddPart(List<long> members, MergeRule rule)
+    {
+        if (members.Count > 1)
+        {
+            var operations = database.Prepare("SELECT sum(operations) FROM snapshots WHERE number BETWEEN $1 AND $2 AND branch = (SELECT branch FROM snapshots WHERE number = $1)").Scalar(members[0], members[^1]) ?? members.Count;
+            Add(new Merge(new SnapshotNumber(members[0]), new SnapshotNumber(members[^1]), (int)operations, rule, []), members[..^1], isFreed: false);
+        }
     }
 
     /// <summary>Ends a merge that a number is in, if that only concerned what is shown.</summary>

@@ -56,6 +56,7 @@ internal static class Schema
         -- The numbers that a merge took in, but for its last; the snapshots of a freed one are gone.
         CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL);
         CREATE INDEX merged_by_last ON merged (last);
+        CREATE INDEX snapshots_by_target ON snapshots (target) WHERE target IS NOT NULL;
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
         """;
 

@@ -13,10 +13,12 @@ namespace Savepoint.Storage;
 /// </remarks>
 internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader reader, MergeTable merges)
 {
+    private readonly bool _hasOtherBranches = database.Prepare("SELECT count(*) FROM branches").Scalar() > 1;
+
     /// <summary>Has the history show several snapshots as one; all of them stay. False if it is no more what the merge was decided from.</summary>
     public bool Show(Merge merge)
     {
-        if (Members(merge) is not { } members)
+        if (merges.Contains(merge) || Members(merge) is not { } members)
         {
             return false;
         }
@@ -99,8 +101,12 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
             UPDATE changes SET previous = $5 WHERE path = $1 AND branch = $2 AND previous BETWEEN $3 AND $4
             AND snapshot = (SELECT min(snapshot) FROM changes WHERE path = $1 AND branch = $2 AND snapshot > $4)
             """).Execute(path, branch, first, last, isChanged ? last : previous);
-        database.Prepare("UPDATE changes SET previous = $5 WHERE path = $1 AND branch <> $2 AND previous BETWEEN $3 AND $4 AND previous IN (SELECT number FROM snapshots WHERE branch = $2)")
-            .Execute(path, branch, first, last, isChanged ? last : previous);
+        if (_hasOtherBranches)
+        {
+            database.Prepare("UPDATE changes SET previous = $5 WHERE path = $1 AND branch <> $2 AND previous BETWEEN $3 AND $4 AND previous IN (SELECT number FROM snapshots WHERE branch = $2 AND number BETWEEN $3 AND $4)")
+                .Execute(path, branch, first, last, isChanged ? last : previous);
+        }
+
         var newest = database.Prepare("SELECT max(snapshot) FROM changes WHERE path = $1 AND branch = $2").Scalar(path, branch);
         if (newest is null)
         {

@@ -23,4 +23,14 @@ internal sealed partial class SnapshotStore
         Merges.SetPosition(branch, level, upTo);
         return done;
     });
+
+    /// <summary>Names a snapshot, which from then on is shown by itself.</summary>
+    public void AddLabel(Label label) => _database.Write(() =>
+    {
+        _labels.Add(label);
+        Merges.Split(label.Snapshot);
+    });
+
+    /// <inheritdoc cref="MergeTable.Split"/>
+    public void Split(SnapshotNumber number) => _database.Write(() => Merges.Split(number));
 }

@@ -32,6 +32,13 @@ internal static class StoreRules
             SELECT count(*) FROM changes c WHERE c.moved IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM changes o WHERE o.path = c.moved AND o.snapshot = c.snapshot AND o.moved = c.path)
             """),
+        ("merges", "do not lead to snapshots that are there", """
+            SELECT count(*) FROM merges WHERE first >= last OR last NOT IN (SELECT number FROM snapshots) OR (freed = 0 AND first NOT IN (SELECT number FROM snapshots))
+            """),
+        ("merged", "are not there though nothing freed them, or are though something did", """
+            SELECT count(*) FROM merged n LEFT JOIN merges m ON m.last = n.last
+            WHERE m.last IS NULL OR n.number >= n.last OR (m.freed <> 0) = (n.number IN (SELECT number FROM snapshots))
+            """),
         ("contents", "have a base or a position that does not fit their method", """
             SELECT count(*) FROM contents c LEFT JOIN contents b ON b.id = c.base
             WHERE (c.method IN (2, 5)) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR (b.id IS NULL AND c.position <> 0) OR c.position <= b.position

@@ -14,6 +14,12 @@ internal sealed class RecordedHistory : IDisposable
 
     public SnapshotManager Manager { get; private set; } = null!;
 
+    public string Root => _workspace.Root;
+
+    public string Stores => _workspace.Options.StoreHome;
+
+    public Task<SnapshotManager> OpenAsync() => _workspace.OpenAsync();
+
     public static async Task<RecordedHistory> WriteAsync((int Kind, int File, int Text, int Pause)[] steps)
     {
         var history = new RecordedHistory();

@@ -124,6 +124,76 @@ public sealed class StoreCompactionTests
     }
 
     [Fact]
+    public async Task Compaction_after_every_capture_merges_as_much_as_one_at_the_end()
+    {
+        using var history = await RecordedHistory.WriteAsync([]);
+        for (var i = 1; i <= 6; i++)
+        {
+            await history.EditAsync("a", $"{i}\n");
+        }
+
+        for (var i = 0; i < Newest + 8; i++)
+        {
+            await history.FillAsync(1);
+            await history.Manager.CompactAsync();
+        }
+
+        var merged = Assert.Single(await history.ShownAsync(), snapshot => snapshot.OperationCount > 1);
+        Assert.Equal((6, 7L), (merged.OperationCount, merged.Number.Value));
+    }
+
+    [Fact]
+    public async Task A_number_that_is_named_verified_or_gone_back_to_later_stands_for_itself_again()
+    {
+        using var history = await RecordedHistory.WriteAsync([]);
+        for (var i = 1; i <= 9; i++)
+        {
+            await history.EditAsync("a", $"{i}\n");
+        }
+
+        await history.FillAsync(Newest);
+        await history.Manager.CompactAsync();
+        history.Manager.AddLabel("here", new SnapshotNumber(3));
+        await history.Manager.RollbackAsync(new SnapshotNumber(5));
+        await history.Manager.RecordVerificationAsync(new SnapshotNumber(8), BuildResult.Passed);
+
+        Assert.Equal([10L, 8, 5, 3], (await history.ShownAsync()).Where(snapshot => snapshot.OperationCount > 1).Select(snapshot => snapshot.Number.Value));
+        await history.Manager.CompactAsync(CompactionLevel.Aggressive);
+        Assert.Equal(("2\n", "4\n", "7\n", "9\n"), (history.Text(3, "a"), history.Text(5, "a"), history.Text(8, "a"), history.Text(10, "a")));
+        Assert.Empty(history.Manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
+    public async Task Several_compactions_and_captures_at_once_leave_a_sound_store()
+    {
+        using var history = await RecordedHistory.WriteAsync([]);
+        for (var i = 0; i < 60; i++)
+        {
+            await history.EditAsync($"file-{i % 3}", $"{i} one\n");
+            await history.EditAsync($"file-{i % 3}", $"{i} two\n");
+        }
+
+        await history.FillAsync(Newest);
+        var before = history.States();
+        await using var other = await history.OpenAsync();
+        await using var third = await history.OpenAsync();
+        await Task.WhenAll(
+            Task.Run(() => history.Manager.CompactAsync(CompactionLevel.Aggressive)),
+            Task.Run(() => other.CompactAsync(CompactionLevel.Aggressive)),
+            Task.Run(() => other.CompactAsync()),
+            Task.Run(async () =>
+            {
+                for (var i = 0; i < 20; i++)
+                {
+                    await File.WriteAllTextAsync(Path.Combine(history.Root, "busy"), $"{i}");
+                    await third.CaptureAsync(Workspace.Paths("busy"));
+                }
+            }));
+
+        history.Check(before, CompactionLevel.Aggressive);
+    }
+
+    [Fact]
     public async Task The_history_of_a_path_shows_a_merge_that_touched_it_in_its_middle()
     {
         using var history = await RecordedHistory.WriteAsync([]);

@@ -17,6 +17,7 @@ internal static class ChildScenarios
         ("edit", [var root, var stores, var file, var count]) => EditAsync(root, stores, file, int.Parse(count, CultureInfo.InvariantCulture)),
         ("begin a command and wait", [var root, var stores, var file]) => BeginCommandAndWaitAsync(root, stores, file),
         ("watch", [var root, var stores]) => WatchAsync(root, stores),
+        ("compact", [var root, var stores]) => CompactAsync(root, stores),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"There is no scenario '{scenario}' with {arguments.Length} arguments.", nameof(scenario)),
     };
@@ -45,6 +46,13 @@ internal static class ChildScenarios
     private static async Task InitAsync(string root, string stores)
     {
         await using var manager = (await SnapshotManager.InitAsync(root, Options(stores))).Manager;
+    }
+
+    private static async Task CompactAsync(string root, string stores)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        ChildProcess.Say("begins");
+        await manager.CompactAsync(Savepoint.Compaction.CompactionLevel.Aggressive);
     }
 
     private static async Task CaptureAsync(string root, string stores)

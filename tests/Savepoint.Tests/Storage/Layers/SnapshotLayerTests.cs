@@ -23,7 +23,7 @@ public abstract class SnapshotLayerTests
             var found = layer.Find(expected.Number)!;
 
             Assert.Equal(expected.Operation.Changes, found.Operation.Changes);
-            Assert.Equal(expected.Operation with { Changes = [], Coverage = Coverage.Empty }, found.Operation with { Changes = [], Coverage = Coverage.Empty });
+            Assert.Equal(Record(expected), Record(found));
             Assert.Equal(expected.Diff, found.Diff);
             Assert.Equal(expected.Diff.Reverse(), found.ReverseDiff);
             Assert.Equal(expected.AffectedFiles, found.AffectedFiles);
@@ -32,6 +32,9 @@ public abstract class SnapshotLayerTests
             Assert.All(found.Contents, content => Assert.Equal(content.Key, ContentId.Of(content.Value.Span)));
         }
     }
+
+    // How long a capture took is no part of the record.
+    private static Snapshot Record(OperationSnapshot operation) => operation.Operation with { Changes = [], Coverage = Coverage.Empty, Elapsed = null };
 
     [Fact]
     public async Task What_it_does_not_hold_is_not_found()
@@ -53,6 +56,37 @@ public abstract class SnapshotLayerTests
 
         Assert.True(use.Count > 0);
         Assert.True(use.SizeBytes > 0);
+    }
+}
+
+/// <summary>L3: what a milestone archived is there, whatever becomes of the database.</summary>
+public sealed class ArchivedOperationsTests : SnapshotLayerTests
+{
+    private protected override ISnapshotLayer Holding(LayerHistory history)
+    {
+        history.Manager.MilestoneAsync("archived", history.Manager.Head!.Value).GetAwaiter().GetResult();
+        return new ArchivedOperations(history.Store.Milestones);
+    }
+
+    [Fact]
+    public async Task What_compaction_freed_is_found_in_the_archive()
+    {
+        await using var history = await LayerHistory.OfEditsAsync(0);
+        for (var i = 0; i < 4; i++)
+        {
+            await history.EditAsync("edited", $"{i}\n");
+        }
+
+        for (var i = 0; i < 50; i++)
+        {
+            await history.EditAsync($"filler{i}", $"{i}\n", session: $"s{i}");
+        }
+
+        await history.Manager.CompactAsync(Savepoint.Compaction.CompactionLevel.Emergency);
+
+        Assert.True(history.Manager.FindMerged(new SnapshotNumber(3)) is { IsFreed: true });
+        var found = history.Manager.FindOperation(new SnapshotNumber(3))!;
+        Assert.Equal("1\n", System.Text.Encoding.UTF8.GetString(found.Contents[Assert.IsType<FileState.Regular>(found.Operation.Changes[0].After).Content].Span));
     }
 }
 

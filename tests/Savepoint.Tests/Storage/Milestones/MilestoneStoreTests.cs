@@ -133,5 +133,5 @@ public sealed class MilestoneStoreTests
         .ToDictionary(entry => entry.Key.ToString(), entry => Convert.ToHexStringLower(SHA256.HashData(archives.Read(entry.Value.ContentId!.Value))));
 
     private static string Flat(Snapshot snapshot) =>
-        $"{snapshot with { Changes = [], Coverage = Coverage.Empty }} {string.Join(' ', snapshot.Changes)} {snapshot.Coverage.IsComplete} {snapshot.Coverage.ScannedCount} {string.Join(' ', snapshot.Coverage.Skipped)}";
+        $"{snapshot with { Changes = [], Coverage = Coverage.Empty, Elapsed = null }} {string.Join(' ', snapshot.Changes)} {snapshot.Coverage.IsComplete} {snapshot.Coverage.ScannedCount} {string.Join(' ', snapshot.Coverage.Skipped)}";
 }
