@@ -10,6 +10,9 @@ public sealed class StoreCompactionTests
 {
     private const int Newest = 50;
 
+    /// <summary>A long run names more of them.</summary>
+    private static readonly int HistoryCount = int.Parse(Environment.GetEnvironmentVariable("SAVEPOINT_TEST_HISTORIES") ?? "40", System.Globalization.CultureInfo.InvariantCulture);
+
     private static readonly Gen<(int Kind, int File, int Text, int Pause)[]> Histories =
         Gen.Select(Gen.Int[0, 14], Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 7]).Array[5, 40];
 
@@ -29,7 +32,7 @@ public sealed class StoreCompactionTests
             await history.Manager.CleanUpAsync();
             history.Check(before, CompactionLevel.Aggressive);
         },
-        iter: 40, threads: 2);
+        iter: HistoryCount, threads: 2);
 
     [Fact]
     public async Task The_seeds_three_edits_become_one_that_stands_for_three()
