@@ -9,25 +9,12 @@ internal static class HistoryBench
     public static Task<IReadOnlyList<Row>> RunAsync()
     {
         using var tree = new ScratchTree(files: 0, fileBytes: 0);
-        var data = Environment.GetEnvironmentVariable("SAVEPOINT_BENCH_DATA") ?? throw new InvalidOperationException("Run bench/run: it says where the data is.");
-        var stream = Path.Combine(tree.Scratch, "history");
-        using (var source = new ZstdSharp.DecompressionStream(File.OpenRead(data)))
-        using (var target = File.Create(stream))
-        {
-            source.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, 27);
-            source.CopyTo(target);
-        }
-
-        var bare = Path.Combine(tree.Home, "shadow.git");
-        Shell.Run(tree.Root, tree.Home, "git", "init", "-q", "--bare", bare);
-        Shell.Run(tree.Root, tree.Home, "sh", "-c", $"git --git-dir '{bare}' fast-import --quiet < '{stream}'");
-        Shell.Run(tree.Root, tree.Home, "sh", "-c", $"git --git-dir '{bare}' rev-list --reverse --all > '{tree.Scratch}/commits'");
-        var commits = File.ReadAllLines(Path.Combine(tree.Scratch, "commits"));
+        var commits = RealHistory.Unpack(tree);
+        var bare = RealHistory.Repository(tree);
         var capture = new Samples();
         foreach (var commit in commits)
         {
-            Shell.Git(tree.Root, tree.Home, "checkout", "-q", "--force", "--detach", commit);
-            Shell.Git(tree.Root, tree.Home, "clean", "-qfdx");
+            RealHistory.CheckOut(tree, commit);
             capture.Add(Shell.Run(tree.Root, tree.Home, Shell.Savepoint, commit == commits[0] ? "init" : "capture"));
         }
 

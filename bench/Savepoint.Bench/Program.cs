@@ -14,6 +14,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("growth", GrowthBench.RunAsync),
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),
+    ("prefetch", PrefetchBench.RunAsync),
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),

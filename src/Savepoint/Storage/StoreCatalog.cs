@@ -95,8 +95,25 @@ internal sealed class StoreCatalog(string home)
         File.Delete(record);
         var aside = $"{entry.Folder}.deleted-{Environment.ProcessId}";
         Directory.Move(entry.Folder, aside);
-        Directory.Delete(aside, recursive: true);
+        DeleteAll(aside);
         return true;
+    }
+
+    /// <summary>One that had found its way into the folder before it moved may still make a file there, after the folder was listed.</summary>
+    private static void DeleteAll(string folder)
+    {
+        const int MaxAttempts = 20;
+        for (var attempt = 1; Directory.Exists(folder); attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                // Listed anew.
+            }
+        }
     }
 
     /// <summary>Whether a directory is this folder, lies in it, or lies in one of its stores.</summary>

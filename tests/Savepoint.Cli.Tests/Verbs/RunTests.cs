@@ -221,7 +221,8 @@ public sealed class RunTests : IDisposable
     public void The_keys_of_a_terminal_reach_the_command_once_and_it_is_one()
     {
         // script(1) makes a terminal, in whose foreground the command is; what it types there, Ctrl-C among it, goes to both of us.
-        var command = "savepoint run -- sh -c 'tty -s <&0 && test -t 1 && test -t 2 && echo terminal > tty.txt; trap \"echo C >> keys.txt; exit 5\" INT; touch ready; while :; do sleep 0.01; done'";
+        // "exec", since a shell that waits for us would have it, too: some of them die of it once we have ended.
+        var command = "exec savepoint run -- sh -c 'tty -s <&0 && test -t 1 && test -t 2 && echo terminal > tty.txt; trap \"echo C >> keys.txt; exit 5\" INT; touch ready; while :; do sleep 0.01; done'";
         var result = _workspace.Shell($"(until test -e ready; do sleep 0.01; done; printf '\\003') | script -qec \"{command.Replace("\"", "\\\"", StringComparison.Ordinal)}\" /dev/null; echo \"exit $?\"");
 
         Assert.EndsWith("exit 5\n", result.Output, StringComparison.Ordinal);
