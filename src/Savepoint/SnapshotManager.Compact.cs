@@ -4,6 +4,7 @@ using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
+using Savepoint.Storage.Layers;
 
 namespace Savepoint;
 
@@ -30,7 +31,7 @@ public sealed partial class SnapshotManager
         var done = new CompactionTally();
         foreach (var branch in _store.Branches())
         {
-            var upTo = _store.Head(branch) is { } head ? _store.History.Ancestor(head, LooseSnapshotCount)?.Value ?? 0 : 0;
+            var upTo = _store.Head(branch) is { } head ? _store.History.Ancestor(head, OperationBuffer.Capacity)?.Value ?? 0 : 0;
             if (level == CompactionLevel.Emergency && upTo > 1)
             {
                 await PromoteAsync(new SnapshotNumber(upTo), cancellationToken).ConfigureAwait(false);

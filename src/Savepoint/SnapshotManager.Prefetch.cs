@@ -9,8 +9,8 @@ public sealed partial class SnapshotManager
 
     /// <summary>
     /// Decodes what an undo, a rollback to the newest label, and one to the last verified state would write, in this order, until
-    /// <paramref name="maxBytes"/> are decoded. Nothing calls this by itself: measured on a recorded history it spares a rollback
-    /// too little (docs/design/layers.md).
+    /// <paramref name="maxBytes"/> are decoded. For a process that stays and goes back itself; one that only watches gains nothing,
+    /// so nothing calls this by itself (docs/design/layers.md).
     /// </summary>
     /// <param name="maxBytes">The most to decode, in bytes.</param>
     /// <returns>How many contents were decoded, or were so already.</returns>

@@ -24,7 +24,7 @@ internal sealed class MergeTable(StoreDatabase database)
     public List<long> Members(long last)
     {
         var members = new List<long>();
-        using var row = database.Prepare("SELECT number FROM merged WHERE last = $1 ORDER BY number").Query(last);
+        using var row = database.Prepare("SELECT number FROM merged WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1 ORDER BY number").Query(last);
         while (row.Read())
         {
             members.Add(row.GetInt64(0));
@@ -77,7 +77,7 @@ internal sealed class MergeTable(StoreDatabase database)
 
             // What was freed into a member before leads to the new last from now on.
             first = Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(member) ?? first);
-            database.Prepare("UPDATE merged SET last = $2 WHERE last = $1").Execute(member, last);
+            database.Prepare("UPDATE merged SET last = $2 WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1").Execute(member, last);
             database.Prepare("DELETE FROM merges WHERE last = $1").Execute(member);
             database.Prepare("INSERT OR REPLACE INTO merged (number, last) VALUES ($1, $2)").Execute(member, last);
         }
@@ -124,7 +124,7 @@ internal sealed class MergeTable(StoreDatabase database)
     {
         if (database.Prepare("SELECT last FROM merges WHERE freed = 0 AND last = coalesce((SELECT last FROM merged WHERE number = $1), $1)").Scalar(member) is { } last)
         {
-            database.Prepare("DELETE FROM merged WHERE last = $1").Execute(last);
+            database.Prepare("DELETE FROM merged WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1").Execute(last);
             database.Prepare("DELETE FROM merges WHERE last = $1").Execute(last);
         }
     }

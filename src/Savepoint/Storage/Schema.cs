@@ -44,8 +44,8 @@ internal static class Schema
 
         ALTER TABLE spans ADD COLUMN likelihood INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE turns (
-            id INTEGER PRIMARY KEY, agent TEXT, session TEXT NOT NULL, turn TEXT NOT NULL, time INTEGER NOT NULL, prompt TEXT);
-        CREATE INDEX turns_by_session ON turns (session, id);
+            session TEXT NOT NULL, number INTEGER NOT NULL, agent TEXT, turn TEXT NOT NULL, time INTEGER NOT NULL, prompt TEXT,
+            PRIMARY KEY (session, number)) WITHOUT ROWID;
         """;
 
     /// <summary>What compaction merged.</summary>
@@ -55,7 +55,6 @@ internal static class Schema
             last INTEGER PRIMARY KEY, first INTEGER NOT NULL, operations INTEGER NOT NULL, rule INTEGER NOT NULL, freed INTEGER NOT NULL);
         -- The numbers that a merge took in, but for its last; the snapshots of a freed one are gone.
         CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL);
-        CREATE INDEX merged_by_last ON merged (last);
         CREATE INDEX snapshots_by_target ON snapshots (target) WHERE target IS NOT NULL;
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
         """;

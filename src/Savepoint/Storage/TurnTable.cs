@@ -6,7 +6,7 @@ namespace Savepoint.Storage;
 internal sealed class TurnTable(StoreDatabase database)
 {
     public void Add(Turn turn) => database.Write(() => database
-        .Prepare("INSERT INTO turns (agent, session, turn, time, prompt) VALUES ($1, $2, $3, $4, $5)")
+        .Prepare("INSERT INTO turns (agent, session, number, turn, time, prompt) VALUES ($1, $2, (SELECT coalesce(max(number), 0) + 1 FROM turns WHERE session = $2), $3, $4, $5)")
         .Execute(turn.Agent, turn.Session, turn.Id, SnapshotTime.ToMicroseconds(turn.Time), turn.Prompt));
 
     /// <summary>How many turns of a session were announced.</summary>
@@ -15,7 +15,7 @@ internal sealed class TurnTable(StoreDatabase database)
     /// <summary>The newest turn of a session; null if none was announced.</summary>
     public Turn? Newest(string session) => database.Read(() =>
     {
-        using var row = database.Prepare("SELECT agent, session, turn, time, prompt FROM turns WHERE session = $1 ORDER BY id DESC LIMIT 1").Query(session);
+        using var row = database.Prepare("SELECT agent, session, turn, time, prompt FROM turns WHERE session = $1 ORDER BY number DESC LIMIT 1").Query(session);
         return row.Read() ? new Turn(row.TextOrNull(0), row.TextOrNull(1)!, row.TextOrNull(2)!, SnapshotTime.FromMicroseconds(row.GetInt64(3)), row.TextOrNull(4)) : null;
     });
 }

@@ -15,9 +15,6 @@ internal sealed class ContentPacker(StoreDatabase database)
     // Of nine levels tried on real histories: within a tenth of the best, and ten times as fast.
     private const int Level = 12;
     private const int BestLevel = 19;
-
-    /// <summary>So much is packed at the best level whatever it shrinks to: some seconds of a processor at most.</summary>
-    private const long MaxBytesAtBestLevel = 32 * 1024 * 1024;
     private const int RepetitiveShare = 10; // versions that shrink to a tenth together are quickly searched for more
     private const int MaxShareKept = 90; // percent: a pack that saves less is not worth reading through
 
@@ -32,13 +29,11 @@ internal sealed class ContentPacker(StoreDatabase database)
         var moved = 0;
         long bytes = 0;
         var together = new List<PackCandidate>();
-        var candidates = database.ReadConsistently(() => new PackCandidates(database).Find(keepLooseAfter));
-        var level = candidates.Sum(candidate => candidate.SizeBytes) > MaxBytesAtBestLevel ? Level : BestLevel;
-        foreach (var candidate in candidates)
+        foreach (var candidate in database.ReadConsistently(() => new PackCandidates(database).Find(keepLooseAfter)))
         {
             if (bytes + candidate.SizeBytes > PackReader.MaxPackBytes)
             {
-                moved += Pack(together, level);
+                moved += Pack(together);
                 together.Clear();
                 bytes = 0;
                 cancellationToken.ThrowIfCancellationRequested();
@@ -48,12 +43,12 @@ internal sealed class ContentPacker(StoreDatabase database)
             bytes += candidate.SizeBytes;
         }
 
-        moved += Pack(together, level);
+        moved += Pack(together);
         DeleteEmptyPacks();
         return moved;
     }
 
-    private int Pack(List<PackCandidate> together, int level)
+    private int Pack(List<PackCandidate> together)
     {
         using var decoded = new MemoryStream();
         var placed = new List<(long Row, long Offset)>();
@@ -67,7 +62,7 @@ internal sealed class ContentPacker(StoreDatabase database)
         }
 
         var plain = decoded.ToArray();
-        var frame = Compress(plain, level);
+        var frame = Compress(plain);
         var wasLoose = together.TrueForAll(content => content.EncodedBytes > 0);
         if (placed.Count < 2 || (wasLoose && frame.Length > together.Sum(content => content.EncodedBytes) * MaxShareKept / 100))
         {
@@ -84,10 +79,10 @@ internal sealed class ContentPacker(StoreDatabase database)
         return placed.Count;
     }
 
-    private static byte[] Compress(byte[] plain, int level)
+    private static byte[] Compress(byte[] plain)
     {
-        var frame = ContentCodec.Compress(plain, default, level);
-        return level == BestLevel || frame.Length > plain.Length / RepetitiveShare ? frame : ContentCodec.Compress(plain, default, BestLevel);
+        var frame = ContentCodec.Compress(plain, default, Level);
+        return frame.Length > plain.Length / RepetitiveShare ? frame : ContentCodec.Compress(plain, default, BestLevel);
     }
 
     /// <summary>The content's bytes; null if it is gone, or damaged, which must stay visible where it is.</summary>

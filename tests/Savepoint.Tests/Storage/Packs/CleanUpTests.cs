@@ -24,12 +24,12 @@ public sealed class CleanUpTests
 
         var done = await manager.CleanUpAsync();
 
-        // Of 400 versions the newest 50 and the one before them stay loose, and a rest that would not shrink.
-        Assert.InRange(done.PackedContents, 300, 349);
+        // Of 400 versions the newest 16 and the one before them stay loose, and a rest that would not shrink.
+        Assert.InRange(done.PackedContents, 330, 383);
         Assert.InRange(done.BytesAfter, 1, done.BytesBefore / 2);
         Assert.Equal(manager.StoreSizeBytes(), done.BytesAfter);
         Assert.Equal(400 - done.PackedContents, Sql.Scalar(Database(manager), "SELECT count(*) FROM contents WHERE method <> 4"));
-        Assert.Equal(0, Sql.Scalar(Database(manager), "SELECT count(*) FROM contents k JOIN changes c ON c.content = k.id WHERE c.snapshot > 350 AND k.method = 4"));
+        Assert.Equal(0, Sql.Scalar(Database(manager), "SELECT count(*) FROM contents k JOIN changes c ON c.content = k.id WHERE c.snapshot > 384 AND k.method = 4"));
         await AssertHoldsAsync(workspace, versions);
     }
 
