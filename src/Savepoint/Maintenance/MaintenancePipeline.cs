@@ -13,7 +13,7 @@ namespace Savepoint.Maintenance;
 internal sealed class MaintenancePipeline : IAsyncDisposable
 {
     /// <summary>How often to look: two short queries.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an orderly stop may take for what is queued.</summary>
     public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
