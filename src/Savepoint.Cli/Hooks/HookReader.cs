@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Hooks;
 
 /// <summary>
 /// Makes a <see cref="HookEvent"/> of what a client writes. Claude Code, Codex and Gemini CLI share one form and differ in
-/// names; opencode's plug-in, which is ours, writes the same form.
+/// names; a plug-in for opencode is to write the same form.
 /// </summary>
 internal static partial class HookReader
 {

@@ -4,12 +4,16 @@ using Savepoint.Model;
 namespace Savepoint.Storage;
 
 /// <summary>The tables <c>merges</c>, <c>merged</c> and <c>compactions</c>: what compaction merged, and how far it is.</summary>
+/// <remarks>A snapshot may be the last of two merges: of those freed into it, and of those shown as one with it. Neither knows of the other.</remarks>
 internal sealed class MergeTable(StoreDatabase database)
 {
+    /// <summary>For <c>merged</c>: the numbers of the merge with the last <c>$1</c>, <c>$2</c> saying whether it is a freed one.</summary>
+    private const string OfMerge = "number >= (SELECT first FROM merges WHERE last = $1 AND freed = $2) AND number < $1 AND last = $1 AND freed = $2";
+
     /// <summary>Where a number went; null if it was not merged.</summary>
     public MergedNumber? Find(SnapshotNumber number) => database.Read(() =>
     {
-        using var row = database.Prepare("SELECT m.first, m.last, m.freed FROM merged n JOIN merges m ON m.last = n.last WHERE n.number = $1").Query(number.Value);
+        using var row = database.Prepare("SELECT m.first, m.last, m.freed FROM merged n JOIN merges m ON m.last = n.last AND m.freed = n.freed WHERE n.number = $1").Query(number.Value);
         return row.Read() ? new MergedNumber(new SnapshotNumber(row.GetInt64(0)), new SnapshotNumber(row.GetInt64(1)), row.GetInt64(2) != 0) : null;
     });
 
@@ -20,11 +24,11 @@ internal sealed class MergeTable(StoreDatabase database)
         return row.Read() ? (row.GetInt64(0), row.GetInt32(1)) : null;
     }
 
-    /// <summary>The numbers that a merge took in, its last among them, the oldest first. Inside a read.</summary>
+    /// <summary>The numbers that are shown as one with a last, it among them, the oldest first. Inside a read.</summary>
     public List<long> Members(long last)
     {
         var members = new List<long>();
-        using var row = database.Prepare("SELECT number FROM merged WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1 ORDER BY number").Query(last);
+        using var row = database.Prepare($"SELECT number FROM merged WHERE {OfMerge} ORDER BY number").Query(last, 0L);
         while (row.Read())
         {
             members.Add(row.GetInt64(0));
@@ -69,25 +73,39 @@ internal sealed class MergeTable(StoreDatabase database)
     /// <param name="isFreed">Whether these are gone, or only not shown.</param>
     public void Add(Merge merge, IReadOnlyList<long> members, bool isFreed)
     {
-        var (first, last) = (merge.First.Value, merge.Last.Value);
+        var (first, last, freed) = (merge.First.Value, merge.Last.Value, isFreed ? 1L : 0L);
         Forget(last);
         foreach (var member in members)
         {
             Forget(member);
+            if (isFreed)
+            {
+                first = Math.Min(first, Redirect(member, last));
+            }
 
-            // What was freed into a member before leads to the new last from now on.
-            first = Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(member) ?? first);
-            database.Prepare("UPDATE merged SET last = $2 WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1").Execute(member, last);
-            database.Prepare("DELETE FROM merges WHERE last = $1").Execute(member);
-            database.Prepare("INSERT OR REPLACE INTO merged (number, last) VALUES ($1, $2)").Execute(member, last);
+            database.Prepare("INSERT INTO merged (number, last, freed) VALUES ($1, $2, $3)").Execute(member, last, freed);
         }
 
-        database.Prepare("INSERT OR REPLACE INTO merges (last, first, operations, rule, freed) VALUES ($1, $2, $3, $4, $5)")
-            .Execute(last, Math.Min(first, database.Prepare("SELECT first FROM merges WHERE last = $1").Scalar(last) ?? first), (long)merge.OperationCount, (long)merge.Rule, isFreed ? 1L : 0L);
+        database.Prepare("INSERT INTO merges (last, freed, first, operations, rule) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO UPDATE SET first = min(first, excluded.first), operations = excluded.operations, rule = excluded.rule")
+            .Execute(last, freed, first, (long)merge.OperationCount, (long)merge.Rule);
     }
 
-    /// <summary>Whether exactly this merge is recorded already. Inside a read.</summary>
-    public bool Contains(Merge merge) => database.Prepare("SELECT 1 FROM merges WHERE last = $1 AND first = $2").Scalar(merge.Last.Value, merge.First.Value) is not null;
+    /// <summary>Has what was freed into a snapshot lead to another, into which that one is freed now.</summary>
+    /// <returns>The oldest of them; the snapshot itself if there are none.</returns>
+    private long Redirect(long from, long to)
+    {
+        var first = database.Prepare("SELECT first FROM merges WHERE last = $1 AND freed = 1").Scalar(from);
+        if (first is not null)
+        {
+            database.Prepare($"UPDATE merged SET last = $3 WHERE {OfMerge}").Execute(from, 1L, to);
+            database.Prepare("DELETE FROM merges WHERE last = $1 AND freed = 1").Execute(from);
+        }
+
+        return first ?? from;
+    }
+
+    /// <summary>Whether exactly this is shown as one already. Inside a read.</summary>
+    public bool IsShown(Merge merge) => database.Prepare("SELECT 1 FROM merges WHERE last = $1 AND first = $2 AND freed = 0").Scalar(merge.Last.Value, merge.First.Value) is not null;
 
     /// <summary>
     /// Has a snapshot shown by itself, or as the last of a merge: it was labelled, or something leads back to it. What came
@@ -95,7 +113,7 @@ internal sealed class MergeTable(StoreDatabase database)
     /// </summary>
     public void Split(SnapshotNumber number)
     {
-        using (var row = database.Prepare("SELECT m.last, m.rule FROM merged n JOIN merges m ON m.last = n.last WHERE n.number = $1 AND m.freed = 0").Query(number.Value))
+        using (var row = database.Prepare("SELECT m.last, m.rule FROM merged n JOIN merges m ON m.last = n.last AND m.freed = n.freed WHERE n.number = $1 AND n.freed = 0").Query(number.Value))
         {
             if (!row.Read())
             {
@@ -122,10 +140,10 @@ internal sealed class MergeTable(StoreDatabase database)
     /// <summary>Ends a merge that a number is in, if that only concerned what is shown.</summary>
     private void Forget(long member)
     {
-        if (database.Prepare("SELECT last FROM merges WHERE freed = 0 AND last = coalesce((SELECT last FROM merged WHERE number = $1), $1)").Scalar(member) is { } last)
+        if (database.Prepare("SELECT last FROM merges WHERE freed = 0 AND last = coalesce((SELECT last FROM merged WHERE number = $1 AND freed = 0), $1)").Scalar(member) is { } last)
         {
-            database.Prepare("DELETE FROM merged WHERE number >= (SELECT first FROM merges WHERE last = $1) AND number < $1 AND last = $1").Execute(last);
-            database.Prepare("DELETE FROM merges WHERE last = $1").Execute(last);
+            database.Prepare($"DELETE FROM merged WHERE {OfMerge}").Execute(last, 0L);
+            database.Prepare("DELETE FROM merges WHERE last = $1 AND freed = 0").Execute(last);
         }
     }
 }

@@ -52,9 +52,10 @@ internal static class Schema
     private const string Merges = """
 
         CREATE TABLE merges (
-            last INTEGER PRIMARY KEY, first INTEGER NOT NULL, operations INTEGER NOT NULL, rule INTEGER NOT NULL, freed INTEGER NOT NULL);
+            last INTEGER NOT NULL, freed INTEGER NOT NULL, first INTEGER NOT NULL, operations INTEGER NOT NULL, rule INTEGER NOT NULL,
+            PRIMARY KEY (last, freed)) WITHOUT ROWID;
         -- The numbers that a merge took in, but for its last; the snapshots of a freed one are gone.
-        CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+        CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL, freed INTEGER NOT NULL);
         CREATE INDEX snapshots_by_target ON snapshots (target) WHERE target IS NOT NULL;
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
         """;

@@ -18,7 +18,7 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
     /// <summary>Has the history show several snapshots as one; all of them stay. False if it is no more what the merge was decided from.</summary>
     public bool Show(Merge merge)
     {
-        if (merges.Contains(merge) || Members(merge) is not { } members)
+        if (merges.IsShown(merge) || Members(merge) is not { } members)
         {
             return false;
         }

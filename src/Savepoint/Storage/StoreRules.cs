@@ -36,7 +36,7 @@ internal static class StoreRules
             SELECT count(*) FROM merges WHERE first >= last OR last NOT IN (SELECT number FROM snapshots) OR (freed = 0 AND first NOT IN (SELECT number FROM snapshots))
             """),
         ("merged", "are not there though nothing freed them, or are though something did", """
-            SELECT count(*) FROM merged n LEFT JOIN merges m ON m.last = n.last
+            SELECT count(*) FROM merged n LEFT JOIN merges m ON m.last = n.last AND m.freed = n.freed
             WHERE m.last IS NULL OR n.number >= n.last OR (m.freed <> 0) = (n.number IN (SELECT number FROM snapshots))
             """),
         ("contents", "have a base or a position that does not fit their method", """

@@ -25,13 +25,17 @@ internal sealed class RecordedHistory : IDisposable
         var history = new RecordedHistory();
         history._workspace.Options = history._workspace.Options with { Time = history._clock };
         history.Manager = await history._workspace.InitAsync();
+        await history.GoOnAsync(steps);
+        return history;
+    }
+
+    public async Task GoOnAsync((int Kind, int File, int Text, int Pause)[] steps)
+    {
         foreach (var (kind, file, text, pause) in steps)
         {
-            history.Pause(pause);
-            await history.StepAsync(kind, $"dir/file-{file}", text);
+            Pause(pause);
+            await StepAsync(kind, $"dir/file-{file}", text);
         }
-
-        return history;
     }
 
     public void Pause(int seconds) => _clock.Now += TimeSpan.FromSeconds(seconds);
@@ -66,6 +70,18 @@ internal sealed class RecordedHistory : IDisposable
     /// <summary>What stands where, at each number.</summary>
     public Dictionary<long, Dictionary<WorkspacePath, FileState>> States() =>
         Enumerable.Range(1, (int)Manager.Head!.Value.Value).ToDictionary(number => (long)number, number => new Dictionary<WorkspacePath, FileState>(Manager.TreeAt(new SnapshotNumber(number))));
+
+    /// <summary>Of states that were noted, those of numbers that have their own still, and those of what came since.</summary>
+    public Dictionary<long, Dictionary<WorkspacePath, FileState>> RestOf(Dictionary<long, Dictionary<WorkspacePath, FileState>> noted)
+    {
+        var rest = noted.Where(entry => Manager.FindMerged(new SnapshotNumber(entry.Key)) is not { IsFreed: true }).ToDictionary();
+        for (var number = noted.Keys.Max() + 1; number <= Manager.Head!.Value.Value; number++)
+        {
+            rest[number] = new Dictionary<WorkspacePath, FileState>(Manager.TreeAt(new SnapshotNumber(number)));
+        }
+
+        return rest;
+    }
 
     /// <summary>Every number that kept its state has it, byte for byte; at <see cref="CompactionLevel.Normal"/> that is every number.</summary>
     public void Check(Dictionary<long, Dictionary<WorkspacePath, FileState>> before, CompactionLevel level)

@@ -31,6 +31,16 @@ public sealed class StoreCompactionTests
 
             await history.Manager.CleanUpAsync();
             history.Check(before, CompactionLevel.Aggressive);
+
+            // The history goes on, and what was freed may be shown within something larger, or be freed into it.
+            await history.GoOnAsync(steps);
+            await history.FillAsync(Newest);
+            before = history.RestOf(before);
+            foreach (var level in (CompactionLevel[])[CompactionLevel.Normal, CompactionLevel.Aggressive, CompactionLevel.Normal])
+            {
+                await history.Manager.CompactAsync(level);
+                history.Check(before, CompactionLevel.Aggressive);
+            }
         },
         iter: HistoryCount, threads: 2);
 
@@ -163,6 +173,33 @@ public sealed class StoreCompactionTests
         Assert.Equal([10L, 8, 5, 3], (await history.ShownAsync()).Where(snapshot => snapshot.OperationCount > 1).Select(snapshot => snapshot.Number.Value));
         await history.Manager.CompactAsync(CompactionLevel.Aggressive);
         Assert.Equal(("2\n", "4\n", "7\n", "9\n"), (history.Text(3, "a"), history.Text(5, "a"), history.Text(8, "a"), history.Text(10, "a")));
+        Assert.Empty(history.Manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
+    public async Task What_was_freed_into_a_snapshot_stays_so_when_that_one_is_shown_within_another()
+    {
+        using var history = await RecordedHistory.WriteAsync([]);
+        for (var i = 1; i <= 8; i++)
+        {
+            await history.EditAsync("a", $"{i}\n");
+        }
+
+        await history.FillAsync(Newest - 4);
+        await history.Manager.CompactAsync(CompactionLevel.Aggressive);
+        var freed = history.Manager.FindMerged(new SnapshotNumber(3));
+        Assert.Equal(new MergedNumber(new SnapshotNumber(2), new SnapshotNumber(5), IsFreed: true), freed);
+
+        await history.FillAsync(20);
+        await history.Manager.CompactAsync();
+        Assert.Contains(await history.ShownAsync(), snapshot => snapshot is { Number.Value: 9, OperationCount: 8 });
+        Assert.Equal(freed, history.Manager.FindMerged(new SnapshotNumber(3)));
+        Assert.Equal(new SnapshotNumber(5), history.Manager.Resolve(Revision.Parse("3")));
+        Assert.Equal("4\n", history.Text(5, "a"));
+        Assert.Empty(history.Manager.Verify(deep: true).Problems);
+
+        await history.Manager.CompactAsync(CompactionLevel.Aggressive);
+        Assert.Equal(new MergedNumber(new SnapshotNumber(2), new SnapshotNumber(9), IsFreed: true), history.Manager.FindMerged(new SnapshotNumber(3)));
         Assert.Empty(history.Manager.Verify(deep: true).Problems);
     }
 
