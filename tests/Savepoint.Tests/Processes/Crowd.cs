@@ -37,6 +37,12 @@ internal sealed class Crowd(TemporaryFolder folder)
         }
 
         _savepoint.Do("init");
+        for (var i = 0; i < 6; i++)
+        {
+            // History enough for the deepest `@-N` below, whoever comes first.
+            WriteAndCapture(i, 1, $"dir{i}/file");
+        }
+
         _running.Start();
         Action<int>[] loops =
         [
@@ -54,7 +60,7 @@ internal sealed class Crowd(TemporaryFolder folder)
 
     private void Until(TimeSpan duration, Action<int> loop)
     {
-        for (var round = 1; _running.Elapsed < duration; round++)
+        for (var round = 2; _running.Elapsed < duration; round++)
         {
             loop(round);
         }

