@@ -1,3 +1,5 @@
+using Savepoint.Model;
+
 namespace Savepoint.Diffs;
 
 /// <summary>A run of lines, with the same run in bytes beside it. Starts are 0-based.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Savepoint.Model;
 
 namespace Savepoint.Diffs;
 

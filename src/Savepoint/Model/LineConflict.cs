@@ -1,4 +1,4 @@
-namespace Savepoint.Diffs;
+namespace Savepoint.Model;
 
 /// <summary>Some neighbouring lines of a content.</summary>
 /// <param name="Start">The first of them, 0-based; where there are none, the line before which they would be.</param>
