@@ -15,6 +15,24 @@ public sealed partial class SnapshotManager
     /// <summary>Says for paths as text which entries of the workspace they are.</summary>
     internal EditPath EditPaths => new(Root, [StoreDirectory, CanonicalPath(_options.StoreHome)], candidate => Directory.Exists(candidate) && CanonicalPath(candidate) == Root);
 
+    /// <summary>A path as a model or program writes it, relative to the workspace or absolute within it, as an entry that may be written.</summary>
+    /// <param name="text">The path. The root's own links may be in it, links inside the workspace are not followed.</param>
+    /// <param name="path">The entry.</param>
+    /// <returns>False if it is outside, has a <c>..</c>, is the root itself, or belongs to git or Savepoint.</returns>
+    public bool TryResolvePath(string text, out WorkspacePath path)
+    {
+        try
+        {
+            path = EditPaths.Resolve(text);
+            return true;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.RefusedPath)
+        {
+            path = default;
+            return false;
+        }
+    }
+
     /// <summary>Computes an edit from the tree as it is, carries it out, and records it as one snapshot.</summary>
     /// <param name="propose">Says what is to be done; called again if another process writes to the same paths meanwhile.</param>
     /// <param name="context">Who edits, with what.</param>
