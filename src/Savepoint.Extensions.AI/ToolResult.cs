@@ -7,6 +7,9 @@ namespace Savepoint.Extensions.AI;
 /// <summary>Results as JSON for a model, with the seed's names.</summary>
 internal static class ToolResult
 {
+    // A model has no use for the thousands of names of a folder that it deleted; the message says how many there were.
+    private const int MaxListed = 100;
+
     public static JsonElement Failed(string message) => ToolSchema.Written(json =>
     {
         json.WriteStartObject();
@@ -26,7 +29,7 @@ internal static class ToolResult
         json.WriteNumber("changesApplied", result.ChangesApplied);
         WritePaths(json, "affectedFiles", result.AffectedFiles);
         json.WriteStartArray("multiFileResults");
-        foreach (var file in result.MultiFileResults)
+        foreach (var file in result.MultiFileResults.Take(MaxListed))
         {
             json.WriteStartObject();
             json.WriteString("path", file.Path.ToString());
@@ -66,7 +69,7 @@ internal static class ToolResult
     private static void WritePaths(Utf8JsonWriter json, string name, IEnumerable<WorkspacePath> paths)
     {
         json.WriteStartArray(name);
-        foreach (var path in paths)
+        foreach (var path in paths.Take(MaxListed))
         {
             json.WriteStringValue(path.ToString());
         }

@@ -22,8 +22,8 @@ namespace Savepoint;
 /// <param name="manager">The workspace, which stays the caller's to dispose of.</param>
 public sealed class EditingTools(SnapshotManager manager)
 {
-    /// <summary>The longest <see cref="EditResult.Diff"/>, about, in UTF-16 units: 256 Ki. What is beyond is named there, and recorded like the rest.</summary>
-    public const int MaxDiffBytes = 256 << 10;
+    /// <summary>The longest <see cref="EditResult.Diff"/>, about: 256 KiB as UTF-8, and a few lines on what is left out. What is beyond is named there, and recorded like the rest.</summary>
+    public const int MaxDiffLength = 256 << 10;
 
     /// <summary>Makes a file of this text, or makes this the text of a file; directories above it are made.</summary>
     /// <param name="path">The file.</param>
@@ -139,7 +139,7 @@ public sealed class EditingTools(SnapshotManager manager)
         try
         {
             var done = await manager.EditAsync(propose, context with { Tool = context.Tool ?? tool }, cancellationToken).ConfigureAwait(false);
-            return EditReport.Of(done.Proposed, done.Snapshot, done.Drift, done.Problem, manager.Contents, MaxDiffBytes);
+            return EditReport.Of(done.Proposed, done.Snapshot, done.Drift, done.Problem, manager.Contents, MaxDiffLength);
         }
         catch (SavepointException e) when (e.Code is ErrorCode.RefusedPath or ErrorCode.PermissionDenied or ErrorCode.DiskFull)
         {

@@ -93,6 +93,12 @@ public sealed partial class SnapshotManager
         _store.Contents.Commit(() => true); // what the journal names has to be there before it
         var parents = _store.StatesAt(Head!.Value, [.. proposed.Files.Select(file => file.Path.Parent).Distinct()]);
         var plan = RestorePlan.Create(proposed.Files.Select(file => new FileChange(file.Path, file.Before, file.After)), parents);
+        if (plan.Steps.FirstOrDefault(step => step.Before == step.After) is { } closed)
+        {
+            // A restore opens such a directory and closes it again; an edit does not pass over somebody's intention.
+            return (null, $"{PathQuoting.Quote(closed.Path.Bytes)} may not be written into: its mode is {((FileState.Directory)closed.Before).Mode}. Change that first, if it is meant to be.", false);
+        }
+
         var pending = _store.Journal.Begin(Draft(SnapshotKind.Operation, context, clock), plan.Steps);
         var outcome = Restorer().Run(plan, pending.Id);
         if (outcome == RestoreOutcome.Done)

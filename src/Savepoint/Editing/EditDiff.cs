@@ -5,49 +5,94 @@ using Savepoint.Model;
 
 namespace Savepoint.Editing;
 
-/// <summary>A recorded edit as text that can travel in JSON: of a limited size, and losing no byte.</summary>
-internal static class EditDiff
+/// <summary>
+/// A recorded edit as text that can travel in JSON: of a limited size, and losing no byte. Made change by change, so that
+/// of a large folder that is deleted no more is read than is shown.
+/// </summary>
+internal sealed class EditDiff(IReadOnlyList<FileChange> changes, IContentSource contents, int maxLength)
 {
+    private const int MaxNamed = 20;
+
     private static readonly PatchOptions WithoutBlobIds = new() { HasBlobIds = false, MaxExactBytes = EditTree.MaxFileBytes };
 
-    /// <summary>The diff, whether it holds everything, and how many hunks each file has.</summary>
-    public static (string Text, bool IsComplete, IReadOnlyList<(WorkspacePath Path, int Count)> Files) Of(IReadOnlyList<FileChange> changes, IContentSource contents, int maxBytes)
+    private readonly StringBuilder _text = new();
+    private readonly List<(WorkspacePath Path, int Count)> _files = [];
+    private readonly List<WorkspacePath> _leftOut = [];
+
+    /// <summary>The diff.</summary>
+    public string Text => _text.ToString();
+
+    /// <summary>Whether it holds everything.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    /// <summary>How many hunks each file has; 1 for what is not by lines or left out.</summary>
+    public IReadOnlyList<(WorkspacePath Path, int Count)> Files => _files;
+
+    public static EditDiff Of(IReadOnlyList<FileChange> changes, IContentSource contents, int maxLength)
     {
-        var patch = Patch.Create(changes, contents, WithoutBlobIds);
-        var text = new StringBuilder();
-        var isComplete = !patch.Unexpressed.Any(change => !IsImplied(change, patch));
+        var diff = new EditDiff(changes, contents, maxLength);
+        foreach (var change in changes)
+        {
+            diff.Add(change);
+        }
+
+        diff.NameLeftOut();
+        return diff;
+    }
+
+    private void Add(FileChange change)
+    {
+        if (IsTooLong(change))
+        {
+            LeaveOut(change.Path, 1);
+            return;
+        }
+
+        var patch = Patch.Create([change], contents, WithoutBlobIds);
+        IsComplete &= patch.Unexpressed.All(IsImplied);
         foreach (var file in patch.Files)
         {
-            var bytes = Bytes(file, changes, contents, maxBytes - text.Length);
-            if (bytes is null || bytes.Length > maxBytes - text.Length)
+            var bytes = new Patch([file]).ToBytes();
+            bytes = Utf8.IsValid(bytes) ? bytes : new Patch([AsBinary(file, change)]).ToBytes();
+            if (bytes.Length > maxLength - _text.Length)
             {
-                isComplete = false;
-                text.Append('#').Append(' ').Append(PathQuoting.Quote(file.Path.Bytes)).Append(" changed as well; its diff is left out here, being too long.\n");
+                LeaveOut(file.Path, Math.Max(1, file.Hunks.Count));
                 continue;
             }
 
-            text.Append(Encoding.UTF8.GetString(bytes));
+            _text.Append(Encoding.UTF8.GetString(bytes));
+            _files.Add((file.Path, Math.Max(1, file.Hunks.Count)));
         }
-
-        return (text.ToString(), isComplete, [.. patch.Files.Select(file => (file.Path, Math.Max(1, file.Hunks.Count)))]);
     }
 
-    private static byte[]? Bytes(FilePatch file, IReadOnlyList<FileChange> changes, IContentSource contents, int maxBytes)
+    /// <summary>Whether a diff is sure not to fit: that of a whole content is no shorter, unless it is packed, and then not by much.</summary>
+    private bool IsTooLong(FileChange change) =>
+        change.OldPath is null && (change.Before is FileState.Regular != change.After is FileState.Regular) && Size(change.Before) + Size(change.After) > maxLength - _text.Length;
+
+    private void LeaveOut(WorkspacePath path, int count)
     {
-        var change = changes.First(change => change.Path == file.Path || change.Path == file.OldPath);
-        if (Size(change.Before) + Size(change.After) > PatchOptions.MaxTextBytes && file.Binary is not null && maxBytes < PatchOptions.MaxTextBytes)
+        IsComplete = false;
+        _files.Add((path, count));
+        _leftOut.Add(path);
+    }
+
+    private void NameLeftOut()
+    {
+        foreach (var path in _leftOut.Take(MaxNamed))
         {
-            return null; // whole contents, which only fit where there is room for them
+            _text.Append("# ").Append(PathQuoting.Quote(path.Bytes)).Append(" changed as well; its diff is left out here, being too long.\n");
         }
 
-        var bytes = new Patch([file]).ToBytes();
-        return Utf8.IsValid(bytes) ? bytes : new Patch([AsBinary(file, change, contents)]).ToBytes();
+        if (_leftOut.Count > MaxNamed)
+        {
+            _text.Append("# So did ").Append(_leftOut.Count - MaxNamed).Append(" more.\n");
+        }
     }
 
     /// <summary>The same change in letters and digits alone.</summary>
-    private static FilePatch AsBinary(FilePatch file, FileChange change, IContentSource contents)
+    private FilePatch AsBinary(FilePatch file, FileChange change)
     {
-        var (before, after) = (Read(file.OldPath is null ? FileState.None : change.Before, contents), Read(file.NewPath is null ? FileState.None : change.After, contents));
+        var (before, after) = (Read(file.OldPath is null ? FileState.None : change.Before), Read(file.NewPath is null ? FileState.None : change.After));
         return file with
         {
             Hunks = [],
@@ -58,11 +103,13 @@ internal static class EditDiff
     }
 
     /// <summary>Whether a change that git's format does not have comes of itself: a directory made or gone with the files in it.</summary>
-    private static bool IsImplied(FileChange change, Patch patch) =>
+    private bool IsImplied(FileChange change) =>
         (change.Before is FileState.Directory || change.After is FileState.Directory) && change.Before.GetType() != change.After.GetType()
-        && patch.Files.Any(file => file.Path != change.Path && ((file.NewPath ?? file.Path).IsWithin(change.Path) || (file.OldPath ?? file.Path).IsWithin(change.Path)));
+        && changes.Any(other => IsEntry(other) && other.Path != change.Path && (other.Path.IsWithin(change.Path) || (other.OldPath is { } old && old.IsWithin(change.Path))));
 
-    private static byte[] Read(FileState state, IContentSource contents) => state.ContentId is { } id ? contents.Read(id) : [];
+    private static bool IsEntry(FileChange change) => change.Before is FileState.Regular or FileState.Symlink || change.After is FileState.Regular or FileState.Symlink;
+
+    private byte[] Read(FileState state) => state.ContentId is { } id ? contents.Read(id) : [];
 
     private static long Size(FileState state) => state is FileState.Regular file ? file.SizeBytes : 0;
 }

@@ -7,7 +7,7 @@ internal static class EditReport
 {
     private const int MaxNamedFiles = 5;
 
-    public static EditResult Of(ProposedEdit proposed, Snapshot? snapshot, SnapshotNumber? drift, string? problem, IContentSource contents, int maxDiffBytes)
+    public static EditResult Of(ProposedEdit proposed, Snapshot? snapshot, SnapshotNumber? drift, string? problem, IContentSource contents, int maxDiffLength)
     {
         if (problem is not null)
         {
@@ -19,15 +19,15 @@ internal static class EditReport
             return new EditResult { Success = true, Message = "Nothing changed: the files are so already.", MultiFileResults = proposed.Refused };
         }
 
-        var (diff, isComplete, files) = EditDiff.Of(snapshot.Changes, contents, maxDiffBytes);
-        var done = files.GroupBy(file => file.Path).Select(file => new FileEditResult(file.Key, true, file.Sum(part => part.Count), Sentence(snapshot, file.Key)));
+        var diff = EditDiff.Of(snapshot.Changes, contents, maxDiffLength);
+        var done = diff.Files.GroupBy(file => file.Path).Select(file => new FileEditResult(file.Key, true, file.Sum(part => part.Count), Sentence(snapshot, file.Key)));
         return new EditResult
         {
             Success = true,
-            Diff = diff,
-            IsDiffComplete = isComplete,
-            Message = Message(snapshot, proposed.Refused, isComplete),
-            ChangesApplied = files.Sum(file => file.Count) + (files.Count == 0 ? snapshot.Changes.Count : 0),
+            Diff = diff.Text,
+            IsDiffComplete = diff.IsComplete,
+            Message = Message(snapshot, proposed.Refused, diff.IsComplete),
+            ChangesApplied = diff.Files.Sum(file => file.Count) + (diff.Files.Count == 0 ? snapshot.Changes.Count : 0),
             AffectedFiles = [.. Affected(snapshot)],
             MultiFileResults = [.. done.Concat(proposed.Refused).OrderBy(file => file.Path)],
             Snapshot = snapshot.Number,

@@ -14,7 +14,7 @@ public sealed record EditResult
     /// </summary>
     public string Diff { get; init; } = "";
 
-    /// <summary>Whether <see cref="Diff"/> holds all changes: not beyond <see cref="EditingTools.MaxDiffBytes"/>, and no empty directories or special modes, which git's format does not have.</summary>
+    /// <summary>Whether <see cref="Diff"/> holds all changes: not beyond <see cref="EditingTools.MaxDiffLength"/>, and no empty directories or special modes, which git's format does not have.</summary>
     public bool IsDiffComplete { get; init; } = true;
 
     /// <summary>What was done, or what is wrong and what to do about it, in a few sentences for the model that asked.</summary>

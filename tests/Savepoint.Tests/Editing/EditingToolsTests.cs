@@ -329,6 +329,24 @@ public sealed class EditingToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_folder_is_deleted_with_a_diff_of_what_fits_and_comes_back()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            _workspace.Write($"modules/{i:00}.js", string.Concat(Enumerable.Repeat($"module {i}\n", 900)));
+        }
+
+        var result = await _tools.DeleteAsync("modules", recursive: true);
+
+        Assert.True(result.Success, result.Message);
+        Assert.InRange(Encoding.UTF8.GetByteCount(result.Diff), 1, EditingTools.MaxDiffLength + 2000);
+        Assert.Equal((60, 60, false), (result.AffectedFiles.Count, result.MultiFileResults.Count, result.IsDiffComplete));
+        Assert.Matches("# So did \\d+ more[.]\n$", result.Diff);
+        await _manager.UndoAsync();
+        Assert.Equal(60, Directory.EnumerateFiles(_workspace.At("modules")).Count());
+    }
+
+    [Fact]
     public async Task Nothing_is_made_below_a_file()
     {
         var result = await _tools.ApplyWholeFileEditAsync("src/a.txt/x/y", "z");
