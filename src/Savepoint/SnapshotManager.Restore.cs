@@ -74,12 +74,7 @@ public sealed partial class SnapshotManager
             return Result(request, RestoreEnding.DryRun, planned, left);
         }
 
-        if (!FinishInterrupted(cancellationToken))
-        {
-            var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
-            throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
-        }
-
+        RequireNothingInterrupted(cancellationToken);
         SnapshotNumber? drift = null;
         var started = _options.Time.GetTimestamp();
         var wanted = Wanted(request); // a target that is not there is no failed restore
@@ -267,6 +262,15 @@ public sealed partial class SnapshotManager
 
         Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };
         return outcome.IsTakenBack;
+    }
+
+    private void RequireNothingInterrupted(CancellationToken cancellationToken)
+    {
+        if (!FinishInterrupted(cancellationToken))
+        {
+            var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
+            throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
+        }
     }
 
     private bool IsForeign(RestoreStep step) =>
