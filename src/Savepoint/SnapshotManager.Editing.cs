@@ -42,7 +42,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        RequireNothingInterrupted(cancellationToken);
+        FinishInterruptedOrFail(cancellationToken);
         SnapshotNumber? drift = null;
         for (var attempt = 1; ; attempt++)
         {
