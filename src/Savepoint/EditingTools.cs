@@ -86,7 +86,7 @@ public sealed class EditingTools(SnapshotManager manager)
     public Task<EditResult> ApplyRangedEditAsync(string path, string content, int startLine, int endLine, CaptureContext? context = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return EditFileAsync("ApplyRangedEdit", path, (before, name) => InText(before, name, text => LineRange.Replace(text, name, content, startLine, endLine)), context, cancellationToken);
+        return EditFileAsync("ApplyRangedEdit", path, (before, name) => InText(before, name, text => Editing.LineRange.Replace(text, name, content, startLine, endLine)), context, cancellationToken);
     }
 
     /// <summary>Deletes a file, a link (not what it leads to) or a directory.</summary>

@@ -15,10 +15,10 @@ internal static class McpService
         + "A revision is a number (42), @ (the newest), @-3 (three before it), @{10m} (ten minutes ago), turn:ID or session:ID (the state before it), or a checkpoint's name. Paths are relative to the workspace's root.";
 
     /// <summary>Serves until the input ends or it is cancelled; what is under way then is cancelled, and awaited.</summary>
-    public static async Task RunAsync(OpenWorkspace workspace, CancellationToken cancellationToken)
+    public static async Task RunAsync(OpenWorkspace workspace, IReadOnlyList<McpTool> tools, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var calls = new ToolCalls(workspace, ToolTable.All, ending.Token);
+        var calls = new ToolCalls(workspace, tools, ending.Token);
         calls.WarmUp();
         using var lines = new MessageLines(Console.OpenStandardInput(), StandardStream.Output(), cancellationToken);
         var sessions = Task.WhenAll(ServeAsync(lines.Stateless, Options(workspace, calls)), ServeAsync(lines.Initialized, Options(workspace, calls)));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -23,6 +24,9 @@ internal sealed class MessageLines : IDisposable
     private const int MaxLineBytes = 64 << 20;
 
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
+
+    // The messages go to a model, never into a page: a diff full of \u002B costs it tokens.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly PipeReader _input;
     private readonly Stream _output;
@@ -52,7 +56,7 @@ internal sealed class MessageLines : IDisposable
     {
         try
         {
-            await WriteAsync(JsonSerializer.SerializeToUtf8Bytes(message, MessageType)).ConfigureAwait(false);
+            await WriteAsync(Serialize(message)).ConfigureAwait(false);
         }
         finally
         {
@@ -179,6 +183,17 @@ internal sealed class MessageLines : IDisposable
         {
             _answered.TrySetResult();
         }
+    }
+
+    private static byte[] Serialize(JsonRpcMessage message)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            JsonSerializer.Serialize(json, message, MessageType);
+        }
+
+        return buffer.WrittenSpan.ToArray();
     }
 
     private async Task WriteAsync(byte[] message)

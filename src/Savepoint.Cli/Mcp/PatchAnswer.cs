@@ -10,7 +10,7 @@ namespace Savepoint.Cli.Mcp;
 internal sealed class PatchAnswer
 {
     /// <summary>The most of a patch that is given, in UTF-16 units: some 6,000 tokens.</summary>
-    public const int MaxLength = 24_000;
+    private const int MaxLength = 24_000;
 
     private const int MaxFiles = 100;
 
@@ -23,14 +23,19 @@ internal sealed class PatchAnswer
         _files = PatchStat.Of(patch, changes);
         if (!isStatOnly)
         {
-            var whole = Encoding.UTF8.GetString(patch.ToBytes());
-            var end = whole.Length <= MaxLength ? whole.Length : whole.LastIndexOf('\n', MaxLength - 1) + 1;
-            (_patch, _leftOut) = (whole[..end], whole.AsSpan(end).Count('\n'));
+            (_patch, _leftOut) = Cut(Encoding.UTF8.GetString(patch.ToBytes()));
         }
     }
 
     /// <summary>How patches are made whose contents a model would not read.</summary>
     public static PatchOptions Options { get; } = PatchOptions.Default with { MaxExactBytes = PatchOptions.MaxTextBytes, HasBlobIds = false };
+
+    /// <summary>As many whole lines of a patch as there is room for, and how many are left out.</summary>
+    public static (string Kept, int LeftOutLines) Cut(string patch)
+    {
+        var end = patch.Length <= MaxLength ? patch.Length : patch.LastIndexOf('\n', MaxLength - 1) + 1;
+        return (patch[..end], patch.AsSpan(end).Count('\n'));
+    }
 
     /// <summary>Lines for each path, and the patch.</summary>
     public void AppendTo(StringBuilder text)

@@ -21,7 +21,32 @@ internal static class RestoreSummary
             return ToolFailure.Answer(RestoreAnswer.Failure(tool, result));
         }
 
+        if (result.Ending == RestoreEnding.Conflicted)
+        {
+            return Conflict(tool, result);
+        }
+
         return new ToolAnswer(Text(tool, result, next), json => Write(json, result));
+    }
+
+    private static ToolAnswer Conflict(string tool, RestoreResult result)
+    {
+        var ways = tool == "revert" ? "writeMarkers writes both versions of lines that conflict; paths and hunk revert a part." : "revert takes back a part of it, or writes both versions with writeMarkers.";
+        var text = new StringBuilder(result.Snapshot is { } snapshot
+            ? $"Snapshot {result.Target} conflicts with later work; all else was taken back, and lines that conflict stand between markers. This is snapshot {snapshot}: mend them, or undo all of it."
+            : $"Snapshot {result.Target} conflicts with later work. Nothing was written. {ways}");
+        foreach (var conflict in result.Conflicts.Take(MaxFiles))
+        {
+            text.Append('\n').Append(ConflictText.Line(conflict));
+        }
+
+        return new ToolAnswer(text.ToString(), json =>
+        {
+            json.WriteString("error", "conflict");
+            json.WriteSnapshot("snapshot", result.Snapshot);
+            json.WriteSnapshot("target", result.Target);
+            ConflictJson.Write(json, result);
+        }) { IsError = result.Snapshot is null };
     }
 
     private static string Text(string tool, RestoreResult result, string next)
@@ -31,7 +56,7 @@ internal static class RestoreSummary
         {
             RestoreEnding.NothingToDo => $"Nothing to {tool}.",
             RestoreEnding.DryRun => $"Would restore snapshot {result.Target}: {count}; nothing is done yet. {next}",
-            _ => $"Restored the state of snapshot {result.Target}: {count}, {(result.IsVerified ? "checked" : "not all of them could be checked")}. This is snapshot {result.Snapshot}; {next}",
+            _ => $"{(result.IsInversion ? "Took back" : "Restored the state of")} snapshot {result.Target}: {count}, {(result.IsVerified ? "checked" : "not all of them could be checked")}. This is snapshot {result.Snapshot}; {next}",
         });
         if (result.Drift is { } drift)
         {

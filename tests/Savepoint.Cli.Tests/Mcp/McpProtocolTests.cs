@@ -147,10 +147,10 @@ public sealed class McpProtocolTests : IDisposable
     [Fact]
     public void All_tools_together_cost_a_model_little()
     {
-        using var server = new McpProcess(_workspace);
+        using var server = new McpProcess(_workspace, "--edit-tools");
         server.Initialize();
 
-        var tools = server.Request("tools/list")["result"]!.ToJsonString();
+        var tools = server.Request("tools/list")["result"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(tools) / 3.5, 500, 3_500); // tokens, counted high
     }
@@ -158,7 +158,7 @@ public sealed class McpProtocolTests : IDisposable
     [Fact]
     public void Each_tool_has_a_strict_schema_and_every_hint()
     {
-        using var server = new McpProcess(_workspace);
+        using var server = new McpProcess(_workspace, "--edit-tools");
         server.Initialize();
 
         var tools = server.Request("tools/list")["result"]!["tools"]!.AsArray();

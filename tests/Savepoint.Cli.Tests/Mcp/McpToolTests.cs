@@ -97,6 +97,73 @@ public sealed class McpToolTests : IDisposable
     }
 
     [Fact]
+    public void A_revert_takes_one_change_back_and_keeps_the_later()
+    {
+        _workspace.Write("a.txt", "1\n2\n3\n4\n5\n");
+        _workspace.Capture();
+        _workspace.Write("a.txt", "1\nTWO\n3\n4\n5\n");
+        _workspace.Capture();
+        _workspace.Write("a.txt", "1\nTWO\n3\n4\nFIVE\n");
+        _workspace.Capture();
+        using var server = Server();
+
+        Assert.Equal(6, server.Call("revert", new JsonObject { ["snapshot"] = 4 }).GetProperty("snapshot").GetInt64());
+        Assert.Equal("1\n2\n3\n4\nFIVE\n", _workspace.Read("a.txt"));
+
+        var conflict = server.Fail("revert", new JsonObject { ["snapshot"] = "3" });
+        Assert.Contains("Nothing was written", conflict, StringComparison.Ordinal);
+        Assert.Contains("a.txt, line", conflict, StringComparison.Ordinal);
+        Assert.Equal("1\n2\n3\n4\nFIVE\n", _workspace.Read("a.txt"));
+    }
+
+    [Fact]
+    public void An_undo_of_a_session_keeps_what_others_did_later()
+    {
+        _workspace.Write("src/b.txt", "other\n");
+        _workspace.Capture("--session", "s2");
+        using var server = Server();
+
+        server.Call("undo", new JsonObject { ["session"] = "s1" });
+
+        Assert.Equal(("one\n", "other\n"), (_workspace.Read("a.txt"), _workspace.Read("src/b.txt")));
+    }
+
+    [Fact]
+    public void Editing_tools_are_there_when_asked_for_and_record_what_they_write()
+    {
+        using (var without = Server())
+        {
+            Assert.NotNull(without.Request("tools/call", new JsonObject { ["name"] = "delete_path", ["arguments"] = new JsonObject { ["path"] = "a.txt" } })["error"]);
+        }
+
+        using var server = new McpProcess(_workspace, "--edit-tools");
+        server.Initialize(client: "claude-code");
+        var edits = new (string Tool, string Arguments)[]
+        {
+            ("apply_whole_file_edit", """{"path":"new/c.txt","content":"1\n2\n3\n"}"""),
+            ("apply_edit_block", """{"path":"new/c.txt","searchBlock":"2\n","replaceBlock":"two\n"}"""),
+            ("apply_ranged_edit", """{"path":"new/c.txt","content":"three\n","startLine":3,"endLine":3}"""),
+            ("apply_unified_diff", """{"diffContent":"--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-two\n+TWO\n"}"""),
+            ("reverse_diff", """{"diffContent":"--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-two\n+TWO\n"}"""),
+            ("rename_path", """{"path":"src/b.txt","newPath":"moved.txt"}"""),
+            ("delete_path", """{"path":"moved.txt"}"""),
+        };
+        for (var i = 0; i < edits.Length; i++)
+        {
+            var result = server.Call(edits[i].Tool, JsonNode.Parse(edits[i].Arguments)!.AsObject());
+            Assert.Equal(3 + i, result.GetProperty("snapshot").GetInt64());
+            Assert.StartsWith("diff --git", result.GetProperty("diff").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(("1\ntwo\nthree\n", "two\n"), (_workspace.Read("new/c.txt"), _workspace.Read("a.txt")));
+        Assert.False(File.Exists(_workspace.At("moved.txt")) || File.Exists(_workspace.At("src/b.txt")));
+        Assert.Contains("new/c.txt", server.Fail("apply_edit_block", JsonNode.Parse("""{"path":"new/c.txt","searchBlock":"nowhere","replaceBlock":""}""")!.AsObject()), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(("claude-code", "savepoint.delete_path"), (_workspace.Json("show", "@").GetProperty("agent").GetString(), _workspace.Json("show", "@").GetProperty("tool").GetString()));
+        server.Call("undo", new JsonObject { ["steps"] = 7 });
+        Assert.Equal("b\n", _workspace.Read("src/b.txt"));
+    }
+
+    [Fact]
     public void A_checkpoint_names_the_state_with_all_that_was_unrecorded()
     {
         using var server = Server();
