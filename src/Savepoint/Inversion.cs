@@ -49,7 +49,8 @@ internal sealed class Inversion
             new MergePlace(entry.Change.Path, entry.Change.After),
             new MergePlace(entry.Now, Now(entry.Now)),
             new MergePlace(entry.Change.OldPath ?? entry.Change.Path, entry.Change.Before)));
-        return TreeMerge.Merge(entries, trees, new MadeContents(_partly, contents), _markers);
+        var merged = TreeMerge.Merge(entries, trees, new MadeContents(_partly, contents), _markers);
+        return merged with { Made = merged.Made.Concat(_partly).DistinctBy(made => made.Key).ToDictionary() };
     });
 
     /// <summary>The change that one hunk amounts to, and the content that a file would have without it.</summary>

@@ -5,7 +5,14 @@ namespace Savepoint.Bench.Spec;
 /// <summary>One history in our store and in git: what each takes on the disk after its clean-up, and once it is archived.</summary>
 internal sealed class DiskPart(SpecTree tree, SpecSize size, SpecReport report)
 {
-    public async Task RunAsync(SnapshotManager manager)
+    public static async Task RunAsync(SpecSize size, SpecReport report)
+    {
+        using var tree = new SpecTree(size);
+        await using var manager = (await SnapshotManager.InitAsync(tree.Root, tree.Options)).Manager;
+        await new DiskPart(tree, size, report).RunAsync(manager);
+    }
+
+    private async Task RunAsync(SnapshotManager manager)
     {
         using var git = new GitMirror(tree.Home);
         git.Commit(tree.AllFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(tree.Root, file)))));

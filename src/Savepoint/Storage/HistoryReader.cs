@@ -90,10 +90,14 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         : database.Prepare("SELECT min(number) FROM snapshots WHERE actor IN (SELECT id FROM actors WHERE session = $1)").Scalar(session)));
 
     /// <summary>The first snapshot of whoever has all the names that are given; null if there is none.</summary>
-    public SnapshotNumber? FirstOf(Actor whose) => Number(database.Read(() => database.Prepare("""
-        SELECT min(s.number) FROM actors a JOIN snapshots s ON s.actor = a.id
-        WHERE ($1 IS NULL OR a.agent = $1) AND ($2 IS NULL OR a.session = $2) AND ($3 IS NULL OR a.turn = $3)
-        """).Scalar(whose.Agent, whose.Session, whose.Turn)));
+    public SnapshotNumber? FirstOf(Actor whose)
+    {
+        // Only the names that are given, so that a session is found by the index of sessions.
+        (string Column, string? Value)[] names = [("agent", whose.Agent), ("session", whose.Session), ("turn", whose.Turn)];
+        var given = names.Where(name => name.Value is not null).ToList();
+        var conditions = string.Join(" AND ", given.Select((name, i) => $"{name.Column} = ${i + 1}"));
+        return Number(database.Read(() => database.Prepare($"SELECT min(number) FROM snapshots WHERE actor IN (SELECT id FROM actors WHERE {conditions})").Scalar([.. given.Select(name => name.Value)])));
+    }
 
     /// <summary>The newest snapshot of a branch that is not younger than <paramref name="time"/>.</summary>
     public SnapshotNumber? NewestAt(string branch, DateTimeOffset time) => Number(database.Read(() =>

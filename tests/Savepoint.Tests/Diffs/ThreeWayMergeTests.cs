@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Savepoint.Diffs;
+using Savepoint.Model;
 using Xunit;
 
 namespace Savepoint.Tests.Diffs;

@@ -19,6 +19,7 @@ internal static class ChildScenarios
         ("watch", [var root, var stores]) => WatchAsync(root, stores),
         ("compact", [var root, var stores]) => CompactAsync(root, stores),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
+        ("revert", [var root, var stores, var number]) => RevertAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"There is no scenario '{scenario}' with {arguments.Length} arguments.", nameof(scenario)),
     };
 
@@ -124,6 +125,13 @@ internal static class ChildScenarios
         ChildProcess.Say("begins");
         var result = await manager.RollbackAsync(new SnapshotNumber(number));
         ChildProcess.Say(result.Ending.ToString());
+    }
+
+    private static async Task RevertAsync(string root, string stores, long number)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        ChildProcess.Say("begins");
+        await manager.RevertAsync(new SnapshotNumber(number));
     }
 
     private static Task<SnapshotManager> OpenAsync(string root, string stores) => SnapshotManager.OpenAsync(root, Options(stores));
