@@ -46,7 +46,8 @@ internal static class RestoreSummary
             json.WriteSnapshot("snapshot", result.Snapshot);
             json.WriteSnapshot("target", result.Target);
             ConflictJson.Write(json, result);
-        }) { IsError = result.Snapshot is null };
+        })
+        { IsError = result.Snapshot is null };
     }
 
     private static string Text(string tool, RestoreResult result, string next)

@@ -20,6 +20,7 @@ internal static class ToolFailure
         {
             json.WriteString("error", code);
             json.WriteString("message", said);
-        }) { IsError = true };
+        })
+        { IsError = true };
     }
 }
