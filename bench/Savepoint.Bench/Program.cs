@@ -18,6 +18,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),
+    ("mcp", McpBench.RunAsync),
     ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),
     (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };

@@ -20,11 +20,19 @@ internal sealed class PathArgument
     /// <param name="root">The workspace's root, free of links.</param>
     /// <param name="isExplicit">Whether the user named the workspace, so that a relative path written elsewhere means it.</param>
     public PathArgument(string root, bool isExplicit)
+        : this(root, CurrentDirectory.Path, isExplicit)
+    {
+    }
+
+    private PathArgument(string root, string current, bool isExplicit)
     {
         _root = ToBytes(root);
-        _current = ToBytes(CurrentDirectory.Path);
+        _current = ToBytes(current);
         _isExplicit = isExplicit;
     }
+
+    /// <summary>For paths that are relative to the workspace's root, wherever the process stands.</summary>
+    public static PathArgument FromRoot(string root) => new(root, root, isExplicit: false);
 
     /// <exception cref="SavepointException">The path is outside the workspace, or git's.</exception>
     public WorkspacePath Resolve(string text)

@@ -10,9 +10,15 @@ internal static class ConflictText
     {
         foreach (var conflict in result.Conflicts)
         {
-            var where = conflict.Ranges.Count == 0 ? "" : $", {string.Join(", ", conflict.Ranges.Select(range => Lines(range.Ours)))}";
-            terminal.Line($"  {JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {Why(conflict.Kind)}");
+            terminal.Line($"  {Line(conflict)}");
         }
+    }
+
+    /// <summary>One path: what kind of conflict, where, and why.</summary>
+    public static string Line(MergeConflict conflict)
+    {
+        var where = conflict.Ranges.Count == 0 ? "" : $", {string.Join(", ", conflict.Ranges.Select(range => Lines(range.Ours)))}";
+        return $"{JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {Why(conflict.Kind)}";
     }
 
     /// <summary>Says on standard error that there is a conflict and what can be done; gives the exit code.</summary>

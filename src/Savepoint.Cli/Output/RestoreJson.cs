@@ -29,7 +29,7 @@ internal static class RestoreJson
         json.WriteEndObject();
     }
 
-    private static void WriteFile(Utf8JsonWriter json, RestoredFile file)
+    public static void WriteFile(Utf8JsonWriter json, RestoredFile file)
     {
         json.WriteStartObject();
         json.WritePath("path", file.Path);

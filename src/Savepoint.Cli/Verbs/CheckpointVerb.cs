@@ -35,7 +35,7 @@ internal sealed class CheckpointVerb() : Verb("checkpoint", "Record the whole wo
         }
 
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        RefuseTaken(workspace, name);
+        RefuseTaken(workspace, name, $"Take another name, or 'savepoint unlabel {name}' first.");
         using var progress = Progress.Start(invocation.Terminal, "capturing");
         var context = new CaptureContext { Actor = new Actor(Session: invocation.Get(_session)) };
         var captured = await workspace.CaptureAsync(null, context, cancellationToken).ConfigureAwait(false);
@@ -46,11 +46,11 @@ internal sealed class CheckpointVerb() : Verb("checkpoint", "Record the whole wo
     }
 
     /// <summary>A name that is taken is refused before anything is recorded for it.</summary>
-    private static void RefuseTaken(SnapshotManager workspace, string name)
+    internal static void RefuseTaken(SnapshotManager workspace, string name, string hint)
     {
         if (workspace.Labels().FirstOrDefault(label => label.Name == name) is { } taken)
         {
-            throw new SavepointException(ErrorCode.InvalidName, $"'{name}' already names snapshot {taken.Snapshot}.", $"Take another name, or 'savepoint unlabel {name}' first.");
+            throw new SavepointException(ErrorCode.InvalidName, $"'{name}' already names snapshot {taken.Snapshot}.", hint);
         }
     }
 

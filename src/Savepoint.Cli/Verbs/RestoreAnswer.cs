@@ -75,7 +75,7 @@ internal static class RestoreAnswer
         }
     }
 
-    private static SavepointException Failure(string verb, RestoreResult result)
+    internal static SavepointException Failure(string verb, RestoreResult result)
     {
         var failed = result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
         var where = failed is null ? "a path could not be written" : $"{SafeText.Of(failed.Path)} ({failed.Reason?.TrimEnd('.')})";

@@ -6,9 +6,9 @@ internal static class VerbTable
     /// <summary>The verbs' names by what they are for, in the order of the help.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
-        ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback", "revert"]),
+        ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Agents", ["hook", "events"]),
+        ("Agents", ["hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -24,6 +24,7 @@ internal static class VerbTable
         "show" => new ShowVerb(),
         "diff" => new DiffVerb(),
         "cat" => new CatVerb(),
+        "blame" => new BlameVerb(),
         "undo" => new UndoVerb(),
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
@@ -33,6 +34,7 @@ internal static class VerbTable
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
         "hook" => new HookVerb(),
+        "mcp" => new McpVerb(),
         "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
         "compact" => new CompactVerb(),

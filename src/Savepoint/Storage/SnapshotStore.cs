@@ -179,6 +179,10 @@ internal sealed partial class SnapshotStore : IDisposable
     public FileState StateAt(SnapshotNumber number, WorkspacePath path) =>
         _database.Read(() => _states.At(LineageOf(number), path).State);
 
+    /// <summary>As <see cref="StateAt"/>, with the snapshot that made it so; null where nothing ever stood.</summary>
+    public (FileState State, SnapshotNumber? Changed) ChangeAt(SnapshotNumber number, WorkspacePath path) =>
+        _database.Read(() => _states.At(LineageOf(number), path) is { Changed: > 0 } found ? (found.State, new SnapshotNumber(found.Changed)) : (FileState.None, (SnapshotNumber?)null));
+
     /// <summary>What stood at each of these paths at a snapshot.</summary>
     public Dictionary<WorkspacePath, FileState> StatesAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.ReadConsistently(() =>
     {

@@ -20,6 +20,7 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("diff", "1", "@", "--reverse")]
     [InlineData("diff", "session:s1")]
     [InlineData("cat", "1", "keep.txt")]
+    [InlineData("blame", "keep.txt")]
     [InlineData("rollback", "1", "--dry-run")]
     [InlineData("undo")]
     [InlineData("redo")]

@@ -36,6 +36,19 @@ public sealed class InterruptedRestoreTests
     }
 
     [Fact]
+    public async Task A_restore_that_dies_is_finished_by_a_process_that_had_the_workspace_open_before()
+    {
+        using var bench = await RestoreBench.CreateAsync();
+        await using var staying = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        Assert.True(Dies(bench, 20));
+
+        await staying.FinishInterruptedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(bench.FirstTree, Manifest.OfTree(bench.Root));
+        Assert.Equal(SnapshotKind.Rollback, staying.GetSnapshot(staying.Head!.Value).Kind);
+    }
+
+    [Fact]
     public async Task A_restore_that_fails_anywhere_changes_nothing()
     {
         using var bench = await RestoreBench.CreateAsync();

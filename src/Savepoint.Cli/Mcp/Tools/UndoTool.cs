@@ -1,0 +1,28 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Mcp.Tools;
+
+/// <summary><c>undo</c>: steps back, over everybody's operations or one actor's.</summary>
+internal sealed class UndoTool() : McpTool("undo", "Undo", ToolEffect.Writes,
+    "Undo the last file change, or the last few: restores the exact files from before, whoever or whatever changed them. Repeated, it goes further back; redo reverses it. With session, agent or turn only that one's changes are taken back, and later work of others stays.")
+{
+    public override IReadOnlyList<ToolParameter> Parameters { get; } =
+    [
+        new("steps", ParameterKind.Number, "How many operations; default 1."),
+        new("session", ParameterKind.Text),
+        new("agent", ParameterKind.Text),
+        new("turn", ParameterKind.Text),
+    ];
+
+    public override bool IsLong => true;
+
+    public override async Task<ToolAnswer> RunAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var (workspace, steps) = (call.Workspace, call.Arguments.Number("steps") ?? 1);
+        var whose = new Actor(call.Arguments.Text("agent"), call.Arguments.Text("session"), call.Arguments.Text("turn"));
+        var result = whose == Actor.Unknown
+            ? await workspace.UndoAsync(steps, call.Context, cancellationToken).ConfigureAwait(false)
+            : await workspace.UndoAsync(whose, steps, call.Context, cancellationToken).ConfigureAwait(false);
+        return RestoreSummary.Answer(Name, result, "redo takes this back.");
+    }
+}

@@ -1,0 +1,23 @@
+using Savepoint.Model;
+using Savepoint.Storage;
+
+namespace Savepoint;
+
+/// <content>For a process that keeps a workspace open, while others move, delete and restore.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>
+    /// Whether <see cref="Root"/> still leads to the directory that was opened, and its history to the store. If not, it was
+    /// moved or deleted, and perhaps made anew: open it again.
+    /// </summary>
+    public bool IsInPlace() => _tree.IsAtRoot() && SnapshotStore.Exists(StoreDirectory);
+
+    /// <summary>
+    /// Finishes a restore that a process left which died since this workspace was opened, and waits for one that is under way. Opening does the same.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for another process.</param>
+    public Task FinishInterruptedAsync(CancellationToken cancellationToken = default) => RecoverAsync(cancellationToken);
+
+    /// <summary>The tool call that hooks announced under this id and that has not ended; null if there is none.</summary>
+    public CaptureContext? FindCall(string toolCall) => _store.Spans.All(Branch).Find(span => span.Context.Actor.ToolCall == toolCall)?.Context;
+}
