@@ -8,7 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Agents", ["hook", "events"]),
+        ("Agents", ["install", "uninstall", "hook", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -31,6 +31,8 @@ internal static class VerbTable
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "install" => new InstallVerb(),
+        "uninstall" => new UninstallVerb(),
         "hook" => new HookVerb(),
         "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
