@@ -51,6 +51,7 @@ export const clients = [
     args: (prompt) => ["run", prompt],
     files: () => ({ "opencode.jsonc": '{\n  // ours\n  "$schema": "https://opencode.ai/config.json",\n  "autoupdate": false,\n}\n' }),
     home: ({ url }) => ({
+      ".npmrc": "fetch-retries=0\n", // it looks for packages of plug-ins, and would wait long for a network
       ".config/opencode/opencode.json": JSON.stringify({
         $schema: "https://opencode.ai/config.json",
         share: "disabled",

@@ -13,8 +13,7 @@ export const Savepoint = async ({ directory }) => {
   const tell = (name, session, more) =>
     new Promise((resolve) => {
       try {
-        const { CLAUDE_PROJECT_DIR, ...env } = process.env // another client's, if opencode was started by one
-        const child = spawn(command[0], command.slice(1), { cwd: directory, env, stdio: ["pipe", "ignore", "ignore"] })
+        const child = spawn(command[0], command.slice(1), { cwd: directory, stdio: ["pipe", "ignore", "ignore"] })
         const limit = setTimeout(() => (child.kill(), resolve()), timeLimitMs)
         const done = () => (clearTimeout(limit), resolve())
         child.on("error", done)

@@ -172,6 +172,28 @@ public sealed class ClientInstallTests : IDisposable
         Assert.Equal(".claude\n", _workspace.Shell("ls -A; ls -A .claude").Output);
     }
 
+    [Fact]
+    public void Doctor_says_what_is_set_up_and_whether_what_it_calls_is_there()
+    {
+        Assert.Equal("note", Finding("agents").GetProperty("level").GetString());
+
+        _workspace.Run("install", "codex").Expect(0);
+        Assert.Equal("ok", Finding("codex").GetProperty("level").GetString());
+
+        _workspace.Shell("sed -i s/Stop/Gone/ .codex/hooks.json").Expect(0);
+        Assert.Equal("note", Finding("codex").GetProperty("level").GetString());
+
+        _workspace.Shell("sed -i 's|savepoint hook|/nowhere/savepoint hook|' .codex/hooks.json").Expect(0);
+        Assert.Equal("problem", Finding("codex").GetProperty("level").GetString());
+        Assert.Contains("'savepoint install codex --project'", Finding("codex").GetProperty("remedy").GetString(), StringComparison.Ordinal);
+
+        _workspace.Run("install", "codex").Expect(0);
+        Assert.Equal("ok", Finding("codex").GetProperty("level").GetString());
+    }
+
+    private JsonElement Finding(string check) =>
+        _workspace.Run("doctor", "--json").Json.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("check").GetString() == check);
+
     [Theory]
     [InlineData("install nobody", 2)]
     [InlineData("install", 2)]
