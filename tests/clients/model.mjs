@@ -3,15 +3,17 @@
 import { createServer } from "node:http"
 import { stepsFor } from "./script.mjs"
 
-/** Starts the model; resolves to its port and a function that stops it. */
+/** Starts the model; resolves to its port, to whether it was ever told of our server's tools, and to a function that stops it. */
 export const startModel = () =>
   new Promise((resolve) => {
+    let hasOurTools = false
     const server = createServer(async (request, response) => {
       let body = ""
       for await (const part of request) body += part
       const dialect = dialects.find(({ path }) => path.test(request.url))
       if (request.method !== "POST" || !dialect) return response.writeHead(404).end()
       const asked = JSON.parse(body || "{}")
+      hasOurTools ||= /savepoint_+undo/.test(body) // in the list, or, where a client holds tools back until they are searched for, named
       if (/count_?tokens/i.test(request.url)) return json(response, { input_tokens: 1, totalTokens: 1 })
       const step = nextStep(dialect.conversation(asked), dialect.toolNames(asked))
       const answer = step ? dialect.call(step, asked) : dialect.text("Done.")
@@ -20,7 +22,7 @@ export const startModel = () =>
       for (const [event, data] of answer.events) response.write(`${event ? `event: ${event}\n` : ""}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`)
       response.end()
     })
-    server.listen(0, "127.0.0.1", () => resolve({ port: server.address().port, stop: () => server.close() }))
+    server.listen(0, "127.0.0.1", () => resolve({ port: server.address().port, hasOurTools: () => hasOurTools, forget: () => (hasOurTools = false), stop: () => server.close() }))
   })
 
 const json = (response, value) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value))

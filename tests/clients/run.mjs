@@ -66,6 +66,7 @@ async function play(client) {
     write(at.home, client.home?.(at) ?? {})
     shell("git init -q && git add -A && git -c user.name=t -c user.email=t@t commit -qm begin")
     setWorkspace(at.workspace)
+    model.forget()
 
     const untouched = tree() + configuration(shell)
     check("install sets it up, again does nothing", () => {
@@ -79,6 +80,7 @@ async function play(client) {
       trees.push(tree())
     }
 
+    check("its model has Savepoint's tools", () => !model.hasOurTools() && "none was ever named to it")
     const history = log()
     const work = history.filter(({ kind }) => kind === "operation")
     const turns = [...new Set(work.map(({ turn }) => turn))]
