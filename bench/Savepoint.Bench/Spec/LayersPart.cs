@@ -58,12 +58,20 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
             }
         }
 
-        return (Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before), own.Values.Sum());
+        // The pack decoded last, up to 4 MiB of other files' versions, is the content store's, and an account of its own.
+        var pack = manager.Memory.Single(account => account.Account == "pack").Bytes;
+        return (Math.Max(0, GC.GetTotalMemory(forceFullCollection: true) - before - pack), own.Values.Sum());
     }
 
     private void Access()
     {
-        var (access, failures) = (new Samples(), new List<string>());
+        var (fill, access, failures) = (new Samples(), new Samples(), new List<string>());
+        for (var age = 0; age < L2Operations; age++)
+        {
+            var number = new SnapshotNumber(manager.Head!.Value.Value - age);
+            fill.Measure(() => manager.FindOperation(number)); // from the disk, where nobody asked for it before
+        }
+
         for (var i = 0; i < Accesses; i++)
         {
             var number = new SnapshotNumber(manager.Head!.Value.Value - tree.Text.Next(L2Operations));
@@ -75,7 +83,7 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
             }
         }
 
-        report.Set($"l2-access-time-{size.Name}", access);
+        report.Set($"l2-access-time-{size.Name}", access.P99, access, size.Name == "medium" ? null : $"what is not in L2 is one read away: p50 {fill.P50:0.00} ms, p99 {fill.P99:0.0} ms");
         report.SetSuccess($"l2-access-success-{size.Name}", Accesses, failures);
     }
 

@@ -41,9 +41,9 @@ internal static class SpecRun
         foreach (var size in isQuick ? SpecSize.Quick : SpecSize.Full)
         {
             await Console.Error.WriteLineAsync($"spec: {size.Name}, {size.Files:N0} files");
+            await PartAsync("disk", () => DiskPart.RunAsync(size, report)); // on a project of its own: its clean-up packs what others read
             using var tree = new SpecTree(size);
             await using var manager = (await SnapshotManager.InitAsync(tree.Root, tree.Options)).Manager;
-            await PartAsync("disk", () => new DiskPart(tree, size, report).RunAsync(manager));
             await PartAsync("milestones", () => new MilestonesPart(tree, size, manager, report).RunAsync());
             await PartAsync("edits", async () =>
             {

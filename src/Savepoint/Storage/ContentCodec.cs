@@ -19,6 +19,9 @@ internal static unsafe class ContentCodec
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
+    private const int HeadStepBytes = 16 * 1024; // of a frame, some 160 KB decoded
+    private const ZSTD_dParameter StableOutput = ZSTD_dParameter.ZSTD_d_experimentalParam2;
+
     private static readonly ConcurrentBag<nint> Compressors = [];
     private static readonly ConcurrentBag<nint> Decompressors = [];
 
@@ -81,6 +84,45 @@ internal static unsafe class ContentCodec
         }
         finally
         {
+            Decompressors.Add((nint)context);
+        }
+    }
+
+    /// <summary>
+    /// Decodes the beginning of a frame made without a prefix: at least its first <paramref name="needed"/> bytes, into an array of all
+    /// <paramref name="size"/>, whose rest is undefined.
+    /// </summary>
+    /// <returns>The array, and how many bytes of it are decoded.</returns>
+    /// <exception cref="SavepointException">The frame is shorter, or longer than <paramref name="size"/>.</exception>
+    public static (byte[] Content, int Decoded) DecompressHead(ReadOnlySpan<byte> frame, int size, int needed)
+    {
+        var context = Decompressors.TryTake(out var pooled) ? (ZSTD_DCtx_s*)pooled : ZSTD_createDCtx();
+        try
+        {
+            Check(ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters));
+            Check(ZSTD_DCtx_setParameter(context, StableOutput, 1)); // matches are copied from the array itself: no window beside it
+            var content = GC.AllocateUninitializedArray<byte>(size);
+            fixed (byte* source = frame, destination = content)
+            {
+                var input = new ZSTD_inBuffer_s { src = source };
+                var output = new ZSTD_outBuffer_s { dst = destination, size = (nuint)size };
+                while ((int)output.pos < needed)
+                {
+                    if ((int)input.size == frame.Length && input.pos == input.size)
+                    {
+                        throw Damaged($"a zstd frame holds {output.pos} bytes where {needed} were recorded");
+                    }
+
+                    input.size = (nuint)Math.Min((int)input.size + HeadStepBytes, frame.Length);
+                    Check(ZSTD_decompressStream(context, &output, &input));
+                }
+
+                return (content, (int)output.pos);
+            }
+        }
+        finally
+        {
+            _ = ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
             Decompressors.Add((nint)context);
         }
     }

@@ -4,7 +4,8 @@ namespace Savepoint.Storage.Packs;
 
 /// <summary>
 /// Cuts contents out of packs. The pack decoded last stays in memory, since neighbours are asked for together: the
-/// versions of one file, the files of one directory. Inside a read of the database, whose lock guards it.
+/// versions of one file, the files of one directory. A pack is decoded as far as the first content asked for; only who asks
+/// beyond that pays for the rest. Inside a read of the database, whose lock guards it.
 /// </summary>
 internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
 {
@@ -12,17 +13,18 @@ internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
     public const int MaxPackBytes = 4 * 1024 * 1024;
 
     private long _pack;
-    private byte[] _decoded = [];
+    private byte[] _bytes = [];
+    private int _decoded; // how many of them
 
     public string Name => "pack";
 
-    public long Bytes => _decoded.Length;
+    public long Bytes => _bytes.Length;
 
     public void Trim(long maxBytes) => database.Read(() =>
     {
-        if (_decoded.Length > maxBytes)
+        if (_bytes.Length > maxBytes)
         {
-            (_pack, _decoded) = (0, []);
+            (_pack, _bytes, _decoded) = (0, [], 0);
         }
 
         return true;
@@ -30,23 +32,29 @@ internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
 
     public byte[] Read(PackPlace place, long sizeBytes)
     {
-        if (place.Pack != _pack)
+        var end = place.OffsetBytes is >= 0 and <= MaxPackBytes ? place.OffsetBytes + sizeBytes : throw Damaged($"its place is beyond the end of pack {place.Pack}");
+        if (place.Pack != _pack || end > _decoded)
         {
-            _decoded = Decode(place.Pack);
-            _pack = place.Pack;
+            Decode(place.Pack, end, isWhole: place.Pack == _pack);
         }
 
-        return place.OffsetBytes + sizeBytes <= _decoded.Length
-            ? _decoded.AsSpan((int)place.OffsetBytes, (int)sizeBytes).ToArray()
-            : throw Damaged($"its place is beyond the end of pack {place.Pack}");
+        return _bytes.AsSpan((int)place.OffsetBytes, (int)sizeBytes).ToArray();
     }
 
-    private byte[] Decode(long pack)
+    private void Decode(long pack, long end, bool isWhole)
     {
         using var row = database.Prepare("SELECT size, data FROM packs WHERE id = $1").Query(pack);
-        return !row.Read() ? throw Damaged($"pack {pack} is missing")
-            : row.GetInt64(0) is var size and >= 0 and <= MaxPackBytes ? ContentCodec.Decompress(row.Bytes(1), default, (int)size)
+        var size = !row.Read() ? throw Damaged($"pack {pack} is missing")
+            : row.GetInt64(0) is var recorded and >= 0 and <= MaxPackBytes ? (int)recorded
             : throw Damaged($"pack {pack} has an impossible size");
+        if (end > size)
+        {
+            throw Damaged($"its place is beyond the end of pack {pack}");
+        }
+
+        (_pack, _bytes, _decoded) = (0, [], 0); // so that there is room for the new one, and a damaged one leaves nothing
+        (_bytes, _decoded) = isWhole ? (ContentCodec.Decompress(row.Bytes(1), default, size), size) : ContentCodec.DecompressHead(row.Bytes(1), size, (int)end);
+        _pack = pack;
     }
 
     private static SavepointException Damaged(string why) =>
