@@ -13,7 +13,7 @@ export const startModel = () =>
       const dialect = dialects.find(({ path }) => path.test(request.url))
       if (request.method !== "POST" || !dialect) return response.writeHead(404).end()
       const asked = JSON.parse(body || "{}")
-      hasOurTools ||= /savepoint_+undo/.test(body) // in the list, or, where a client holds tools back until they are searched for, named
+      hasOurTools ||= /savepoint_+undo|mcp__savepoint\b/.test(body) // in its list; or, where a client keeps tools back until they are searched for, by name
       if (/count_?tokens/i.test(request.url)) return json(response, { input_tokens: 1, totalTokens: 1 })
       const step = nextStep(dialect.conversation(asked), dialect.toolNames(asked))
       const answer = step ? dialect.call(step, asked) : dialect.text("Done.")
