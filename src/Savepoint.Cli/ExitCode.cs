@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>Wrong usage.</summary>
     public const int Usage = 2;
 
+    /// <summary>What was asked for conflicts with later work: listed, and nothing written unless markers were asked for.</summary>
+    public const int Conflict = 3;
+
     /// <summary>A policy rolled the workspace back.</summary>
     public const int RolledBack = 4;
 

@@ -35,6 +35,11 @@ public sealed class PendingCommand
     public Task<CaptureResult> CommitAsync(int exitCode, TimeSpan duration, CancellationToken cancellationToken = default) =>
         _manager.CommitCommandAsync(_context, new SpanEnd(_span, exitCode, duration), cancellationToken);
 
+    /// <summary>Records what was done, as one snapshot, for something that has no exit code: nothing if it changed nothing.</summary>
+    /// <param name="cancellationToken">Stops the scan; nothing is recorded then, and this may be called again.</param>
+    public Task<CaptureResult> CommitCallAsync(CancellationToken cancellationToken = default) =>
+        _manager.CommitCommandAsync(_context, new SpanEnd(_span), cancellationToken);
+
     /// <summary>Takes back what the command did, which was committed as <paramref name="done"/>: by a rollback that can itself be undone.</summary>
     /// <param name="done">The snapshot of <see cref="CommitAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>

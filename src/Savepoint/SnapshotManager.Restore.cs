@@ -30,7 +30,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Steps forward again, after undos that nothing but undos and redos followed.</summary>
-    /// <inheritdoc cref="UndoAsync"/>
+    /// <inheritdoc cref="UndoAsync(int, CaptureContext?, CancellationToken)"/>
     public Task<RestoreResult> RedoAsync(int steps = 1, CaptureContext? context = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -58,12 +58,14 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var target = _store.ReadConsistently(() => Head is { } head ? step(new UndoWalk(number => _store.FindHeader(number)!, _store.IsIdle), head) : null);
+        var target = _store.ReadConsistently(() => Head is { } head ? step(Walk(), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
+
+    private UndoWalk Walk() => new(number => _store.FindHeader(number)!, _store.IsIdle);
 
     /// <summary>The parts of docs/design/restore.md in their order. The workspace lock is held exclusively.</summary>
     private RestoreResult Restore(RestoreRequest request, CancellationToken cancellationToken)
@@ -74,12 +76,7 @@ public sealed partial class SnapshotManager
             return Result(request, RestoreEnding.DryRun, planned, left);
         }
 
-        if (!FinishInterrupted(cancellationToken))
-        {
-            var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
-            throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
-        }
-
+        FinishInterruptedOrFail(cancellationToken);
         SnapshotNumber? drift = null;
         var started = _options.Time.GetTimestamp();
         var wanted = Wanted(request); // a target that is not there is no failed restore
@@ -94,7 +91,7 @@ public sealed partial class SnapshotManager
             }
 
             var (plan, kept) = Plan(wanted);
-            var draft = Draft(request.Kind, request.Context, request.Clock) with { Target = request.Target, RedoCount = request.RedoCount };
+            var draft = Draft(request.Kind, request.Context, request.Clock) with { Target = request.IsPart ? null : request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
             if (outcome == RestoreOutcome.Done)
@@ -119,7 +116,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>What differs between the head and the target, with the directories that restored entries need.</summary>
-    private List<FileChange> Wanted(RestoreRequest request) => _store.ReadConsistently(() =>
+    private List<FileChange> Wanted(RestoreRequest request) => request.Inverted is { } inverted ? inverted() : _store.ReadConsistently(() =>
     {
         var head = Head!.Value;
         var changes = _store.Between(head, request.Target);
@@ -220,58 +217,6 @@ public sealed partial class SnapshotManager
         return new StateReader(_tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
     }
 
-    /// <summary>Finishes a restore whose process died. Changes made since then are recorded first.</summary>
-    private async Task RecoverAsync(CancellationToken cancellationToken)
-    {
-        if (_store.Journal.Unfinished() is null)
-        {
-            return;
-        }
-
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        FinishInterrupted(cancellationToken);
-    }
-
-    /// <summary>As <see cref="RecoverAsync"/>, the workspace lock being held exclusively. Whether nothing is left to finish.</summary>
-    private bool FinishInterrupted(CancellationToken cancellationToken)
-    {
-        if (_store.Journal.Unfinished() is not { } pending)
-        {
-            return true; // its process was alive, and has ended it meanwhile
-        }
-
-        var plan = RestorePlan.FromJournal(pending.Steps);
-        Restorer().CleanUp(plan, pending.Id);
-        var foreign = pending.Steps.Where(IsForeign).Select(step => step.Path).ToList();
-        var drift = Record(foreign, SnapshotKind.Drift, new CaptureContext { Message = "changed while an interrupted restore waited" }, wholeTree: false, cancellationToken).Snapshot;
-        if (foreign.Count > 0)
-        {
-            // Recording a path records the directories above it too, so any step may have another state before it now.
-            var head = Head!.Value;
-            plan = RestorePlan.FromJournal([.. pending.Steps.Select(step => step with { Before = _store.StateAt(head, step.Path) })]);
-        }
-
-        var request = new RestoreRequest(pending.Draft.Kind, pending.Draft.Target ?? Head!.Value, null, WholeTree: false, DryRun: false, CaptureContext.None);
-        var outcome = Restorer().Run(plan, pending.Id);
-        if (outcome == RestoreOutcome.Done)
-        {
-            var snapshot = Commit(pending with { Steps = plan.Steps });
-            Recovered = Result(request, RestoreEnding.Restored, plan, []) with { Snapshot = snapshot, Drift = drift?.Number, IsVerified = true };
-            return true;
-        }
-
-        if (outcome.IsTakenBack)
-        {
-            _store.Journal.Abandon(pending);
-        }
-
-        Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };
-        return outcome.IsTakenBack;
-    }
-
-    private bool IsForeign(RestoreStep step) =>
-        ReadNow(step.Path) is { } now && now != step.Before && now != step.After && !Restoring.Restorer.IsBetween(step, now);
-
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
     {
         var files = plan.Steps.Where(step => step.Before != step.After).Select(step => failure switch
@@ -285,10 +230,18 @@ public sealed partial class SnapshotManager
         {
             Ending = ending,
             Target = request.Target,
+            IsInversion = request.Kind == SnapshotKind.Revert,
             Files = [.. files.Concat(left).OrderBy(file => file.Path)],
-            GitNote = GitNote(request.Target),
+            GitNote = request.Kind == SnapshotKind.Revert ? null : GitNote(request.Target),
         };
     }
 
-    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0, Stopclock? Clock = null);
+    private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0, Stopclock? Clock = null)
+    {
+        /// <summary>For a revert: what it changes in the head, computed anew each time.</summary>
+        public Func<List<FileChange>>? Inverted { get; init; }
+
+        /// <summary>For a revert: whether it inverts only a part of its target.</summary>
+        public bool IsPart { get; init; }
+    }
 }

@@ -70,7 +70,24 @@ internal static class JsonNames
         RestoreEnding.DryRun => "dry-run",
         RestoreEnding.NothingToDo => "nothing-to-do",
         RestoreEnding.Failed => "failed",
+        RestoreEnding.Conflicted => "conflicted",
         _ => throw new ArgumentOutOfRangeException(nameof(ending)),
+    };
+
+    public static string Of(MergeConflictKind kind) => kind switch
+    {
+        MergeConflictKind.Content => "content",
+        MergeConflictKind.Binary => "binary",
+        MergeConflictKind.TooLarge => "too-large",
+        MergeConflictKind.ModifyDelete => "modify-delete",
+        MergeConflictKind.DeleteModify => "delete-modify",
+        MergeConflictKind.AddAdd => "add-add",
+        MergeConflictKind.Mode => "mode",
+        MergeConflictKind.Symlink => "symlink",
+        MergeConflictKind.Type => "type",
+        MergeConflictKind.Rename => "rename",
+        MergeConflictKind.Directory => "directory",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     public static string Of(Retention retention) => retention switch

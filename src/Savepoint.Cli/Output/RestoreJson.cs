@@ -4,7 +4,7 @@ using Savepoint.Model;
 
 namespace Savepoint.Cli.Output;
 
-/// <summary>What an undo, redo or rollback did.</summary>
+/// <summary>What an undo, redo, rollback or revert did.</summary>
 internal static class RestoreJson
 {
     public static void Write(Utf8JsonWriter json, RestoreResult result, SnapshotManager workspace, ResolvedRevision resolved)
@@ -21,6 +21,7 @@ internal static class RestoreJson
         }
 
         json.WriteEndArray();
+        ConflictJson.Write(json, result);
         json.WriteBoolean("verified", result.IsVerified);
         json.WriteSnapshot("drift", result.Drift);
         json.WriteString("gitNote", result.GitNote);

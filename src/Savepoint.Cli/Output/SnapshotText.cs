@@ -59,6 +59,7 @@ internal static class SnapshotText
     private static string Kind(Snapshot snapshot) => snapshot switch
     {
         { Kind: SnapshotKind.Operation } => "edit",
+        { Kind: SnapshotKind.Revert, Target: { } target } => $"revert of {target}",
         { Target: { } target } => $"{JsonNames.Of(snapshot.Kind)} to {target}",
         _ => JsonNames.Of(snapshot.Kind),
     };

@@ -11,6 +11,6 @@ internal sealed class RedoVerb() : StepVerb("redo", "Do again what the last undo
         "savepoint redo 3    # three operations",
     ];
 
-    protected override Task<RestoreResult> StepAsync(SnapshotManager workspace, int steps, CancellationToken cancellationToken) =>
+    protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken) =>
         workspace.RedoAsync(steps, null, cancellationToken);
 }

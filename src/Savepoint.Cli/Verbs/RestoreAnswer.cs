@@ -4,7 +4,7 @@ using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
-/// <summary>How undo, redo and rollback answer, all alike.</summary>
+/// <summary>How undo, redo, rollback and revert answer, all alike.</summary>
 internal static class RestoreAnswer
 {
     /// <summary>Shows the result and gives the exit code.</summary>
@@ -29,7 +29,12 @@ internal static class RestoreAnswer
             invocation.Terminal.Note(note);
         }
 
-        return result.Ending == RestoreEnding.Failed ? throw Failure(verb, result) : ExitCode.Done;
+        return result.Ending switch
+        {
+            RestoreEnding.Failed => throw Failure(verb, result),
+            RestoreEnding.Conflicted => ConflictText.Report(invocation.Terminal, result),
+            _ => ExitCode.Done,
+        };
     }
 
     private static void Show(Invocation invocation, string verb, RestoreResult result)
@@ -41,14 +46,17 @@ internal static class RestoreAnswer
             case RestoreEnding.NothingToDo:
                 terminal.Say($"Nothing to {verb}.");
                 return;
+            case RestoreEnding.Conflicted:
+                ConflictText.List(terminal, result);
+                return;
             case RestoreEnding.DryRun:
                 terminal.Line($"Would restore snapshot {result.Target}: {count}.");
                 break;
             case RestoreEnding.Restored:
-                terminal.Say($"Restored snapshot {paint.Number(result.Target.ToString()!)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.");
+                terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.");
                 break;
             default:
-                terminal.Say($"Could not restore snapshot {result.Target}; everything is as it was.");
+                terminal.Say($"Could not {(result.IsInversion ? "invert" : "restore")} snapshot {result.Target}; everything is as it was.");
                 break;
         }
 

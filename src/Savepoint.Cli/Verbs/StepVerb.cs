@@ -21,10 +21,10 @@ internal abstract class StepVerb(string name, string summary) : Verb(name, summa
 
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, Name);
-        var result = await StepAsync(workspace, steps, cancellationToken).ConfigureAwait(false);
+        var result = await StepAsync(invocation, workspace, steps, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         return RestoreAnswer.Give(invocation, workspace, Name, result);
     }
 
-    protected abstract Task<RestoreResult> StepAsync(SnapshotManager workspace, int steps, CancellationToken cancellationToken);
+    protected abstract Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken);
 }

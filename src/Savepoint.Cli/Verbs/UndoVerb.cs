@@ -1,16 +1,35 @@
+using System.CommandLine;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
-/// <summary><c>undo</c>: steps back.</summary>
+/// <summary><c>undo</c>: steps back, over everybody's operations or one actor's.</summary>
 internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation back; repeated, the one before it.")
 {
+    private readonly Option<string?> _agent = new("--agent") { HelpName = "A", Description = "Only this agent's last operation; what others did later stays." };
+    private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "Only this session's." };
+    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's." };
+
     public override IReadOnlyList<string> Examples =>
     [
-        "savepoint undo      # the last operation",
-        "savepoint undo 3    # the last three; 'savepoint redo 3' brings them back",
+        "savepoint undo                # the last operation",
+        "savepoint undo 3              # the last three; 'savepoint redo 3' brings them back",
+        "savepoint undo --session s1   # the last that this session did, whatever others did since",
     ];
 
-    protected override Task<RestoreResult> StepAsync(SnapshotManager workspace, int steps, CancellationToken cancellationToken) =>
-        workspace.UndoAsync(steps, null, cancellationToken);
+    public override string Details => "With --agent, --session or --turn, later work is kept by three-way merge. Where that conflicts, it is listed, nothing is written, and the exit code is 3.";
+
+    public override void Declare(Command command)
+    {
+        base.Declare(command);
+        command.Add(_agent);
+        command.Add(_session);
+        command.Add(_turn);
+    }
+
+    protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
+    {
+        var whose = new Actor(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn));
+        return whose == Actor.Unknown ? workspace.UndoAsync(steps, null, cancellationToken) : workspace.UndoAsync(whose, steps, null, cancellationToken);
+    }
 }

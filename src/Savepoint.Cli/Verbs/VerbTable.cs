@@ -6,7 +6,7 @@ internal static class VerbTable
     /// <summary>The verbs' names by what they are for, in the order of the help.</summary>
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
-        ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback"]),
+        ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "undo", "redo", "rollback", "revert"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Agents", ["install", "uninstall", "hook", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
@@ -27,6 +27,7 @@ internal static class VerbTable
         "undo" => new UndoVerb(),
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
+        "revert" => new RevertVerb(),
         "checkpoint" => new CheckpointVerb(),
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),

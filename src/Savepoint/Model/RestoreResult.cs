@@ -56,9 +56,12 @@ public enum RestoreEnding
 
     /// <summary>A path could not be written; the tree is as it was.</summary>
     Failed,
+
+    /// <summary>What was to be inverted conflicts with later work. The tree is as it was, unless markers were asked for.</summary>
+    Conflicted,
 }
 
-/// <summary>The result of an undo, redo or rollback.</summary>
+/// <summary>The result of an undo, redo, rollback or revert.</summary>
 public sealed record RestoreResult
 {
     /// <summary>How it ended.</summary>
@@ -67,11 +70,17 @@ public sealed record RestoreResult
     /// <summary>The snapshot that records it; null unless it was carried out.</summary>
     public SnapshotNumber? Snapshot { get; init; }
 
-    /// <summary>The snapshot whose state was brought back; null if there was nothing to do.</summary>
+    /// <summary>The snapshot whose state was brought back, or of a revert the operation that was inverted; null if there was nothing to do.</summary>
     public SnapshotNumber? Target { get; init; }
+
+    /// <summary>Whether the target is an operation that was inverted, not a state that was brought back.</summary>
+    public bool IsInversion { get; init; }
 
     /// <summary>Each path that differed, in path order.</summary>
     public IReadOnlyList<RestoredFile> Files { get; init; } = [];
+
+    /// <summary>Where what was to be inverted conflicts with later work, in path order; empty if it does not.</summary>
+    public IReadOnlyList<MergeConflict> Conflicts { get; init; } = [];
 
     /// <summary>Whether every path was read again afterwards and found to be the target.</summary>
     public bool IsVerified { get; init; }

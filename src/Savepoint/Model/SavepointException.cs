@@ -12,6 +12,9 @@ public enum ErrorCode
     /// <summary>No snapshot, label or branch of that name.</summary>
     UnknownRevision,
 
+    /// <summary>The operation cannot be inverted, or has no such hunk.</summary>
+    NotInvertible,
+
     /// <summary>The store was written by a newer version.</summary>
     NewerFormat,
 

@@ -69,10 +69,10 @@ public sealed record Snapshot
     /// <summary>The oldest of those that compaction merged into it; null if none were.</summary>
     public SnapshotNumber? MergedFrom { get; init; }
 
-    /// <summary>For an undo, redo or rollback: the snapshot whose state it brought back.</summary>
+    /// <summary>For an undo, redo or rollback: the snapshot whose state it brought back. For a revert: the operation it inverted as a whole; null if in part.</summary>
     public SnapshotNumber? Target { get; init; }
 
-    /// <summary>For an undo or redo: how many operations can be redone after it; 0 for everything else.</summary>
+    /// <summary>For an undo, also one of an actor's operation, which is a revert, or a redo: how many operations can be redone after it; 0 for everything else.</summary>
     public int RedoCount { get; init; }
 
     /// <summary>The exit code of the command that <c>run</c> recorded; null otherwise.</summary>

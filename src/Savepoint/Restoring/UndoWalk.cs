@@ -21,7 +21,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             if (!isIdle(find(position)))
             {
                 taken++;
-                reached = new UndoStep(before, find(head).RedoCount + passed);
+                reached = new UndoStep(before, (IsStep(find(head)) ? find(head).RedoCount : 0) + passed);
             }
 
             position = before;
@@ -45,11 +45,31 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             }
         }
 
+        return undone.Count == 0 ? RedoOfActor(head, steps) : reached;
+    }
+
+    /// <summary>How many operations can be redone after one of an actor's is undone, which is recorded as a revert: it, and those undone in the same way just before.</summary>
+    public int RedoCountAfterActorUndo(SnapshotNumber head) => 1 + (IsActorUndo(find(Position(head))) ? find(head).RedoCount : 0);
+
+    /// <summary>As <see cref="Redo"/>, back over undos of an actor's operations: each has a state of its own, so that redoing it leads to the state before it.</summary>
+    private UndoStep? RedoOfActor(SnapshotNumber head, int steps)
+    {
+        var (position, left) = (find(Position(head)), find(head).RedoCount);
+        UndoStep? reached = null;
+        for (; steps > 0 && left > 0 && IsActorUndo(position) && position.Parent is { } before; steps--)
+        {
+            position = find(Position(before));
+            reached = new UndoStep(position.Number, --left);
+        }
+
         return reached;
     }
 
-    private SnapshotNumber Position(SnapshotNumber number) =>
-        find(number) is { Kind: SnapshotKind.Undo or SnapshotKind.Redo, Target: { } target } ? target : number;
+    private static bool IsStep(Snapshot snapshot) => snapshot.Kind is SnapshotKind.Undo or SnapshotKind.Redo;
+
+    private static bool IsActorUndo(Snapshot snapshot) => snapshot is { Kind: SnapshotKind.Revert, RedoCount: > 0 };
+
+    private SnapshotNumber Position(SnapshotNumber number) => find(number) is { Target: { } target } step && IsStep(step) ? target : number;
 
     private SnapshotNumber? StepBack(SnapshotNumber position) => find(position).Parent is { } parent ? Position(parent) : null;
 
@@ -79,7 +99,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
     private Stack<(Snapshot Step, Snapshot Left)> TrailingRun(SnapshotNumber head)
     {
         var run = new Stack<(Snapshot, Snapshot)>();
-        for (var step = find(head); step is { RedoCount: > 0, Parent: { } parent };)
+        for (var step = find(head); IsStep(step) && step is { RedoCount: > 0, Parent: { } parent };)
         {
             var left = find(parent);
             run.Push((step, left));

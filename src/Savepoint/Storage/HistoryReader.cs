@@ -89,6 +89,16 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         ? database.Prepare("SELECT min(number) FROM snapshots WHERE actor IN (SELECT id FROM actors WHERE turn = $1)").Scalar(turn)
         : database.Prepare("SELECT min(number) FROM snapshots WHERE actor IN (SELECT id FROM actors WHERE session = $1)").Scalar(session)));
 
+    /// <summary>The first snapshot of whoever has all the names that are given; null if there is none.</summary>
+    public SnapshotNumber? FirstOf(Actor whose)
+    {
+        // Only the names that are given, so that a session is found by the index of sessions.
+        (string Column, string? Value)[] names = [("agent", whose.Agent), ("session", whose.Session), ("turn", whose.Turn)];
+        var given = names.Where(name => name.Value is not null).ToList();
+        var conditions = string.Join(" AND ", given.Select((name, i) => $"{name.Column} = ${i + 1}"));
+        return Number(database.Read(() => database.Prepare($"SELECT min(number) FROM snapshots WHERE actor IN (SELECT id FROM actors WHERE {conditions})").Scalar([.. given.Select(name => name.Value)])));
+    }
+
     /// <summary>The newest snapshot of a branch that is not younger than <paramref name="time"/>.</summary>
     public SnapshotNumber? NewestAt(string branch, DateTimeOffset time) => Number(database.Read(() =>
         database.Prepare($"SELECT max(s.number) FROM snapshots s WHERE s.time <= $1 AND {OnLineage(branch)}").Scalar(SnapshotTime.ToMicroseconds(time))));
@@ -152,6 +162,30 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
 
         return numbers;
     });
+
+    /// <summary>Where what stood at a path after one snapshot has been moved to since, up to another one on the same lineage.</summary>
+    public WorkspacePath Follow(WorkspacePath path, SnapshotNumber from, SnapshotNumber to) => database.ReadConsistently(() =>
+    {
+        var (place, after) = (path, from.Value);
+        foreach (var segment in Lineage.Of(database, to.Value)!.Segments.Reverse())
+        {
+            while (NextMove(place, segment, after) is { } move)
+            {
+                (place, after) = move;
+            }
+        }
+
+        return place;
+    });
+
+    private (WorkspacePath Place, long Snapshot)? NextMove(WorkspacePath path, LineageSegment segment, long after)
+    {
+        using var row = database.Prepare("""
+            SELECT q.path, c.snapshot FROM paths p JOIN changes c ON c.path = p.id JOIN paths q ON q.id = c.moved
+            WHERE p.path = $1 AND c.branch = $2 AND c.snapshot > $3 AND c.snapshot <= $4 AND c.state = 0 ORDER BY c.snapshot LIMIT 1
+            """).Query(path.Bytes.ToArray(), segment.Branch, after, segment.UpTo);
+        return row.Read() ? (PathTable.Read(row.Bytes(0)), row.GetInt64(1)) : null;
+    }
 
     // What lies below a directory sorts between "directory/" and "directory0", '0' being the byte after '/'.
     private static void AddPath(WorkspacePath path, bool asRecorded, Action<string, object[]> require) => require(

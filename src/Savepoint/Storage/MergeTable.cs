@@ -50,14 +50,19 @@ internal sealed class MergeTable(StoreDatabase database)
     // What an emergency frees, aggressive frees as well.
     private static long Stored(CompactionLevel level) => level == CompactionLevel.Normal ? 0 : 1;
 
-    /// <summary>Whose state has to stay that of a number: labelled, branched from, returned to, verified. Inside a read.</summary>
+    /// <summary>
+    /// Whose state has to stay that of a number: labelled, branched from, returned to, verified; and what was inverted, with what
+    /// was before it, so that nothing else comes to be shown as inverted. Inside a read.
+    /// </summary>
     public HashSet<SnapshotNumber> Kept(long after, long upTo)
     {
         var kept = new HashSet<SnapshotNumber>();
-        using var row = database.Prepare("""
+        using var row = database.Prepare($"""
             SELECT snapshot FROM labels WHERE snapshot BETWEEN $1 AND $2 UNION SELECT fork FROM branches WHERE fork BETWEEN $1 AND $2
             UNION SELECT target FROM snapshots WHERE target BETWEEN $1 AND $2 UNION SELECT snapshot FROM verifications WHERE snapshot BETWEEN $1 AND $2
             UNION SELECT target FROM restores WHERE target BETWEEN $1 AND $2
+            UNION SELECT s.parent FROM snapshots r JOIN snapshots s ON s.number = coalesce((SELECT first FROM merges WHERE last = r.target AND freed = 0), r.target)
+                WHERE r.target > $1 AND r.kind = {(int)SnapshotKind.Revert} AND s.parent BETWEEN $1 AND $2
             """).Query(after, upTo);
         while (row.Read())
         {
@@ -111,7 +116,9 @@ internal sealed class MergeTable(StoreDatabase database)
     /// Has a snapshot shown by itself, or as the last of a merge: it was labelled, or something leads back to it. What came
     /// before and after it in a merge stays merged. Inside a write.
     /// </summary>
-    public void Split(SnapshotNumber number)
+    /// <param name="number">Which.</param>
+    /// <param name="standsAlone">Whether it is to be shown without what came before it, too: it was inverted by itself.</param>
+    public void Split(SnapshotNumber number, bool standsAlone = false)
     {
         using (var row = database.Prepare("SELECT m.last, m.rule FROM merged n JOIN merges m ON m.last = n.last AND m.freed = n.freed WHERE n.number = $1 AND n.freed = 0").Query(number.Value))
         {
@@ -123,7 +130,7 @@ internal sealed class MergeTable(StoreDatabase database)
             var (last, rule) = (row.GetInt64(0), (MergeRule)row.GetInt32(1));
             var members = Members(last);
             Forget(last);
-            AddPart(members.FindAll(member => member <= number.Value), rule);
+            AddPart(members.FindAll(member => standsAlone ? member < number.Value : member <= number.Value), rule);
             AddPart(members.FindAll(member => member > number.Value), rule);
         }
     }

@@ -11,6 +11,9 @@ internal sealed partial class SnapshotStore
     /// <summary>How many snapshots there are.</summary>
     public long SnapshotCount() => _database.Read(() => _database.Prepare("SELECT count(*) FROM snapshots").Scalar()) ?? 0;
 
+    /// <summary>The oldest of the snapshots that are shown as one with a number; itself, if none are.</summary>
+    public SnapshotNumber FirstShownWith(SnapshotNumber number) => _database.Read(() => Merges.ShownAs(number.Value)) is { } merge ? new SnapshotNumber(merge.First) : number;
+
     /// <inheritdoc cref="MergeTable.Kept"/>
     public HashSet<SnapshotNumber> KeptIn(long after, long upTo) => _database.Read(() => Merges.Kept(after, upTo));
 

@@ -150,9 +150,9 @@ internal sealed partial class SnapshotStore : IDisposable
                 Spans.Remove(span);
             }
 
-            if (draft.Target is { } target)
+            if (snapshot?.Target is { } target)
             {
-                Merges.Split(target);
+                Merges.Split(target, standsAlone: snapshot.Kind == SnapshotKind.Revert);
             }
 
             return snapshot;

@@ -18,7 +18,9 @@ internal static class ChildScenarios
         ("begin a command and wait", [var root, var stores, var file]) => BeginCommandAndWaitAsync(root, stores, file),
         ("watch", [var root, var stores]) => WatchAsync(root, stores),
         ("compact", [var root, var stores]) => CompactAsync(root, stores),
+        ("apply a diff", [var root, var stores, var diff]) => ApplyDiffAsync(root, stores, diff),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
+        ("revert", [var root, var stores, var number]) => RevertAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"There is no scenario '{scenario}' with {arguments.Length} arguments.", nameof(scenario)),
     };
 
@@ -46,6 +48,15 @@ internal static class ChildScenarios
     private static async Task InitAsync(string root, string stores)
     {
         await using var manager = (await SnapshotManager.InitAsync(root, Options(stores))).Manager;
+    }
+
+    private static async Task ApplyDiffAsync(string root, string stores, string diff)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        var content = await File.ReadAllTextAsync(diff);
+        ChildProcess.Say("begins");
+        var result = await new EditingTools(manager).ApplyUnifiedDiffAsync(content, context: new CaptureContext { Actor = new Actor("child", Turn: "killed") });
+        ChildProcess.Say($"{result.Success} {result.Message}");
     }
 
     private static async Task CompactAsync(string root, string stores)
@@ -124,6 +135,13 @@ internal static class ChildScenarios
         ChildProcess.Say("begins");
         var result = await manager.RollbackAsync(new SnapshotNumber(number));
         ChildProcess.Say(result.Ending.ToString());
+    }
+
+    private static async Task RevertAsync(string root, string stores, long number)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        ChildProcess.Say("begins");
+        await manager.RevertAsync(new SnapshotNumber(number));
     }
 
     private static Task<SnapshotManager> OpenAsync(string root, string stores) => SnapshotManager.OpenAsync(root, Options(stores));

@@ -13,7 +13,7 @@ public sealed class QueryPlanTests
     private static readonly string[] Small = ["branches", "labels", "restores", "restore_steps", "spans", "watchers"];
 
     [Fact]
-    public async Task No_statement_of_a_capture_an_undo_a_rollback_or_a_log_reads_through_a_table_that_grows()
+    public async Task No_statement_of_a_capture_an_undo_a_rollback_a_revert_or_a_log_reads_through_a_table_that_grows()
     {
         using var workspace = new Workspace();
         workspace.Write("a.txt", "one");
@@ -30,6 +30,8 @@ public sealed class QueryPlanTests
         await reopened.UndoAsync();
         await reopened.RedoAsync();
         await reopened.RollbackAsync(new SnapshotNumber(1));
+        await reopened.UndoAsync(new Actor(Session: "session"));
+        await reopened.RevertAsync(new SnapshotNumber(2));
         Assert.NotEmpty(await reopened.HistoryAsync().ToListAsync(TestContext.Current.CancellationToken));
         Assert.NotEmpty(await reopened.HistoryAsync(new HistoryFilter { Session = "session" }).ToListAsync(TestContext.Current.CancellationToken));
 

@@ -1,19 +1,21 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Savepoint.Extensions.AI;
 using Xunit;
 
 namespace Savepoint.Tests.Structure;
 
-/// <summary>Rules for every public type of the library. Each is first seen to fail on a type that breaks it.</summary>
+/// <summary>Rules for every public type of the libraries. Each is first seen to fail on a type that breaks it.</summary>
 public sealed class DesignRuleTests
 {
-    private static readonly Type[] PublicTypes = typeof(SnapshotManager).Assembly.GetExportedTypes();
+    private static readonly Assembly[] Libraries = [typeof(SnapshotManager).Assembly, typeof(SavepointTools).Assembly];
+    private static readonly Type[] PublicTypes = [.. Libraries.SelectMany(library => library.GetExportedTypes())];
 
     [Fact]
     public void Public_types_are_documented()
     {
-        var documented = XDocument.Load(Path.ChangeExtension(typeof(SnapshotManager).Assembly.Location, ".xml"))
-            .Descendants("member").Where(member => member.Element("summary") is { IsEmpty: false })
+        var documented = Libraries.SelectMany(library => XDocument.Load(Path.ChangeExtension(library.Location, ".xml")).Descendants("member"))
+            .Where(member => member.Element("summary") is { IsEmpty: false })
             .Select(member => member.Attribute("name")!.Value).ToHashSet();
 
         Assert.DoesNotContain("T:Savepoint.Nonesuch", documented);

@@ -23,6 +23,7 @@ public sealed class LayeringTests
         ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
         ["Exporting"] = ["Model", "Diffs"],
+        ["Editing"] = ["Model", "Diffs", "Workspaces"],
     };
 
     [Fact]

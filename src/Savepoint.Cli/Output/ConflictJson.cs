@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>What a merge could not bring together: paths, kinds, and of texts the lines, 1 for the first.</summary>
+internal static class ConflictJson
+{
+    /// <summary>Writes <c>conflicts</c>, and <c>written</c>: whether the workspace was written to.</summary>
+    public static void Write(Utf8JsonWriter json, RestoreResult result)
+    {
+        json.WriteBoolean("written", result.Snapshot is not null);
+        json.WriteStartArray("conflicts");
+        foreach (var conflict in result.Conflicts)
+        {
+            json.WriteStartObject();
+            json.WritePath("path", conflict.Path);
+            json.WriteString("kind", JsonNames.Of(conflict.Kind));
+            json.WriteStartArray("ranges");
+            foreach (var range in conflict.Ranges)
+            {
+                json.WriteStartObject();
+                WriteLines(json, "base", range.Base);
+                WriteLines(json, "ours", range.Ours);
+                WriteLines(json, "theirs", range.Theirs);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLines(Utf8JsonWriter json, string name, LineRange lines)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("start", lines.Start + 1);
+        json.WriteNumber("count", lines.Count);
+        json.WriteEndObject();
+    }
+}

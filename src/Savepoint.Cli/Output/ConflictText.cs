@@ -1,0 +1,55 @@
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Output;
+
+/// <summary>What could not be brought together with later work, for people.</summary>
+internal static class ConflictText
+{
+    /// <summary>A line for each path and each range of lines.</summary>
+    public static void List(Terminal terminal, RestoreResult result)
+    {
+        foreach (var conflict in result.Conflicts)
+        {
+            var where = conflict.Ranges.Count == 0 ? "" : $", {string.Join(", ", conflict.Ranges.Select(range => Lines(range.Ours)))}";
+            terminal.Line($"  {JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {Why(conflict.Kind)}");
+        }
+    }
+
+    /// <summary>Says on standard error that there is a conflict and what can be done; gives the exit code.</summary>
+    public static int Report(Terminal terminal, RestoreResult result)
+    {
+        var count = Quantity.Of(result.Conflicts.Count, "path");
+        if (result.Snapshot is { } snapshot)
+        {
+            terminal.Error($"Snapshot {result.Target} conflicts with later work in {count}. All else was inverted; lines that conflict stand between markers.", $"Mend them and capture; 'savepoint undo' takes all of it, snapshot {snapshot}, back.");
+        }
+        else
+        {
+            terminal.Error($"Snapshot {result.Target} conflicts with later work in {count}. Nothing was written.", $"'savepoint revert {result.Target} --conflict=markers' writes both versions of lines that conflict; --path and --hunk invert a part.");
+        }
+
+        return ExitCode.Conflict;
+    }
+
+    private static string Lines(LineRange lines) => lines.Count switch
+    {
+        0 => $"at line {lines.Start + 1}",
+        1 => $"line {lines.Start + 1}",
+        _ => $"lines {lines.Start + 1}-{lines.Start + lines.Count}",
+    };
+
+    private static string Why(MergeConflictKind kind) => kind switch
+    {
+        MergeConflictKind.Content => "changed since, or next to what was",
+        MergeConflictKind.Binary => "changed since, and no text",
+        MergeConflictKind.TooLarge => "changed since, and too large to be merged by lines",
+        MergeConflictKind.ModifyDelete => "changed since, and would be deleted",
+        MergeConflictKind.DeleteModify => "not there any more",
+        MergeConflictKind.AddAdd => "something else stands there now",
+        MergeConflictKind.Mode => "its permission bits were changed since",
+        MergeConflictKind.Symlink => "points elsewhere since",
+        MergeConflictKind.Type => "another kind of entry now",
+        MergeConflictKind.Rename => "moved since",
+        _ => "a directory with other entries is in the way, or none is where one is needed",
+    };
+}

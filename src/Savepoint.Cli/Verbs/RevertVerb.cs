@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Savepoint.Cli.Arguments;
+using Savepoint.Cli.Output;
+using Savepoint.Model;
+
+namespace Savepoint.Cli.Verbs;
+
+/// <summary><c>revert</c>: takes one operation back and keeps all that came later.</summary>
+internal sealed class RevertVerb() : Verb("revert", "Take back what one operation did, and keep all later work.")
+{
+    private readonly Argument<string?> _revision = new("REV") { Arity = ArgumentArity.ZeroOrOne, Description = "The snapshot of the operation." };
+    private readonly Option<string[]> _paths = new("--path") { HelpName = "P", AllowMultipleArgumentsPerToken = true, Description = "Take back only what it did to these files or directories." };
+    private readonly Option<int?> _hunk = new("--hunk") { HelpName = "N", Description = "Take back only this hunk, 1 for the first that 'savepoint show REV' has, or has of --path." };
+    private readonly Option<string?> _conflict = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers." };
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "savepoint revert 42",
+        "savepoint revert 42 --path src/app.cs --hunk 2   # only the second hunk of one file",
+        "savepoint revert 42 --conflict=markers           # write what conflicts, to be mended by hand",
+    ];
+
+    public override string Details => "Where later work changed the same lines, the conflicts are listed, nothing is written, and the exit code is 3. A revert is undone like any operation.";
+
+    public override void Declare(Command command)
+    {
+        command.Add(_revision);
+        command.Add(_paths);
+        command.Add(_hunk);
+        command.Add(_conflict);
+    }
+
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
+        if (text is null && written.Length > 1)
+        {
+            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
+        }
+
+        var revision = RevisionArgument.Parse(text ?? throw new UsageException("The snapshot to revert is missing."));
+        if (revision is Revision.BeforeTurn or Revision.BeforeSession)
+        {
+            throw new UsageException($"{text} names the state before it, not an operation.", "'savepoint undo --turn T' or '--session S' takes back what it did, an operation at a time.");
+        }
+
+        if (invocation.Get(_hunk) is < 1 and var hunk)
+        {
+            throw new UsageException($"{hunk} is no hunk: 1 is the first.");
+        }
+
+        if (invocation.Get(_conflict) is not (null or "markers") and var form)
+        {
+            throw new UsageException($"'{form}' is no form for conflicts.", "--conflict=markers is the only one.");
+        }
+
+        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var options = new RevertOptions { Paths = invocation.Paths(workspace, written), HunkNumber = invocation.Get(_hunk), WritesMarkers = invocation.Get(_conflict) is not null };
+        var operation = ResolvedRevision.Find(workspace, revision, invocation.Terminal);
+        using var progress = Progress.Start(invocation.Terminal, "reverting");
+        var result = await workspace.RevertAsync(operation.Number, options, null, cancellationToken).ConfigureAwait(false);
+        progress.Dispose();
+        return RestoreAnswer.Give(invocation, workspace, Name, result, operation);
+    }
+}

@@ -1,0 +1,51 @@
+namespace Savepoint.Model;
+
+/// <summary>Why the two sides of a merge cannot be brought together at a path.</summary>
+public enum MergeConflictKind
+{
+    /// <summary>Both changed the same lines, or lines with no unchanged one between.</summary>
+    Content,
+
+    /// <summary>Both changed a file that is no text.</summary>
+    Binary,
+
+    /// <summary>Both changed a file that is too large to be compared by lines.</summary>
+    TooLarge,
+
+    /// <summary>Ours changed what theirs deletes.</summary>
+    ModifyDelete,
+
+    /// <summary>Ours deleted what theirs changes.</summary>
+    DeleteModify,
+
+    /// <summary>Something else stands where theirs puts an entry.</summary>
+    AddAdd,
+
+    /// <summary>Both changed the permission bits.</summary>
+    Mode,
+
+    /// <summary>Both changed where a symbolic link points.</summary>
+    Symlink,
+
+    /// <summary>Both changed what kind of entry it is, or one that and the other the entry.</summary>
+    Type,
+
+    /// <summary>Both moved it, to different places.</summary>
+    Rename,
+
+    /// <summary>A directory that holds other entries is in the way, or an entry that is none stands where one is needed.</summary>
+    Directory,
+}
+
+/// <summary>A path at which two sides of a merge cannot be brought together.</summary>
+/// <param name="Path">Where it is in ours.</param>
+/// <param name="Kind">Why.</param>
+/// <param name="Ranges">For <see cref="MergeConflictKind.Content"/> the lines, in order; empty for the others.</param>
+public sealed record MergeConflict(WorkspacePath Path, MergeConflictKind Kind, IReadOnlyList<LineConflict> Ranges)
+{
+    /// <summary>A conflict that is not about lines.</summary>
+    internal MergeConflict(WorkspacePath path, MergeConflictKind kind)
+        : this(path, kind, [])
+    {
+    }
+}

@@ -1,0 +1,168 @@
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Restoring;
+using Savepoint.Storage;
+
+namespace Savepoint;
+
+/// <content>Inverting one operation under later work: operation → three-way merge → a restore.</content>
+public sealed partial class SnapshotManager
+{
+    /// <summary>Takes back what one operation did, and keeps all that came later, by three-way merge.</summary>
+    /// <param name="operation">Its number. The last of those that compaction merged stands for all of them, as <see cref="GetSnapshot"/> shows it.</param>
+    /// <param name="options">What of it, and what to do with conflicts; null for <see cref="RevertOptions.Default"/>.</param>
+    /// <param name="context">Who asks for it.</param>
+    /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
+    /// <returns>
+    /// <see cref="RestoreEnding.Conflicted"/> where later work is in its way: nothing was recorded or written then, unless markers
+    /// were asked for. <see cref="RestoreEnding.NothingToDo"/> if nothing of what it did is there any more.
+    /// </returns>
+    /// <exception cref="SavepointException">There is no such snapshot, it is the baseline, or it has no such hunk.</exception>
+    public async Task<RestoreResult> RevertAsync(SnapshotNumber operation, RevertOptions? options = null, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    {
+        options ??= RevertOptions.Default;
+        if (options.HunkNumber is { } hunk)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(hunk, 1, nameof(options));
+        }
+
+        var started = _options.Time.GetTimestamp();
+        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        FinishInterruptedOrFail(cancellationToken);
+        var snapshot = GetSnapshot(operation);
+        if (snapshot.Parent is null)
+        {
+            throw new SavepointException(ErrorCode.NotInvertible, $"Snapshot {operation} is the baseline: there is nothing before it.", "'savepoint log' lists what came after it.");
+        }
+
+        var request = new RestoreRequest(SnapshotKind.Revert, operation, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, Clock: new Stopclock(_options.Time, started)) { IsPart = options.IsPart };
+        return Invert(snapshot, options, request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>
+    /// Takes back the latest operations of one actor that stand, each as <see cref="RevertAsync"/> does: what others did later
+    /// stays. Repeated, further back; what was undone is not undone again.
+    /// </summary>
+    /// <param name="whose">Whose: every name that is not null must be the operation's. The tool call has no say.</param>
+    /// <param name="steps">1 or more; more than there are is as many as there are.</param>
+    /// <param name="context">Who asks for it.</param>
+    /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
+    /// <remarks>All steps are taken or none: if one conflicts, or fails, those before it are undone.</remarks>
+    public async Task<RestoreResult> UndoAsync(Actor whose, int steps = 1, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(whose);
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if ((whose with { ToolCall = null }) == Actor.Unknown)
+        {
+            throw new ArgumentException("An agent, a session or a turn is needed.", nameof(whose));
+        }
+
+        var started = _options.Time.GetTimestamp();
+        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        FinishInterruptedOrFail(cancellationToken);
+        var done = new List<RestoreResult>();
+        for (var taken = 0; taken < steps; taken++)
+        {
+            var step = UndoNewest(whose, context ?? CaptureContext.None, cancellationToken);
+            if (step.Ending is RestoreEnding.Conflicted or RestoreEnding.Failed && done is [var first, ..])
+            {
+                var before = _store.FindHeader(first.Snapshot!.Value)!.Parent!.Value;
+                Restore(new RestoreRequest(SnapshotKind.Undo, before, null, WholeTree: false, DryRun: false, CaptureContext.None), cancellationToken);
+            }
+
+            if (step.Ending != RestoreEnding.Restored)
+            {
+                done = step.Ending == RestoreEnding.NothingToDo && done.Count > 0 ? done : [step];
+                break;
+            }
+
+            done.Add(step);
+        }
+
+        return Together(done) with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Inverts the newest operation of an actor that stands; one of which nothing is there any more is passed.</summary>
+    private RestoreResult UndoNewest(Actor whose, CaptureContext context, CancellationToken cancellationToken)
+    {
+        var head = Head!.Value;
+        if (_store.History.FirstOf(whose) is { } oldest)
+        {
+            var redoCount = Walk().RedoCountAfterActorUndo(head);
+            var walk = new ActorWalk(number => _store.FindHeader(number)!, _store.FirstShownWith);
+            foreach (var operation in walk.Standing(head, whose, oldest))
+            {
+                var request = new RestoreRequest(SnapshotKind.Revert, operation.Number, null, WholeTree: false, DryRun: false, context, redoCount, new Stopclock(_options.Time, _options.Time.GetTimestamp()));
+                if (Invert(GetSnapshot(operation.Number), RevertOptions.Default, request, cancellationToken) is { Ending: not RestoreEnding.NothingToDo } result)
+                {
+                    return result;
+                }
+            }
+        }
+
+        return new RestoreResult { Ending = RestoreEnding.NothingToDo };
+    }
+
+    /// <summary>Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict.</summary>
+    private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var inversion = new Inversion(_store, Head!.Value, operation, options);
+        var unrecorded = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false))
+            .Record(inversion.Places).SelectMany(change => change.PerPath()).ToList();
+        var found = inversion.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
+        if (found.Changes.Count == 0 || (found.Conflicts.Count > 0 && !options.WritesMarkers))
+        {
+            var ending = found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : RestoreEnding.NothingToDo;
+            return new RestoreResult { Ending = ending, Target = request.Target, IsInversion = true, Conflicts = found.Conflicts };
+        }
+
+        var drift = unrecorded.Count == 0 ? null
+            : Record([.. unrecorded.Select(change => change.Path)], SnapshotKind.Drift, new CaptureContext { Message = "unrecorded changes, found before revert" }, wholeTree: false, cancellationToken).Snapshot;
+        var result = Restore(request with { Inverted = () => Inverted(inversion, options) }, cancellationToken);
+        return result with
+        {
+            Ending = result.Ending == RestoreEnding.Restored && found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : result.Ending,
+            Conflicts = found.Conflicts,
+            Drift = result.Drift ?? drift?.Number,
+        };
+    }
+
+    /// <summary>What an inversion changes in the head, its contents being in the store from then on.</summary>
+    private List<FileChange> Inverted(Inversion inversion, RevertOptions options)
+    {
+        var merged = inversion.Merge(new Dictionary<WorkspacePath, FileState>(), _store.Contents);
+        if (merged.Conflicts.Count > 0 && !options.WritesMarkers)
+        {
+            throw new SavepointException(ErrorCode.Busy, $"{PathQuoting.Quote(merged.Conflicts[0].Path.Bytes)} was changed meanwhile by another process.", "Repeat the command.");
+        }
+
+        foreach (var change in merged.Changes.Where(change => change.After.ContentId is { } id && merged.Made.ContainsKey(id)))
+        {
+            Keep(change.After.ContentId!.Value, merged.Made[change.After.ContentId.Value], change.Before.ContentId);
+        }
+
+        // Before the journal names them: whoever carries on after us has to find them.
+        _store.Contents.Commit(() => true);
+        return [.. merged.Changes];
+    }
+
+    private void Keep(ContentId id, byte[] content, ContentId? previous)
+    {
+        if (content.Length <= ContentStore.MaxWholeBytes)
+        {
+            _store.Contents.Add(id, content, previous);
+        }
+        else
+        {
+            _store.Contents.Add(new MemoryStream(content, writable: false));
+        }
+    }
+
+    /// <summary>Several steps as one answer: that of the last, with the paths of all.</summary>
+    private static RestoreResult Together(List<RestoreResult> steps) => steps[^1] with
+    {
+        Files = [.. steps.AsEnumerable().Reverse().SelectMany(step => step.Files).DistinctBy(file => file.Path).OrderBy(file => file.Path)],
+        IsVerified = steps.TrueForAll(step => step.IsVerified),
+        Drift = steps.Find(step => step.Drift is not null)?.Drift,
+    };
+}

@@ -1,0 +1,147 @@
+using CsCheck;
+using Savepoint.Model;
+using Xunit;
+
+namespace Savepoint.Tests;
+
+/// <summary>Undo of one actor's operations among those of others.</summary>
+public sealed class ActorUndoTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task Each_undo_goes_one_operation_further_back_and_leaves_those_of_others()
+    {
+        await using var manager = await StartAsync(_workspace, 3);
+        await EditAsync(manager, _workspace, 0, "1");
+        await EditAsync(manager, _workspace, 1, "1");
+        await EditAsync(manager, _workspace, 0, "2");
+        await EditAsync(manager, _workspace, 1, "2");
+
+        Assert.Equal("1 2 -", await UndoneAsync(manager, new Actor(Session: "session-0")));
+        Assert.Equal("- 2 -", await UndoneAsync(manager, new Actor(Agent: "agent-0")));
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor(Session: "session-0"))).Ending);
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor(Session: "unknown"))).Ending);
+        Assert.Equal("- 1 -", await UndoneAsync(manager, new Actor(Turn: "turn-1-2")));
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor(Turn: "turn-1-2"))).Ending);
+    }
+
+    [Fact]
+    public async Task Redo_brings_back_what_was_undone_last_and_a_plain_undo_does_too()
+    {
+        await using var manager = await StartAsync(_workspace, 2);
+        await EditAsync(manager, _workspace, 0, "1");
+        await EditAsync(manager, _workspace, 0, "2");
+        await EditAsync(manager, _workspace, 1, "1");
+        var whose = new Actor("agent-0");
+        Assert.Equal("- 1", await UndoneAsync(manager, whose, 2));
+
+        await manager.RedoAsync();
+        Assert.Equal("1 1", Standing());
+        await manager.RedoAsync();
+        Assert.Equal("2 1", Standing());
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.RedoAsync()).Ending);
+
+        Assert.Equal("1 1", await UndoneAsync(manager, whose));
+        await manager.UndoAsync();
+        Assert.Equal("2 1", Standing());
+        await manager.RedoAsync();
+        Assert.Equal("1 1", Standing());
+        await EditAsync(manager, _workspace, 1, "2");
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.RedoAsync()).Ending);
+        Assert.Equal("- 2", await UndoneAsync(manager, whose));
+    }
+
+    [Fact]
+    public async Task What_a_revert_took_back_is_passed_until_that_is_reverted()
+    {
+        await using var manager = await StartAsync(_workspace, 2);
+        await EditAsync(manager, _workspace, 0, "1");
+        var second = await EditAsync(manager, _workspace, 1, "1");
+        var revert = (await manager.RevertAsync(second)).Snapshot!.Value;
+
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor("agent-1"))).Ending);
+        await manager.RevertAsync(revert);
+        Assert.Equal("1 1", Standing());
+        Assert.Equal("1 -", await UndoneAsync(manager, new Actor("agent-1")));
+    }
+
+    [Fact]
+    public async Task Of_several_steps_one_that_conflicts_leaves_all_undone()
+    {
+        await using var manager = await StartAsync(_workspace, 2);
+        await EditAsync(manager, _workspace, 0, "1");
+        await EditAsync(manager, _workspace, 1, "by another", place: 0);
+        _workspace.Write("other", "x");
+        await manager.CaptureAsync(Workspace.Paths("other"), new CaptureContext { Actor = new Actor("agent-0") });
+
+        var result = await manager.UndoAsync(new Actor("agent-0"), 2);
+
+        Assert.Equal((RestoreEnding.Conflicted, "x"), (result.Ending, _workspace.Read("other")));
+        Assert.Equal("by another -", Standing());
+    }
+
+    [Fact]
+    public async Task Nobody_is_no_actor()
+    {
+        await using var manager = await StartAsync(_workspace, 1);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => manager.UndoAsync(new Actor(ToolCall: "call")));
+    }
+
+    /// <summary>Whatever the order, one's undo takes back one's own last change and nothing else: held against a stack for each.</summary>
+    [Fact]
+    public Task Any_interleaving_gives_what_a_stack_for_each_would_have() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 5]).Array[1, 25].SampleAsync(
+            async steps =>
+            {
+                using var workspace = new Workspace();
+                await using var manager = await StartAsync(workspace, 3);
+                var stacks = Enumerable.Range(0, 3).Select(_ => new Stack<string>(["-"])).ToArray();
+                foreach (var (whose, kind) in steps)
+                {
+                    if (kind < 4)
+                    {
+                        stacks[whose].Push($"{manager.Head}");
+                        await EditAsync(manager, workspace, whose, stacks[whose].Peek());
+                    }
+                    else
+                    {
+                        var isThere = stacks[whose].Count > 1;
+                        Assert.Equal(isThere ? RestoreEnding.Restored : RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor($"agent-{whose}"))).Ending);
+                        _ = isThere && stacks[whose].TryPop(out _);
+                    }
+
+                    Assert.Equal(string.Join(' ', stacks.Select(stack => stack.Peek())), Standing(workspace));
+                }
+            },
+            iter: 60, threads: 2);
+
+    private static async Task<SnapshotManager> StartAsync(Workspace workspace, int actors)
+    {
+        workspace.Write("shared", string.Concat(Enumerable.Repeat("-\nfixed\n", actors)));
+        return await workspace.InitAsync();
+    }
+
+    /// <summary>Each actor has a line of the shared file, with one between that nobody changes.</summary>
+    private static async Task<SnapshotNumber> EditAsync(SnapshotManager manager, Workspace workspace, int whose, string text, int? place = null)
+    {
+        var edit = await manager.BeginEditAsync(Workspace.Paths("shared"), new CaptureContext { Actor = new Actor($"agent-{whose}", $"session-{whose}", $"turn-{whose}-{text}") });
+        var lines = workspace.Read("shared").Split('\n');
+        lines[(place ?? whose) * 2] = text;
+        workspace.Write("shared", string.Join('\n', lines));
+        return (await edit.CommitAsync()).Snapshot!.Number;
+    }
+
+    private async Task<string> UndoneAsync(SnapshotManager manager, Actor whose, int steps = 1)
+    {
+        Assert.Equal(RestoreEnding.Restored, (await manager.UndoAsync(whose, steps)).Ending);
+        return Standing();
+    }
+
+    private string Standing() => Standing(_workspace);
+
+    private static string Standing(Workspace workspace) => string.Join(' ', workspace.Read("shared").Split('\n').Where((_, i) => i % 2 == 0).Where(line => line.Length > 0));
+}
