@@ -31,6 +31,7 @@ internal sealed class SetUpChecks(string directory, string? workspace)
             await WorkspaceAsync(findings, options, cancellationToken).ConfigureAwait(false);
         }
 
+        findings.AddRange(new ClientChecks(workspace ?? directory).Run());
         return findings;
     }
 

@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Hooks;
 
 /// <summary>
 /// Makes a <see cref="HookEvent"/> of what a client writes. Claude Code, Codex and Gemini CLI share one form and differ in
-/// names; a plug-in for opencode is to write the same form.
+/// names; our plug-in for opencode writes the same form.
 /// </summary>
 internal static partial class HookReader
 {
@@ -24,7 +24,7 @@ internal static partial class HookReader
             HookPayload.Text(payload, "prompt_id", "turn_id", "promptId", "turnId"),
             background.Success ? background.Groups[1].Value : HookPayload.Text(payload, "tool_use_id", "toolUseId", "call_id", "callId")))
         {
-            ProjectDirectory = Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is { Length: > 0 } project ? project : HookPayload.Text(payload, "cwd"),
+            ProjectDirectory = ProjectOf(client) ?? HookPayload.Text(payload, "cwd"),
             CurrentDirectory = HookPayload.Text(payload, "cwd"),
             Tool = tool,
             Target = tool is null ? ToolTarget.Nothing : ToolTarget.Of(tool, input),
@@ -33,6 +33,10 @@ internal static partial class HookReader
             Prompt = prompt,
         };
     }
+
+    // Claude Code, whose current directory moves, and Gemini CLI set it; another client may have been started by one of them.
+    private static string? ProjectOf(string client) =>
+        client is "claude-code" or "gemini" && Environment.GetEnvironmentVariable("CLAUDE_PROJECT_DIR") is { Length: > 0 } project ? project : null;
 
     private static HookEventKind KindOf(string name) => name switch
     {

@@ -11,6 +11,15 @@ internal static class UserFolders
     /// <summary><c>XDG_CONFIG_HOME</c>; null if it is not set, which means <c>.config</c> in the home directory.</summary>
     public static string? ConfigHome => Absolute("XDG_CONFIG_HOME");
 
+    /// <summary>Where Claude Code has its configuration, if not in <c>.claude</c> in the home directory; null if it is there.</summary>
+    public static string? ClaudeConfig => Absolute("CLAUDE_CONFIG_DIR");
+
+    /// <summary>Where Codex has its configuration, if not in <c>.codex</c> in the home directory; null if it is there.</summary>
+    public static string? CodexHome => Absolute("CODEX_HOME");
+
+    /// <summary>What Gemini CLI takes for the home directory; null if the real one.</summary>
+    public static string? GeminiHome => Absolute("GEMINI_CLI_HOME");
+
     /// <summary>The user's settings file; null if there is no home directory.</summary>
     public static string? SettingsFile => ConfigHome is { } config ? Path.Combine(config, "savepoint", "config.json")
         : OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "savepoint", "config.json")

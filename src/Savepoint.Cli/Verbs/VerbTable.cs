@@ -8,7 +8,7 @@ internal static class VerbTable
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Agents", ["hook", "mcp", "events"]),
+        ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
@@ -33,6 +33,8 @@ internal static class VerbTable
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "install" => new InstallVerb(),
+        "uninstall" => new UninstallVerb(),
         "hook" => new HookVerb(),
         "mcp" => new McpVerb(),
         "events" => new EventsVerb(),

@@ -38,4 +38,37 @@ public sealed class HookReplayTests
         Assert.Equal("SessionStart", answered);
         Assert.Contains("savepoint undo", System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("hookSpecificOutput").GetProperty("additionalContext").GetString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude")]
+    [InlineData("codex", "codex-0.169.0.jsonl", "codex")]
+    [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini")]
+    public void A_recorded_turn_is_shown_and_taken_back_whole(string client, string recording, string scenario)
+    {
+        using var session = new HookSession(client);
+        var before = Tree(session);
+        session.Play(HookSession.Events(recording, scenario));
+        var after = Tree(session);
+        var turn = session.Workspace.Run("log", "--json").Expect(0).JsonLines.Last(line => line.GetProperty("kind").GetString() == "operation").GetProperty("turn").GetString();
+
+        var patch = session.Workspace.Run("diff", $"turn:{turn}").Expect(0);
+        session.Workspace.Shell("mkdir ../copy && cp -r . ../copy && cd ../copy && rm -rf empty && git apply -R -", patch.Bytes).Expect(0);
+        Assert.Contains("notes/plan.md", session.Workspace.Run("show", $"turn:{turn}").Expect(0).Output, StringComparison.Ordinal);
+        session.Workspace.Run("rollback", $"turn:{turn}").Expect(0);
+        Assert.Equal(before, Tree(session));
+        Assert.Equal(Files(before), Files(Tree(session, "../copy")));
+        session.Workspace.Run("undo").Expect(0);
+
+        Assert.Equal(after, Tree(session));
+    }
+
+    // What is ignored and no tool names is nobody's to take back, nor is the directory that holds it, build.
+    private static string Tree(HookSession session, string directory = ".") => session.Workspace.Shell(
+        $"cd {directory}; find . -name build -prune -o -name '*.log' -prune -o -printf '%y %m %l %p\\n' | sort; find . -name '*.log' -prune -o -type f -print0 | sort -z | xargs -0 sha256sum").Expect(0).Output;
+
+    /// <summary>
+    /// The files: a patch says nothing of directories. Without the one that a child writes which a command left behind: that is
+    /// the turn's or nobody's, as it meets another call or none.
+    /// </summary>
+    private static string Files(string tree) => string.Join('\n', tree.Split('\n').Where(line => !line.StartsWith('d') && !line.EndsWith("late.txt", StringComparison.Ordinal)));
 }

@@ -30,6 +30,33 @@ public sealed class HookTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
     }
 
+    [Theory]
+    [InlineData("opencode", null)]
+    [InlineData("opencode/agent:ses_2", "ses_2")]
+    public void What_the_plug_in_for_opencode_tells_is_recorded_with_whose_it_is(string agent, string? subAgent)
+    {
+        _workspace.Write("a.txt", "a\n");
+        _workspace.Json("init");
+        Hook("opencode", Event("UserPromptSubmit", ("prompt", "go"), ("turn_id", "msg_1"))).Expect(0);
+        var call = Event("PreToolUse", ("turn_id", "msg_1"), ("tool_name", "bash"), ("tool_use_id", "call_1"));
+        call["tool_input"] = new JsonObject { ["command"] = "touch b.txt; false" };
+        if (subAgent is not null)
+        {
+            call["agent_id"] = subAgent;
+        }
+
+        Hook("opencode", call).Expect(0);
+        _workspace.Write("b.txt", "");
+        call["hook_event_name"] = "PostToolUse";
+        call["tool_response"] = new JsonObject { ["exit"] = 1 };
+        Hook("opencode", call).Expect(0);
+
+        var snapshot = _workspace.Json("show", "2");
+        Assert.Equal(
+            [agent, "s", "msg_1", "bash", "touch b.txt; false", "1"],
+            ((string[])["agent", "session", "turn", "tool", "message", "exitCode"]).Select(name => snapshot.GetProperty(name).ToString()));
+    }
+
     [Fact]
     public void A_damaged_store_is_a_word_on_standard_error()
     {

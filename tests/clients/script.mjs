@@ -1,0 +1,17 @@
+// What the scripted model does in each turn, the same with every client: edits, shell commands, one of which fails.
+
+/** The steps of the turn whose prompt this is. */
+export const stepsFor = (prompt) => (prompt.includes("second turn") ? second : first)
+
+export const prompts = ["Play the first turn.", "Play the second turn."]
+
+const first = [
+  { write: "notes/plan.md", content: "# Plan\n\n- one\n" },
+  { edit: "notes/plan.md", from: "- one\n", to: "- one\n- two\n" },
+  { shell: "rm old.txt && mv a.txt moved.txt && printf 'x\\0y' > data.bin && chmod 755 data.bin && exit 3" },
+]
+
+const second = [
+  { shell: "echo '- three' >> notes/plan.md; mkdir -p empty/inside; ln -s moved.txt link; echo noise > ignored.log" },
+  { write: "src/new.txt", content: "new\n" },
+]
