@@ -11,15 +11,16 @@ namespace Savepoint.Cli.Tests.Hooks;
 /// </summary>
 internal sealed class HookSession : IDisposable
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _client;
     private readonly Dictionary<string, Process> _running = [];
+    private readonly Sleepers _sleepers;
 
     public HookSession(string client)
     {
         _client = client;
+        _sleepers = new Sleepers(Workspace.Home);
         Workspace.Write("a.txt", "alpha\nbeta\n");
         Workspace.Write("src/b.txt", "one\ntwo\nthree\n");
         Workspace.Write("old.txt", "old\n");
@@ -48,6 +49,10 @@ internal sealed class HookSession : IDisposable
             if (name is "PostToolUse" or "PostToolUseFailure" or "AfterTool")
             {
                 Await(Key(payload));
+            }
+            else if (name is "AfterAgent" or "Stop")
+            {
+                _sleepers.Wake(); // what a command left behind has written by the time its agent is done
             }
             else if (name == "SessionEnd")
             {
@@ -139,15 +144,22 @@ internal sealed class HookSession : IDisposable
     /// <summary>A command that sleeps goes on beside the next events, as it did; any other has ended when this returns.</summary>
     private void Start(string key, string command)
     {
-        var process = Executable.Start("bash", ["-c", $"exec </dev/null >/dev/null 2>&1; {command}"], Workspace.Root, Workspace.Environment);
+        var process = Executable.Start("bash", ["-c", $"exec </dev/null >/dev/null 2>&1; {_sleepers.Watched}; {command}"], Workspace.Root, _sleepers.Environment(Workspace.Environment));
         _running[key] = process;
-        process.WaitForExit(command.Contains("sleep", StringComparison.Ordinal) ? Settling : Patience);
+        var leavesChild = command.StartsWith('(');
+        var sleeps = command.Contains("sleep", StringComparison.Ordinal) && _sleepers.AwaitNext(() => !leavesChild && process.HasExited);
+        Assert.True((sleeps && !leavesChild) || process.WaitForExit(Patience));
     }
 
     private void Await(string key)
     {
         if (_running.Remove(key, out var process))
         {
+            if (!process.HasExited)
+            {
+                _sleepers.Wake();
+            }
+
             Assert.True(process.WaitForExit(Patience));
             process.Dispose();
         }
