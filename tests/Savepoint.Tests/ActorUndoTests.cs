@@ -121,11 +121,11 @@ public sealed class ActorUndoTests : IDisposable
 
     private static async Task<SnapshotManager> StartAsync(Workspace workspace, int actors)
     {
-        workspace.Write("shared", string.Concat(Enumerable.Repeat("-\nfixed\n", actors)));
+        workspace.Write("shared", string.Concat(Enumerable.Range(0, actors).Select(i => $"-\nfixed {i}\n")));
         return await workspace.InitAsync();
     }
 
-    /// <summary>Each actor has a line of the shared file, with one between that nobody changes.</summary>
+    /// <summary>Each actor has a line of the shared file, with one between that nobody changes, and that is like no other: where lines repeat, which of two was changed is a guess.</summary>
     private static async Task<SnapshotNumber> EditAsync(SnapshotManager manager, Workspace workspace, int whose, string text, int? place = null)
     {
         var edit = await manager.BeginEditAsync(Workspace.Paths("shared"), new CaptureContext { Actor = new Actor($"agent-{whose}", $"session-{whose}", $"turn-{whose}-{text}") });
