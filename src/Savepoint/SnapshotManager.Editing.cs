@@ -87,7 +87,7 @@ public sealed partial class SnapshotManager
     {
         foreach (var file in proposed.Files.Where(file => file.NewContent is not null))
         {
-            Keep(file);
+            Keep(file.After.ContentId!.Value, file.NewContent!.Value.ToArray(), file.Before.ContentId);
         }
 
         _store.Contents.Commit(() => true); // what the journal names has to be there before it
@@ -112,20 +112,6 @@ public sealed partial class SnapshotManager
         }
 
         return (null, outcome.Reason, outcome is { ChangedMeanwhile: true, IsTakenBack: true });
-    }
-
-    private void Keep(ProposedFile file)
-    {
-        var content = file.NewContent!.Value;
-        if (content.Length <= ContentStore.MaxWholeBytes)
-        {
-            _store.Contents.Add(file.After.ContentId!.Value, content.ToArray(), file.Before.ContentId);
-        }
-        else
-        {
-            using var stream = new MemoryStream(content.ToArray(), writable: false);
-            _store.Contents.Add(stream);
-        }
     }
 
     /// <summary>How an edit ended.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Encodings.Web;
-using Savepoint.Cli.Editing;
+using Savepoint.Cli.ConfigText;
 
 namespace Savepoint.Cli.Clients;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Savepoint.Cli.Editing;
+using Savepoint.Cli.ConfigText;
 using Savepoint.Cli.Hooks;
 
 namespace Savepoint.Cli.Clients;

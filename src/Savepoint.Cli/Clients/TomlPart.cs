@@ -1,5 +1,5 @@
 using System.Text;
-using Savepoint.Cli.Editing;
+using Savepoint.Cli.ConfigText;
 
 namespace Savepoint.Cli.Clients;
 

@@ -19,7 +19,7 @@ internal static unsafe class ContentCodec
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
-    private const int HeadStepBytes = 16 * 1024; // of a frame, some 160 KB decoded
+    private const int HeadStepBytes = 16 * 1024; // of the frame: what is decoded beyond the need is bounded by what this much holds
     private const ZSTD_dParameter StableOutput = ZSTD_dParameter.ZSTD_d_experimentalParam2;
 
     private static readonly ConcurrentBag<nint> Compressors = [];

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Savepoint.Cli.Clients;
-using Savepoint.Cli.Editing;
+using Savepoint.Cli.ConfigText;
 
 namespace Savepoint.Cli.Tests.Clients;
 

@@ -7,7 +7,7 @@ namespace Savepoint.Storage.Milestones;
 internal static class MilestoneRepacker
 {
     private const int RepetitiveProbeLevel = 12;
-    private const int ThoroughLevel = 17; // of text that does not repeat itself: within 3 % of the best, in two thirds of the time
+    private const int ThoroughLevel = 17; // of text that does not repeat itself: within 4 % of the best, in two thirds of the time
 
     /// <summary>The level an archive has once nothing better is known.</summary>
     public const int BestLevel = 19;

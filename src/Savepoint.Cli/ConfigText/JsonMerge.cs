@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>
 /// What has to be put into a JSON text so that it also holds a given object: members that are missing are added, elements

@@ -1,4 +1,4 @@
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>A table's header or a key with its value.</summary>
 /// <param name="Path">The full path of keys: of the table, or of the value within all tables.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>
 /// A JSON text with where everything in it stands, so that it can be edited without being written anew. Comments and

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>
 /// Finds the statements of a TOML text (https://toml.io/en/v1.0.0), and where each stands. Values are skipped, not

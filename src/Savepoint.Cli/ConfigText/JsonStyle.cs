@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>How a JSON text is laid out: its line ends and indentation, for what is added to look like the rest.</summary>
 internal sealed class JsonStyle

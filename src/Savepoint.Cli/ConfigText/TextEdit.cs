@@ -1,4 +1,4 @@
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>Bytes put into a text, at an offset of the text as it was without any of them.</summary>
 internal readonly record struct TextInsertion(int At, byte[] Bytes);

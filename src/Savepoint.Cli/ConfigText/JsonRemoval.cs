@@ -1,4 +1,4 @@
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>
 /// Takes values out of a JSON text, with the commas and lines that go with them, and with the objects and arrays that held

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Savepoint.Cli.Editing;
+namespace Savepoint.Cli.ConfigText;
 
 /// <summary>Where a value stands in a JSON text: a member with its name, an element, or the root.</summary>
 /// <param name="kind">What it is.</param>
