@@ -5,17 +5,15 @@ using Savepoint.Storage;
 namespace Savepoint.Bench.Spec;
 
 /// <summary>Diffing and encoding each version of a session's files against the one before, and what the store grows by for it.</summary>
-internal sealed class CompressionPart(SpecTree tree, SnapshotManager manager, SpecReport report)
+internal sealed class CompressionPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
-    private const int Versions = 2000;
-
     public async Task RunAsync()
     {
         var (elapsed, failures) = (new Samples(), new List<string>());
         long raw = 0, zstd = 0;
         var numbers = new List<(SnapshotNumber Number, EditedFile File, ContentId Id)>();
         var before = await tree.StoreBytesAtRestAsync();
-        for (var i = 0; i < Versions; i++)
+        for (var i = 0; i < size.Effort.Versions; i++)
         {
             var file = tree.Any();
             var edit = await manager.BeginEditAsync([file.Path]);
@@ -35,9 +33,9 @@ internal sealed class CompressionPart(SpecTree tree, SnapshotManager manager, Sp
         }
 
         report.Set("compression-time", elapsed);
-        report.Set("compression-reduction", 100 * (1 - ((double)stored / raw)), Versions, $"{stored:N0} bytes more in the store for {raw:N0} bytes of versions");
-        report.Set("compression-to-zstd", 100 * (1 - ((double)stored / zstd)), Versions, $"{stored:N0} bytes more in the store for {zstd:N0} bytes of zstd frames at the store's own level");
-        report.SetSuccess("compression-success", Versions, failures);
+        report.Set("compression-reduction", 100 * (1 - ((double)stored / raw)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {raw:N0} bytes of versions");
+        report.Set("compression-to-zstd", 100 * (1 - ((double)stored / zstd)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {zstd:N0} bytes of zstd frames at the store's own level");
+        report.SetSuccess("compression-success", size.Effort.Versions, failures);
     }
 
     // What a capture does with a file once it has read it, done once more by itself.

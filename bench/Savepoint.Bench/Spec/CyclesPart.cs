@@ -1,11 +1,8 @@
 namespace Savepoint.Bench.Spec;
 
 /// <summary>Trying and taking back, against git on the same edits in turn; and work cut short by a kill.</summary>
-internal sealed class CyclesPart(SpecTree tree, SpecReport report)
+internal sealed class CyclesPart(SpecTree tree, SpecSize size, SpecReport report)
 {
-    private const int Rounds = 40;
-    private const int Kills = 50;
-
     public void Run()
     {
         report.NotMeasured("productivity", "it takes agents at work with and without Savepoint, which this run has not");
@@ -20,7 +17,7 @@ internal sealed class CyclesPart(SpecTree tree, SpecReport report)
         Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "baseline");
         Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture");
         var (ours, git) = (new Samples(), new Samples());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < size.Effort.Cycles; round++)
         {
             var file = tree.Any();
             var path = file.Path.ToString();
@@ -39,7 +36,7 @@ internal sealed class CyclesPart(SpecTree tree, SpecReport report)
     private void Kill()
     {
         var failures = new List<string>();
-        for (var i = 0; i < Kills; i++)
+        for (var i = 0; i < size.Effort.Kills; i++)
         {
             var file = tree.Any();
             file.Edit(tree.Text);
@@ -62,6 +59,6 @@ internal sealed class CyclesPart(SpecTree tree, SpecReport report)
             failures.Add("verify found damage");
         }
 
-        report.SetSuccess("error-recovery", Kills, failures);
+        report.SetSuccess("error-recovery", size.Effort.Kills, failures);
     }
 }

@@ -6,7 +6,6 @@ namespace Savepoint.Bench.Spec;
 /// <summary>A long session in one process: every edit is captured and undone, and each result held against what we wrote ourselves.</summary>
 internal sealed class EditsPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
-    private const int WarmUpRounds = 4000; // the runtime compiles what is called often again, until about then; a native process has none of that
     private const int RoundsPerKeptEdit = 10;
 
     private readonly Samples _capture = new();
@@ -80,7 +79,7 @@ internal sealed class EditsPart(SpecTree tree, SpecSize size, SnapshotManager ma
             file.WasTurned();
         }
 
-        if (round >= WarmUpRounds)
+        if (round >= size.Effort.WarmUpRounds)
         {
             _capture.Add(begin.Sum + commit.Sum);
             _synchronous.Add(commit.Sum);

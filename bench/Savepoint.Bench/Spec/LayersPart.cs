@@ -8,8 +8,6 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
 {
     private const int L1Operations = 50; // seed, L1 capacity
     private const int L2Operations = 1000; // seed, L2 capacity
-    private const int Accesses = 10_000;
-    private const int CleanUps = 50;
 
     public async Task RunAsync()
     {
@@ -72,7 +70,7 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
             fill.Measure(() => manager.FindOperation(number)); // from the disk, where nobody asked for it before
         }
 
-        for (var i = 0; i < Accesses; i++)
+        for (var i = 0; i < size.Effort.Accesses; i++)
         {
             var number = new SnapshotNumber(manager.Head!.Value.Value - tree.Text.Next(L2Operations));
             OperationSnapshot? operation = null;
@@ -84,7 +82,7 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
         }
 
         report.Set($"l2-access-time-{size.Name}", access.P99, access, size.Name == "medium" ? null : $"what is not in L2 is one read away: p50 {fill.P50:0.00} ms, p99 {fill.P99:0.0} ms");
-        report.SetSuccess($"l2-access-success-{size.Name}", Accesses, failures);
+        report.SetSuccess($"l2-access-success-{size.Name}", size.Effort.Accesses, failures);
     }
 
     /// <summary>Fills what there is to fill, lets go of it, and looks what is left, again and again.</summary>
@@ -93,7 +91,7 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
         var (elapsed, left, failures) = (new Samples(), new Samples(), new List<string>());
         await using var opened = await SnapshotManager.OpenAsync(tree.Root, tree.Options);
         var baseline = GC.GetTotalMemory(forceFullCollection: true);
-        for (var round = 0; round < CleanUps; round++)
+        for (var round = 0; round < size.Effort.CleanUps; round++)
         {
             foreach (var number in Enumerable.Range(0, L2Operations / 5).Select(i => new SnapshotNumber(opened.Head!.Value.Value - i)))
             {
@@ -112,6 +110,6 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
 
         report.Set("cleanup-time", elapsed);
         report.Set("cleanup-return", left);
-        report.SetSuccess("cleanup-success", CleanUps, failures);
+        report.SetSuccess("cleanup-success", size.Effort.CleanUps, failures);
     }
 }

@@ -5,14 +5,13 @@ namespace Savepoint.Bench.Spec;
 /// <summary>Milestones as a user makes them, and loaded again.</summary>
 internal sealed class MilestonesPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
-    private const int Milestones = 20;
     private const int EditsBetween = 20;
     private const int Loads = 100;
 
     public async Task RunAsync()
     {
         var (creation, failures, made) = (new Samples(), new List<string>(), new List<SnapshotNumber>());
-        for (var i = 0; i <= Milestones; i++)
+        for (var i = 0; i <= size.Effort.Milestones; i++)
         {
             await EditAsync();
             var head = manager.Head!.Value;
@@ -38,7 +37,7 @@ internal sealed class MilestonesPart(SpecTree tree, SpecSize size, SnapshotManag
 
         if (size.Name == "medium")
         {
-            report.SetSuccess("l3-creation-success", Milestones + 1, failures);
+            report.SetSuccess("l3-creation-success", size.Effort.Milestones + 1, failures);
             Load(made);
         }
     }

@@ -6,13 +6,13 @@ namespace Savepoint.Bench.Spec;
 /// Rollbacks to random snapshots of a long history in which twenty files change, each result held against the SHA-256
 /// that every file had then.
 /// </summary>
-internal sealed class RollbackPart(SpecTree tree, SnapshotManager manager, SpecReport report)
+internal sealed class RollbackPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
     private const int ChangedFiles = 20;
-    private const int Rollbacks = 200;
 
-    public async Task RunAsync(int operations)
+    public async Task RunAsync()
     {
+        var (operations, rollbacks) = (size.Effort.RollbackOperations, size.Effort.Rollbacks);
         var files = tree.Edited.Take(ChangedFiles).ToList();
         var first = manager.Head!.Value;
         var states = new List<(SnapshotNumber Number, ContentId[] Ids)> { (first, [.. files.Select(file => ContentId.Of(file.Bytes))]) };
@@ -28,7 +28,7 @@ internal sealed class RollbackPart(SpecTree tree, SnapshotManager manager, SpecR
         }
 
         var (elapsed, failed, inexact, changed) = (new Samples(), new List<string>(), new List<string>(), new List<double>());
-        for (var i = 0; i < Rollbacks; i++)
+        for (var i = 0; i < rollbacks; i++)
         {
             var (number, ids) = states[tree.Text.Next(states.Count)];
             RestoreResult? result = null;
@@ -40,7 +40,7 @@ internal sealed class RollbackPart(SpecTree tree, SnapshotManager manager, SpecR
 
         await manager.RollbackAsync(states[^1].Number); // what stands there is what the files are said to be
         report.Set("rollback-any", elapsed.P99, elapsed, $"{changed.Average():0.0} files changed on average, in a history of {operations:N0} operations");
-        report.SetSuccess("rollback-success", Rollbacks, failed);
-        report.SetSuccess("data-integrity", Rollbacks * ChangedFiles, inexact);
+        report.SetSuccess("rollback-success", rollbacks, failed);
+        report.SetSuccess("data-integrity", rollbacks * ChangedFiles, inexact);
     }
 }

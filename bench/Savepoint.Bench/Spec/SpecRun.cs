@@ -3,13 +3,10 @@ namespace Savepoint.Bench.Spec;
 /// <summary>The whole of <c>bench/spec</c>: sizes one after another, on each the parts in turn.</summary>
 internal static class SpecRun
 {
-    private const int QuickRollbackOperations = 20_000;
-    private const int FullRollbackOperations = 100_000;
-
-    /// <summary>Measures and prints. Arguments: <c>--json</c>, <c>--quick</c>, <c>--without-measuring</c>, names of parts.</summary>
+    /// <summary>Measures and prints. Arguments: <c>--json</c>, <c>--quick</c> or <c>--smoke</c>, <c>--without-measuring</c>, names of parts.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var isQuick = arguments.Contains("--quick");
+        var sizes = arguments.Contains("--smoke") ? SpecSize.Smoke : arguments.Contains("--quick") ? SpecSize.Quick : SpecSize.Full;
         var parts = arguments.Where(argument => !argument.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
         var known = SpecRows.All.Select(row => row.Part).ToHashSet(StringComparer.Ordinal);
         if (parts.Except(known).FirstOrDefault() is { } unknown)
@@ -26,7 +23,7 @@ internal static class SpecRun
         }
         else
         {
-            await MeasureAsync(report, isQuick, part => parts.Count == 0 || parts.Contains(part));
+            await MeasureAsync(report, sizes, part => parts.Count == 0 || parts.Contains(part));
             await Console.Error.WriteLineAsync($"spec: raw samples are in {rawDirectory}");
         }
 
@@ -35,10 +32,10 @@ internal static class SpecRun
         return 0;
     }
 
-    private static async Task MeasureAsync(SpecReport report, bool isQuick, Predicate<string> isWanted)
+    private static async Task MeasureAsync(SpecReport report, IReadOnlyList<SpecSize> sizes, Predicate<string> isWanted)
     {
         var (operations, failed) = (0, 0);
-        foreach (var size in isQuick ? SpecSize.Quick : SpecSize.Full)
+        foreach (var size in sizes)
         {
             await Console.Error.WriteLineAsync($"spec: {size.Name}, {size.Files:N0} files");
             await PartAsync("disk", () => DiskPart.RunAsync(size, report)); // on a project of its own: its clean-up packs what others read
@@ -56,9 +53,9 @@ internal static class SpecRun
             await PartAsync("watch", () => new WatchPart(tree, size, manager, report).RunAsync());
             if (size.Name == "medium")
             {
-                await PartAsync("compression", () => new CompressionPart(tree, manager, report).RunAsync());
-                await PartAsync("rollback", () => new RollbackPart(tree, manager, report).RunAsync(isQuick ? QuickRollbackOperations : FullRollbackOperations));
-                await PartAsync("cycles", () => Task.Run(() => new CyclesPart(tree, report).Run()));
+                await PartAsync("compression", () => new CompressionPart(tree, size, manager, report).RunAsync());
+                await PartAsync("rollback", () => new RollbackPart(tree, size, manager, report).RunAsync());
+                await PartAsync("cycles", () => Task.Run(() => new CyclesPart(tree, size, report).Run()));
             }
         }
 

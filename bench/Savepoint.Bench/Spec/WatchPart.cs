@@ -5,14 +5,13 @@ namespace Savepoint.Bench.Spec;
 /// <summary>What a watching process takes in memory while another process edits.</summary>
 internal sealed class WatchPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
-    private const int Edits = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public async Task RunAsync()
     {
         using var watch = new WatchedProcess(tree);
-        for (var i = 0; i < Edits; i++)
+        for (var i = 0; i < size.Effort.WatchedEdits; i++)
         {
             tree.Any().Edit(tree.Text);
             await Task.Delay(Pause); // an agent's pace, and several to a batch
@@ -20,7 +19,7 @@ internal sealed class WatchPart(SpecTree tree, SpecSize size, SnapshotManager ma
 
         await RecordedAsync();
         var (watching, all) = (watch.Watching, watch.All);
-        report.Set($"memory-{size.Name}", watching.Values.Max(), watching, $"{Edits} edits by another process; at its start {all.Values.Max():0} MB");
+        report.Set($"memory-{size.Name}", watching.Values.Max(), watching, $"{size.Effort.WatchedEdits} edits by another process; at its start {all.Values.Max():0} MB");
         if (size.Name == "medium")
         {
             report.Set("memory-typical", all.Values.Max(), all);

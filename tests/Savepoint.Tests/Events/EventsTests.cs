@@ -66,6 +66,17 @@ public sealed class EventsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_milestone_is_an_event_that_says_how_large_its_archive_is()
+    {
+        await using var manager = await _workspace.InitAsync();
+
+        var made = await manager.MilestoneAsync("first", new SnapshotNumber(1));
+
+        var happened = Assert.IsType<MilestoneCreatedEvent>(Assert.Single(await manager.EventsAsync(new EventPosition(1, 0)).ToListAsync()));
+        Assert.Equal(new MilestoneCreatedEvent("first", new SnapshotNumber(1), made.Archive.SizeBytes), happened with { Position = default, Time = default });
+    }
+
+    [Fact]
     public async Task A_step_of_memory_is_an_event()
     {
         await using var manager = await _workspace.InitAsync();

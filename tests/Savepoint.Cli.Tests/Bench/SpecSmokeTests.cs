@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Savepoint.Cli.Tests.Bench;
+
+/// <summary>Each part of bench/spec, at its smallest: its rows are measured, and what must be exact is.</summary>
+public sealed class SpecSmokeTests : IDisposable
+{
+    private const string WaitsForAgents = "productivity";
+
+    private readonly CliWorkspace _workspace = new();
+
+    [Theory]
+    [InlineData("disk")]
+    [InlineData("milestones")]
+    [InlineData("edits")]
+    [InlineData("layers")]
+    [InlineData("watch")]
+    [InlineData("compression")]
+    [InlineData("rollback")]
+    [InlineData("cycles")]
+    public void Every_row_of_a_part_is_measured(string part)
+    {
+        var environment = new Dictionary<string, string?>(_workspace.Environment)
+        {
+            ["SAVEPOINT_BENCH_COMMAND"] = Executable.File,
+            ["SAVEPOINT_BENCH_RAW"] = Path.Combine(_workspace.Scratch, "raw"),
+            ["SAVEPOINT_BENCH_TREE"] = null,
+        };
+        var run = Executable.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Savepoint.Bench.dll"), "spec", "--json", "--smoke", part], _workspace.Root, environment).Expect(0);
+
+        using var document = JsonDocument.Parse(run.Output);
+        var rows = document.RootElement.GetProperty("rows").EnumerateArray().Where(row => row.GetProperty("command").GetString()!.EndsWith(' ' + part) && row.GetProperty("name").GetString() != WaitsForAgents).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.True(row.GetProperty("measured").ValueKind == JsonValueKind.Number && row.GetProperty("n").GetInt32() > 0, $"{row} {run.Error}"));
+        Assert.All(rows.Where(row => row.GetProperty("unit").GetString() == "%" && row.GetProperty("goal").GetDouble() == 100), row => Assert.Equal(100, row.GetProperty("measured").GetDouble()));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+}
