@@ -36,6 +36,14 @@ internal static class MergeEntries
             {
                 conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.ModifyDelete));
             }
+            else if (ours.IsMoved(change.Path) && theirState.GetType() != change.Before.GetType())
+            {
+                conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.Type));
+            }
+            else if (theirs.IsMoved(change.Path) && ourState.GetType() != change.Before.GetType())
+            {
+                conflicts.Add(new MergeConflict(change.Path, MergeConflictKind.Type));
+            }
             else
             {
                 entries.Add(new MergeEntry(new MergePlace(change.Path, change.Before), new MergePlace(ourPlace, ourState), new MergePlace(theirPlace, theirState)));

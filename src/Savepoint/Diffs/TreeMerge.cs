@@ -68,6 +68,13 @@ internal sealed class TreeMerge
             _wanted.TryAdd(entry.Ours.Path, FileState.None);
         }
 
+        // Two entries for one place: each is somebody's, so nobody can say which.
+        if (!place.State.IsAbsent && _wanted.GetValueOrDefault(place.Path) is { IsAbsent: false } other && other != place.State)
+        {
+            _conflicts.Add(new MergeConflict(place.Path, MergeConflictKind.AddAdd));
+            return;
+        }
+
         // Where one entry leaves and another comes, the one that comes counts.
         if (!place.State.IsAbsent || !_wanted.ContainsKey(place.Path))
         {

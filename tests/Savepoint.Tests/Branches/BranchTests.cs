@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
@@ -6,6 +7,7 @@ using Xunit;
 namespace Savepoint.Tests.Branches;
 
 /// <summary>Branches and their working copies: what a copy has, that it is one, and what becomes of it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class BranchTests : IDisposable
 {
     private readonly Workspace _workspace = new();

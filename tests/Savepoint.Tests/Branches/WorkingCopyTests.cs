@@ -132,7 +132,7 @@ public sealed class WorkingCopyTests : IDisposable
         Assert.False(Path.Exists(aside) || Path.Exists(ready));
         Assert.Equal(["main"], next.Branches().Select(branch => branch.Name));
         Assert.All(BranchFolders.Names.Select(name => Path.Combine(next.StoreDirectory, name)).Where(Directory.Exists), folder => Assert.Empty(Directory.GetDirectories(folder)));
-        Assert.Empty(SnapshotManager.Stores(_workspace.Options).Where(store => store.Root != next.Root));
+        Assert.All(SnapshotManager.Stores(_workspace.Options), store => Assert.Equal(next.Root, store.Root));
     }
 
     [Fact]
