@@ -8,7 +8,7 @@ namespace Savepoint;
 /// One operation to be inverted under all that came later: a merge whose base is the state after it, ours the state now, and
 /// theirs the state before it (docs/design/merge.md). What it changed is looked for where it has been moved to since.
 /// </summary>
-internal sealed class Inversion
+internal sealed class Inversion : IMergeSource
 {
     private readonly SnapshotStore _store;
     private readonly string _branch;
@@ -18,14 +18,15 @@ internal sealed class Inversion
     private readonly Dictionary<ContentId, byte[]> _partly;
 
     /// <param name="store">The history.</param>
-    /// <param name="head">The branch's head.</param>
+    /// <param name="branch">The branch that is worked on.</param>
+    /// <param name="head">Its head.</param>
     /// <param name="operation">What to invert, with its changes; not the baseline.</param>
     /// <param name="options">What of it.</param>
     /// <exception cref="SavepointException">It has no such hunk.</exception>
-    public Inversion(SnapshotStore store, SnapshotNumber head, Snapshot operation, RevertOptions options)
+    public Inversion(SnapshotStore store, string branch, SnapshotNumber head, Snapshot operation, RevertOptions options)
     {
         _store = store;
-        _branch = operation.Branch;
+        _branch = branch;
         _before = operation.Parent!.Value;
         _markers = !options.WritesMarkers ? null : new ConflictMarkers { Ours = "ours (now)", Theirs = $"theirs (before {operation.Number})" };
         var changes = operation.Changes.Where(change => options.Paths is not { } paths || paths.Any(path => change.Path.IsWithin(path) || change.OldPath?.IsWithin(path) == true)).ToList();
@@ -33,12 +34,10 @@ internal sealed class Inversion
         _entries = changes.ConvertAll(change => (change, store.History.Follow(change.Path, operation.Number, head)));
     }
 
-    /// <summary>Where what it changed is now.</summary>
+    /// <inheritdoc/>
     public IEnumerable<WorkspacePath> Places => _entries.SelectMany(entry => new[] { entry.Now, entry.Change.OldPath ?? entry.Change.Path }).Distinct();
 
-    /// <summary>The merge with the head as it is recorded.</summary>
-    /// <param name="unrecorded">What the tree is known to hold instead, by path.</param>
-    /// <param name="contents">Has the contents of the history, and those.</param>
+    /// <inheritdoc/>
     public TreeMergeResult Merge(IReadOnlyDictionary<WorkspacePath, FileState> unrecorded, IContentSource contents) => _store.ReadConsistently(() =>
     {
         var head = _store.Head(_branch)!.Value;

@@ -21,7 +21,7 @@ public sealed partial class SnapshotManager
 
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
-        using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var coverage = new CoverageBuilder();
         var snapshot = RecordBaseline(coverage, new BaselineWatch(IndexFile, _options.Time, progress), new Stopclock(_options.Time, started), cancellationToken);
         running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);

@@ -58,6 +58,14 @@ public sealed partial class SnapshotManager
                 continue;
             }
 
+            if (made is { Kind: SnapshotKind.Merge, Target: { } merged, Parent: { } first } && Parents(path, made, first, merged) is { } parents)
+            {
+                var theirs = origins.GoBackBoth(parents.Ours, parents.Theirs, newer, made.Number);
+                Walk(theirs, parents.TheirPath, merged, parents.Theirs, cancellationToken);
+                (path, at, newer) = (parents.OurPath, first, parents.Ours);
+                continue;
+            }
+
             (path, var before) = Before(path, made);
             if (made.Parent is not { } parent || ReadText(before) is not { } older)
             {
@@ -68,6 +76,20 @@ public sealed partial class SnapshotManager
             origins.GoBack(older, newer, made.Number);
             (at, newer) = (parent, older);
         }
+    }
+
+    /// <summary>What a merge made a path's state of, where each side had a text for it, wherever that was.</summary>
+    private MergedFile? Parents(WorkspacePath path, Snapshot merge, SnapshotNumber ours, SnapshotNumber theirs)
+    {
+        var (ourPath, before) = Before(path, merge);
+        var theirPath = path;
+        if (_store.StateAt(theirs, path).IsAbsent && BranchMerge.BaseOf(_store, ours, theirs) is { } shared)
+        {
+            var origin = BranchMerge.ChangesBetween(_store, shared, ours).OriginOf(ourPath);
+            theirPath = BranchMerge.ChangesBetween(_store, shared, theirs).PlaceOf(origin);
+        }
+
+        return ReadText(before) is { } ourText && ReadText(_store.StateAt(theirs, theirPath)) is { } theirText ? new MergedFile(ourPath, ourText, theirPath, theirText) : null;
     }
 
     /// <summary>What a path's new state was made of: what stood there before, or, if nothing did, what was moved there.</summary>
@@ -102,6 +124,8 @@ public sealed partial class SnapshotManager
 
         return lines;
     }
+
+    private sealed record MergedFile(WorkspacePath OurPath, byte[] Ours, WorkspacePath TheirPath, byte[] Theirs);
 
     private static SavepointException NoText(WorkspacePath path, FileState state, string when) => state switch
     {

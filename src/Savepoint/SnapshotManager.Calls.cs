@@ -104,7 +104,7 @@ public sealed partial class SnapshotManager
     private async Task<IReadOnlyList<Snapshot>> RecordOwnedAsync(
         List<WorkspacePath>? paths, string unowned, (AnnouncedSpan Span, CallOutcome? Outcome)? ended, CancellationToken cancellationToken)
     {
-        using var held = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var recorded = new List<Snapshot>();
         for (var attempt = 1; ; attempt++)
         {

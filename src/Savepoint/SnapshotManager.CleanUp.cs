@@ -1,7 +1,6 @@
 using Savepoint.Diagnostics;
 using Savepoint.Events;
 using Savepoint.Model;
-using Savepoint.Storage;
 
 namespace Savepoint;
 
@@ -21,8 +20,8 @@ public sealed partial class SnapshotManager
     private const string CompactedUpTo = "compaction.upto";
 
     /// <summary>
-    /// Frees contents that nothing names, packs those that have not changed for a while, and gives the room back to the file
-    /// system. Every snapshot stays, with its exact bytes.
+    /// Frees snapshots of deleted branches that nothing leads to, and frozen bases that nothing lies on; then contents that nothing names, packs those that have not changed for a while, and gives the room back to the file
+    /// system. Every other snapshot stays, with its exact bytes.
     /// </summary>
     /// <param name="cancellationToken">Stops it between two steps; what was done stays done.</param>
     /// <remarks>Captures and restores go on meanwhile, and wait only while unnamed contents are freed or a pack is committed.</remarks>
@@ -32,10 +31,17 @@ public sealed partial class SnapshotManager
         using var running = Begin(Operation.CleanUp, started, cancellationToken);
         var before = StoreSizeBytes();
         var freed = 0;
+        await FreeBasesAsync(keepCount: 0, cancellationToken).ConfigureAwait(false);
+        if (_store.HasDeletedBranches())
+        {
+            using var held = await HoldStoreAsync(cancellationToken).ConfigureAwait(false);
+            _store.FreeDeletedBranches();
+        }
+
         if (_store.HasUnnamedContents())
         {
             // A capture under way has stored contents that its snapshot will name in a moment; with the lock there is none.
-            using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+            using var held = await HoldStoreAsync(cancellationToken).ConfigureAwait(false);
             freed = _store.FreeUnnamedContents();
         }
 

@@ -3,7 +3,6 @@ using Savepoint.Diagnostics;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Recording;
-using Savepoint.Storage;
 using Savepoint.Storage.Layers;
 
 namespace Savepoint;
@@ -29,7 +28,7 @@ public sealed partial class SnapshotManager
         using var running = Begin(Operation.Compaction, started, cancellationToken);
         var (before, bytesBefore, newest) = (_store.SnapshotCount(), StoreSizeBytes(), _store.NewestNumber());
         var done = new CompactionTally();
-        foreach (var branch in _store.Branches())
+        foreach (var branch in _store.LinesOfHistory())
         {
             var upTo = _store.Head(branch) is { } head ? _store.History.Ancestor(head, OperationBuffer.Capacity)?.Value ?? 0 : 0;
             if (level == CompactionLevel.Emergency && upTo > 1)
@@ -70,7 +69,7 @@ public sealed partial class SnapshotManager
         if (merges.Count > 0 || next > after)
         {
             // A restore under way may have planned from what is about to be freed.
-            using var alone = level == CompactionLevel.Normal || merges.Count == 0 ? null : await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+            using var alone = level == CompactionLevel.Normal || merges.Count == 0 ? null : await HoldStoreAsync(cancellationToken).ConfigureAwait(false);
             _store.Apply(merges, branch, level, next).ForEach(done.Add);
         }
 

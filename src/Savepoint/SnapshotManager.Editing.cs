@@ -13,7 +13,7 @@ namespace Savepoint;
 public sealed partial class SnapshotManager
 {
     /// <summary>Says for paths as text which entries of the workspace they are.</summary>
-    internal EditPath EditPaths => new(Root, [StoreDirectory, CanonicalPath(_options.StoreHome)], candidate => Directory.Exists(candidate) && CanonicalPath(candidate) == Root);
+    internal EditPath EditPaths => new(Root, [.. new[] { StoreDirectory, CanonicalPath(_options.StoreHome) }.Where(own => !StoreCatalog.IsWithin(Root, own))], candidate => Directory.Exists(candidate) && CanonicalPath(candidate) == Root);
 
     /// <summary>A path as a model or program writes it, relative to the workspace or absolute within it, as an entry that may be written.</summary>
     /// <param name="text">The path. The root's own links may be in it, links inside the workspace are not followed.</param>
@@ -41,7 +41,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterruptedOrFail(cancellationToken);
         SnapshotNumber? drift = null;
         for (var attempt = 1; ; attempt++)

@@ -6,7 +6,8 @@ namespace Savepoint;
 /// <content>What is read of git's own files: where HEAD is. Nothing of git is ever written, and git need not be installed.</content>
 public sealed partial class SnapshotManager
 {
-    private GitHead? GitNow() => GitDirectory.AtOrAbove(Root) is { } git ? GitHeadReader.Read(git) : null;
+    // A copy is outside the repository, and one that stands above it by chance says nothing of it.
+    private GitHead? GitNow() => (IsMain ? GitDirectory.AtOrAbove(Root) : GitDirectory.At(Root)) is { } git ? GitHeadReader.Read(git) : null;
 
     private GitUserSettings GitUser() => GitUser(_options);
 

@@ -10,19 +10,19 @@ public sealed partial class SnapshotManager
     /// <summary>Finishes a restore whose process died. Changes made since then are recorded first.</summary>
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        if (_store.Journal.Unfinished() is null)
+        if (_store.Journal.Unfinished(Branch) is null)
         {
             return;
         }
 
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterrupted(cancellationToken);
     }
 
     /// <summary>As <see cref="RecoverAsync"/>, the workspace lock being held exclusively. Whether nothing is left to finish.</summary>
     private bool FinishInterrupted(CancellationToken cancellationToken)
     {
-        if (_store.Journal.Unfinished() is not { } pending)
+        if (_store.Journal.Unfinished(Branch) is not { } pending)
         {
             return true; // its process was alive, and has ended it meanwhile
         }

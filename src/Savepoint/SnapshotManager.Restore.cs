@@ -49,7 +49,7 @@ public sealed partial class SnapshotManager
     {
         var within = paths is null ? null : Checked(paths);
         var started = _options.Time.GetTimestamp();
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None, Clock: new Stopclock(_options.Time, started));
         return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
@@ -57,7 +57,7 @@ public sealed partial class SnapshotManager
     private async Task<RestoreResult> WalkAsync(SnapshotKind kind, Func<UndoWalk, SnapshotNumber, UndoStep?> step, CaptureContext? context, CancellationToken cancellationToken)
     {
         var started = _options.Time.GetTimestamp();
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var target = _store.ReadConsistently(() => Head is { } head ? step(Walk(), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)
@@ -206,15 +206,17 @@ public sealed partial class SnapshotManager
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
 
     /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
-    private FileState? ReadNow(WorkspacePath path)
+    private FileState? ReadNow(WorkspacePath path) => ReadNow(_tree, path);
+
+    private FileState? ReadNow(WorkspaceTree tree, WorkspacePath path)
     {
-        if (_tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device })
+        if (tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device })
         {
             return null;
         }
 
         // A restore looks at every path, however large: no limit applies.
-        return new StateReader(_tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
+        return new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
     }
 
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
@@ -230,15 +232,15 @@ public sealed partial class SnapshotManager
         {
             Ending = ending,
             Target = request.Target,
-            IsInversion = request.Kind == SnapshotKind.Revert,
+            IsInversion = IsInversion(request),
             Files = [.. files.Concat(left).OrderBy(file => file.Path)],
-            GitNote = request.Kind == SnapshotKind.Revert ? null : GitNote(request.Target),
+            GitNote = request.Kind is SnapshotKind.Revert or SnapshotKind.Merge ? null : GitNote(request.Target),
         };
     }
 
     private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0, Stopclock? Clock = null)
     {
-        /// <summary>For a revert: what it changes in the head, computed anew each time.</summary>
+        /// <summary>For a revert or merge: what it changes in the head, computed anew each time.</summary>
         public Func<List<FileChange>>? Inverted { get; init; }
 
         /// <summary>For a revert: whether it inverts only a part of its target.</summary>

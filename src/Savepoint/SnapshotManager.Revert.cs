@@ -27,7 +27,7 @@ public sealed partial class SnapshotManager
         }
 
         var started = _options.Time.GetTimestamp();
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterruptedOrFail(cancellationToken);
         var snapshot = GetSnapshot(operation);
         if (snapshot.Parent is null)
@@ -58,7 +58,7 @@ public sealed partial class SnapshotManager
         }
 
         var started = _options.Time.GetTimestamp();
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterruptedOrFail(cancellationToken);
         var done = new List<RestoreResult>();
         for (var taken = 0; taken < steps; taken++)
@@ -103,22 +103,30 @@ public sealed partial class SnapshotManager
         return new RestoreResult { Ending = RestoreEnding.NothingToDo };
     }
 
+    private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken) =>
+        MergeInto(new Inversion(_store, Branch, Head!.Value, operation, options), options.WritesMarkers, request, cancellationToken);
+
     /// <summary>Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict.</summary>
-    private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken)
+    private RestoreResult MergeInto(IMergeSource source, bool writesMarkers, RestoreRequest request, CancellationToken cancellationToken)
     {
-        var inversion = new Inversion(_store, Head!.Value, operation, options);
         var unrecorded = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false))
-            .Record(inversion.Places).SelectMany(change => change.PerPath()).ToList();
-        var found = inversion.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
-        if (found.Changes.Count == 0 || (found.Conflicts.Count > 0 && !options.WritesMarkers))
+            .Record(source.Places).SelectMany(change => change.PerPath()).ToList();
+        var found = source.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
+        if (found.Changes.Count == 0 || (found.Conflicts.Count > 0 && !writesMarkers))
         {
             var ending = found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : RestoreEnding.NothingToDo;
-            return new RestoreResult { Ending = ending, Target = request.Target, IsInversion = true, Conflicts = found.Conflicts };
+            return new RestoreResult { Ending = ending, Target = request.Target, IsInversion = IsInversion(request), Conflicts = found.Conflicts };
+        }
+
+        if (request.DryRun)
+        {
+            var (planned, left) = Plan([.. found.Changes]);
+            return Result(request, found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : RestoreEnding.DryRun, planned, left) with { Conflicts = found.Conflicts };
         }
 
         var drift = unrecorded.Count == 0 ? null
-            : Record([.. unrecorded.Select(change => change.Path)], SnapshotKind.Drift, new CaptureContext { Message = "unrecorded changes, found before revert" }, wholeTree: false, cancellationToken).Snapshot;
-        var result = Restore(request with { Inverted = () => Inverted(inversion, options) }, cancellationToken);
+            : Record([.. unrecorded.Select(change => change.Path)], SnapshotKind.Drift, new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" }, wholeTree: false, cancellationToken).Snapshot;
+        var result = Restore(request with { Inverted = () => Merged(source, writesMarkers) }, cancellationToken);
         return result with
         {
             Ending = result.Ending == RestoreEnding.Restored && found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : result.Ending,
@@ -127,11 +135,13 @@ public sealed partial class SnapshotManager
         };
     }
 
-    /// <summary>What an inversion changes in the head, its contents being in the store from then on.</summary>
-    private List<FileChange> Inverted(Inversion inversion, RevertOptions options)
+    private static bool IsInversion(RestoreRequest request) => request.Kind == SnapshotKind.Revert;
+
+    /// <summary>What a merge changes in the head, its contents being in the store from then on.</summary>
+    private List<FileChange> Merged(IMergeSource source, bool writesMarkers)
     {
-        var merged = inversion.Merge(new Dictionary<WorkspacePath, FileState>(), _store.Contents);
-        if (merged.Conflicts.Count > 0 && !options.WritesMarkers)
+        var merged = source.Merge(new Dictionary<WorkspacePath, FileState>(), _store.Contents);
+        if (merged.Conflicts.Count > 0 && !writesMarkers)
         {
             throw new SavepointException(ErrorCode.Busy, $"{PathQuoting.Quote(merged.Conflicts[0].Path.Bytes)} was changed meanwhile by another process.", "Repeat the command.");
         }

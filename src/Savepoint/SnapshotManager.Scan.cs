@@ -12,9 +12,9 @@ public sealed partial class SnapshotManager
     /// <summary>A part of a scan's time for walking: what was found has to be read in the rest.</summary>
     private const double WalkShare = 0.5;
 
-    private string IndexFile => Path.Combine(StoreDirectory, $"index-{Branch}");
+    private string IndexFile => Path.Combine(OwnDirectory, IsMain ? "index-main" : "index");
 
-    private string TurnsFile => Path.Combine(StoreDirectory, $"index-{Branch}-turns");
+    private string TurnsFile => $"{IndexFile}-turns";
 
     /// <summary>What differs from the head in the whole tree, or at and below the named paths.</summary>
     private TreeScan Scan(IContentSink sink, List<WorkspacePath> paths, CoverageBuilder coverage, TimeSpan deadline, CancellationToken cancellationToken, BaselineWatch? watch = null)
@@ -22,6 +22,11 @@ public sealed partial class SnapshotManager
         if (!_tree.IsAtRoot())
         {
             throw new SavepointException(ErrorCode.NotTracked, $"{Root} was moved or deleted while it was open.", "Open the workspace where it is now.");
+        }
+
+        if (_tree is Workspaces.Overlays.OverlayTree overlay)
+        {
+            return new TreeScan(ScanLayer(overlay, sink, coverage), null);
         }
 
         var (started, startedNs) = (_options.Time.GetTimestamp(), (_options.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100);
@@ -36,7 +41,7 @@ public sealed partial class SnapshotManager
             news.Set(path, state);
         }
 
-        var rules = new WorkspaceRules(Root, GitUser());
+        var rules = new WorkspaceRules(RulesRoot, GitUser());
         var found = new TreeScanner(_tree, _options.Time).Scan(
             new ScanOptions
             {

@@ -18,7 +18,7 @@ public sealed partial class SnapshotManager
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var catalog = new StoreCatalog(options.StoreHome);
-        var tracked = catalog.All().Select(entry => Summarize(entry, isTracked: true));
+        var tracked = catalog.All().Where(entry => entry.Record.Copy is null).Select(entry => Summarize(entry, isTracked: true));
         var untracked = Untracked(catalog).Select(entry => Summarize(entry, isTracked: false));
         return [.. tracked.Concat(untracked).OrderBy(store => store.Root, StringComparer.Ordinal)];
     }
@@ -38,6 +38,11 @@ public sealed partial class SnapshotManager
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var tracked = FindByRoot(root, options);
+        if (tracked?.Record.Copy is { } copy)
+        {
+            throw new SavepointException(ErrorCode.RefusedWorkspace, $"{root} is the working copy of branch '{copy.Branch}', not a workspace.", $"'savepoint -C {StoreCatalog.WorkspaceRootOf(tracked)} branch delete {copy.Branch}' ends the branch.");
+        }
+
         var entry = tracked ?? (deleteHistory ? FindUntracked(root, options) : null) ?? throw NotTracked(root);
         var summary = Summarize(entry, tracked is not null);
         using (Directory.Exists(entry.StoreDirectory)
@@ -45,6 +50,11 @@ public sealed partial class SnapshotManager
             : null)
         using (await new StoreCatalog(options.StoreHome).HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
         {
+            if (deleteHistory)
+            {
+                ForgetBranches(options, entry);
+            }
+
             if (!StoreCatalog.Remove(entry, deleteHistory))
             {
                 throw NotTracked(root); // another process was faster
@@ -52,6 +62,20 @@ public sealed partial class SnapshotManager
         }
 
         return summary;
+    }
+
+    /// <summary>Deletes what the store has of branches. Copies that were wanted elsewhere stay, and are ordinary directories from then on.</summary>
+    private static void ForgetBranches(SnapshotOptions options, StoreEntry entry)
+    {
+        foreach (var copy in new StoreCatalog(options.StoreHome).CopiesOf(entry))
+        {
+            StoreCatalog.RemoveCopy(copy);
+        }
+
+        foreach (var name in BranchFolders.Names)
+        {
+            Workspaces.Copies.FolderRemoval.Delete(Path.Combine(entry.StoreDirectory, name));
+        }
     }
 
     private static StoreEntry? FindByRoot(string root, SnapshotOptions options)

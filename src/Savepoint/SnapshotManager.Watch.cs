@@ -28,7 +28,7 @@ public sealed partial class SnapshotManager
     {
         options ??= new WatchOptions();
         options.Validate();
-        using var only = WorkspaceLock.TryWatch(StoreDirectory) ?? throw WatchedAlready();
+        using var only = WorkspaceLock.TryWatch(OwnDirectory) ?? throw WatchedAlready();
         using var changes = new ChangeQueue(options.Debounce, options.ScanInterval, _options.Time);
         Announce(new WatcherStatus(Environment.ProcessId, _options.Time.GetUtcNow(), 0, IsLimited: false), null); // edits announce themselves from here on
         try
@@ -109,7 +109,7 @@ public sealed partial class SnapshotManager
 
     internal void ForgetSpan(AnnouncedSpan span) => _store.Spans.End(span.Id);
 
-    internal Task<WorkspaceLock> ShareAsync() => WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, CancellationToken.None);
+    internal Task<WorkspaceLock> ShareAsync() => WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, CancellationToken.None);
 
     private WatcherStatus Announce(WatcherStatus status, WatchOptions? listener)
     {
@@ -120,7 +120,7 @@ public sealed partial class SnapshotManager
 
     private WatchRules RulesToWatch()
     {
-        var rules = new WorkspaceRules(Root, GitUser());
+        var rules = new WorkspaceRules(RulesRoot, GitUser());
         var kept = _store.HeadTree(Branch).Within(WorkspacePath.Root).Keys.Concat(rules.ReadTracked());
         return new WatchRules(rules, kept.Where(path => !path.IsInsideGit), Inside(StoreDirectory, _options.StoreHome));
     }

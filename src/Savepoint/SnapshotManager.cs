@@ -27,12 +27,14 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly StorageOrchestrator _layers;
     private readonly PerformanceOptimizer _optimizer;
 
-    private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store)
+    private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, string branch)
     {
         _options = options;
         _entry = entry;
         _tree = tree;
         _store = store;
+        Branch = branch;
+        OwnDirectory = branch == BranchTable.Main ? entry.StoreDirectory : BranchFolders.Of(entry.StoreDirectory, store.BranchId(branch)!.Value);
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
         if (options.HasTelemetry)
         {
@@ -50,7 +52,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     public string StoreDirectory => _entry.StoreDirectory;
 
     /// <summary>The branch that is worked on.</summary>
-    public string Branch { get; } = "main";
+    public string Branch { get; }
 
     /// <summary>The newest snapshot of the branch; null before the baseline.</summary>
     public SnapshotNumber? Head => _store.Head(Branch);
@@ -76,6 +78,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             }
 
             var store = await OpenStoreAsync(tree.Root, catalog, entry, options, cancellationToken).ConfigureAwait(false);
+            RefuseEnded(entry, store);
             return await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -198,9 +201,10 @@ public sealed partial class SnapshotManager : IAsyncDisposable
 
     private static async Task<SnapshotManager> StartAsync(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, CancellationToken cancellationToken)
     {
-        var manager = new SnapshotManager(options, entry, tree, store);
+        var manager = new SnapshotManager(options, entry, tree, store, entry.Record.Copy?.Branch ?? BranchTable.Main);
         try
         {
+            manager.ReclaimFolders();
             await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
             return manager;
         }

@@ -31,12 +31,23 @@ internal sealed class GitExport(SnapshotManager workspace, GitRepository reposit
         var branches = workspace.BranchHeads().Select(branch => (branch.Name, branch.Head, Reference: ReferenceOf(branch.Name))).ToList();
         var known = branches.ConvertAll(branch => Known(branch.Reference));
         var added = branches.ConvertAll(_ => 0);
+        var parents = known.ConvertAll(number => number is { } last ? _commits[last.Value] : null);
         repository.Import(output =>
         {
             var stream = new FastImportStream(output, workspace.Contents);
-            for (var i = 0; i < branches.Count; i++)
+
+            // By number, so that what a merge brought in stands before it, whatever branch it is of.
+            var all = branches.SelectMany((branch, i) => Way(branch.Head, branch.Reference, known[i]).Select(number => (Number: number, Branch: i)));
+            foreach (var (number, i) in all.OrderBy(step => step.Number).ThenBy(step => step.Branch))
             {
-                added[i] = Add(stream, branches[i].Head, branches[i].Reference, known[i], cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                added[i] += Add(stream, number, branches[i].Reference, parents[i]) ? 1 : 0;
+                parents[i] = _commits[number.Value];
+            }
+
+            foreach (var i in Enumerable.Range(0, branches.Count).Where(i => added[i] == 0 && known[i] is null && parents[i] is not null))
+            {
+                stream.Point(branches[i].Reference, parents[i]!);
             }
 
             stream.Finish();
@@ -44,32 +55,28 @@ internal sealed class GitExport(SnapshotManager workspace, GitRepository reposit
         return [.. branches.Select((branch, i) => new ExportedBranch(branch.Reference, repository.CommitOf(branch.Reference) ?? "", added[i]))];
     }
 
-    private int Add(FastImportStream stream, SnapshotNumber head, string reference, SnapshotNumber? known, CancellationToken cancellationToken)
+    /// <summary>The snapshots of a branch that its ref does not hold yet.</summary>
+    private IReadOnlyList<SnapshotNumber> Way(SnapshotNumber head, string reference, SnapshotNumber? known)
     {
         var way = workspace.WayTo(head, known);
-        if (way.Count > 0 && repository.IsCheckedOut(reference))
+        return way.Count > 0 && repository.IsCheckedOut(reference)
+            ? throw new SavepointException(ErrorCode.Environment, $"{reference} is checked out in {repository.Path}: its files would look changed if it moved.", $"Run 'git -C {repository.Path} switch --detach', then repeat the command.")
+            : way;
+    }
+
+    /// <summary>Writes a snapshot, unless it is there: of the branch that this one forked from.</summary>
+    private bool Add(FastImportStream stream, SnapshotNumber number, string reference, string? parent)
+    {
+        if (_commits.ContainsKey(number.Value))
         {
-            throw new SavepointException(ErrorCode.Environment, $"{reference} is checked out in {repository.Path}: its files would look changed if it moved.", $"Run 'git -C {repository.Path} switch --detach', then repeat the command.");
+            return false;
         }
 
-        var parent = known is { } last ? _commits[last.Value] : null;
-        var count = 0;
-        foreach (var number in way)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (known is null && _commits.TryGetValue(number.Value, out var present))
-            {
-                parent = present; // of the branch that this one forked from
-                continue;
-            }
-
-            stream.Add(workspace.GetSnapshot(number), reference, parent, number.Value == 1 ? workspace.HistoryId : null);
-            parent = $":{number}";
-            _commits[number.Value] = parent;
-            count++;
-        }
-
-        return count;
+        var snapshot = workspace.GetSnapshot(number);
+        var merged = snapshot is { Kind: SnapshotKind.Merge, Target: { } target } ? _commits.GetValueOrDefault(target.Value) : null;
+        stream.Add(snapshot, reference, parent, merged, number.Value == 1 ? workspace.HistoryId : null);
+        _commits[number.Value] = $":{number}";
+        return true;
     }
 
     /// <summary>Learns what a ref holds; returns the snapshot that it ends at, null if there is no such ref.</summary>

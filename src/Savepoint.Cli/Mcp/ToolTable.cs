@@ -9,7 +9,7 @@ internal static class ToolTable
     public static IReadOnlyList<McpTool> All { get; } =
     [
         new HistoryTool(), new ShowTool(), new DiffTool(), new BlameTool(),
-        new UndoTool(), new RedoTool(), new RollbackTool(), new RevertTool(),
+        new UndoTool(), new RedoTool(), new RollbackTool(), new RevertTool(), new MergeTool(),
         new CheckpointTool(),
     ];
 }

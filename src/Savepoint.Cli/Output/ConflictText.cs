@@ -2,7 +2,17 @@ using Savepoint.Model;
 
 namespace Savepoint.Cli.Output;
 
-/// <summary>What could not be brought together with later work, for people.</summary>
+/// <summary>Between whom a conflict is.</summary>
+internal enum ConflictSides
+{
+    /// <summary>An operation that is taken back, and later work.</summary>
+    LaterWork,
+
+    /// <summary>Two branches.</summary>
+    Branches,
+}
+
+/// <summary>What could not be brought together, for people.</summary>
 internal static class ConflictText
 {
     /// <summary>A line for each path and each range of lines.</summary>
@@ -15,10 +25,10 @@ internal static class ConflictText
     }
 
     /// <summary>One path: what kind of conflict, where, and why.</summary>
-    public static string Line(MergeConflict conflict)
+    public static string Line(MergeConflict conflict, ConflictSides sides = ConflictSides.LaterWork)
     {
         var where = conflict.Ranges.Count == 0 ? "" : $", {string.Join(", ", conflict.Ranges.Select(range => Lines(range.Ours)))}";
-        return $"{JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {Why(conflict.Kind)}";
+        return $"{JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {(sides == ConflictSides.Branches ? WhyOfBranches(conflict.Kind) : Why(conflict.Kind))}";
     }
 
     /// <summary>Says on standard error that there is a conflict and what can be done; gives the exit code.</summary>
@@ -36,6 +46,21 @@ internal static class ConflictText
 
         return ExitCode.Conflict;
     }
+
+    private static string WhyOfBranches(MergeConflictKind kind) => kind switch
+    {
+        MergeConflictKind.Content => "both changed it, or lines next to each other",
+        MergeConflictKind.Binary => "both changed it, and it is no text",
+        MergeConflictKind.TooLarge => "both changed it, and it is too large to be merged by lines",
+        MergeConflictKind.ModifyDelete => "changed or moved here, and deleted there",
+        MergeConflictKind.DeleteModify => "deleted here, and changed or moved there",
+        MergeConflictKind.AddAdd => "both put something there",
+        MergeConflictKind.Mode => "both changed its permission bits",
+        MergeConflictKind.Symlink => "points elsewhere in each",
+        MergeConflictKind.Type => "another kind of entry in each",
+        MergeConflictKind.Rename => "moved to another place in each",
+        _ => "a directory with other entries is in the way, or none is where one is needed",
+    };
 
     private static string Lines(LineRange lines) => lines.Count switch
     {

@@ -45,6 +45,13 @@ internal static class JsonNames
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
+    public static string Of(Isolation isolation) => isolation switch
+    {
+        Isolation.Copy => "copy",
+        Isolation.Overlay => "overlay",
+        _ => throw new ArgumentOutOfRangeException(nameof(isolation)),
+    };
+
     public static string Of(RestoreAction action) => action switch
     {
         RestoreAction.Write => "write",

@@ -51,13 +51,19 @@ internal sealed class ForegroundCommand
 
     /// <summary>Starts the program.</summary>
     /// <returns>0, or the errno that says why it could not be started.</returns>
-    public int Start(IReadOnlyList<byte[]> arguments, bool outputToError)
+    public int Start(IReadOnlyList<byte[]> arguments, bool outputToError) =>
+        Start(arguments, words => (ChildCalls.Start(words, outputToError, out var process), process));
+
+    /// <summary>As <see cref="Start(IReadOnlyList{byte[]}, bool)"/>, by what somebody else makes of it.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="start">Starts a program as a child of ours: 0 or the errno, and its process number.</param>
+    public int Start(IReadOnlyList<byte[]> arguments, Func<IReadOnlyList<byte[]>, (int Error, int Process)> start)
     {
-        var error = ChildCalls.Start(arguments, outputToError, out var process);
+        var (error, process) = start(arguments);
         if (error == ExecFormat)
         {
             // A script without "#!": POSIX has the shell run it, as execvp(3) and every shell do.
-            error = ChildCalls.Start(["/bin/sh"u8.ToArray(), "-c"u8.ToArray(), "exec \"$0\" \"$@\""u8.ToArray(), .. arguments], outputToError, out process);
+            (error, process) = start(["/bin/sh"u8.ToArray(), "-c"u8.ToArray(), "exec \"$0\" \"$@\""u8.ToArray(), .. arguments]);
         }
 
         lock (_gate)

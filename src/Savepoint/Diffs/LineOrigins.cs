@@ -8,7 +8,7 @@ namespace Savepoint.Diffs;
 /// </summary>
 internal sealed class LineOrigins
 {
-    private readonly SnapshotNumber?[] _origins;
+    private readonly SnapshotNumber?[] _origins; // shared with those that other parents of a merge gave
 
     // For each line of the version arrived at, the line of the content that it is; -1 for one that is none, or is settled.
     private int[] _pending;
@@ -19,6 +19,12 @@ internal sealed class LineOrigins
         _origins = new SnapshotNumber?[lineCount];
         _pending = [.. Enumerable.Range(0, lineCount)];
         LeftCount = lineCount;
+    }
+
+    private LineOrigins(SnapshotNumber?[] origins, int[] pending)
+    {
+        (_origins, _pending) = (origins, pending);
+        LeftCount = pending.Count(line => line >= 0);
     }
 
     /// <summary>How many lines are not settled yet.</summary>
@@ -49,6 +55,48 @@ internal sealed class LineOrigins
 
         Keep(pending, ref oldLine, ref newLine, pending.Length);
         _pending = pending;
+    }
+
+    /// <summary>
+    /// Goes from a merge to its parents: a line that ours has is looked for there, another one that theirs has in theirs, and what neither has
+    /// came in with the merge.
+    /// </summary>
+    /// <param name="ours">The version of the first parent, at which this one then is.</param>
+    /// <param name="theirs">The version of the second parent.</param>
+    /// <param name="merged">The version arrived at.</param>
+    /// <param name="merge">The merge.</param>
+    /// <returns>The same lines' origins, at theirs.</returns>
+    public LineOrigins GoBackBoth(ReadOnlySpan<byte> ours, ReadOnlySpan<byte> theirs, ReadOnlySpan<byte> merged, SnapshotNumber merge)
+    {
+        var inOurs = Kept(ours, merged, _pending);
+        var taken = inOurs.Where(line => line >= 0).ToHashSet();
+        var rest = Array.ConvertAll(_pending, line => taken.Contains(line) ? -1 : line);
+        var inTheirs = Kept(theirs, merged, rest);
+        taken.UnionWith(inTheirs);
+        foreach (var line in _pending.Where(line => !taken.Contains(line)))
+        {
+            Settle(line, merge);
+        }
+
+        _pending = inOurs;
+        LeftCount = inOurs.Count(line => line >= 0);
+        return new LineOrigins(_origins, inTheirs);
+    }
+
+    /// <summary>For each line of an older version, the content's line that it is; -1 for one that the newer lacks.</summary>
+    private static int[] Kept(ReadOnlySpan<byte> older, ReadOnlySpan<byte> newer, int[] pending)
+    {
+        var kept = new int[LineDiff.CountLines(older)];
+        Array.Fill(kept, -1);
+        var (oldLine, newLine) = (0, 0);
+        foreach (var edit in LineDiff.Compute(older, newer))
+        {
+            pending.AsSpan(newLine, edit.OldStart - oldLine).CopyTo(kept.AsSpan(oldLine));
+            (oldLine, newLine) = (edit.OldEnd, edit.NewEnd);
+        }
+
+        pending.AsSpan(newLine, kept.Length - oldLine).CopyTo(kept.AsSpan(oldLine));
+        return kept;
     }
 
     /// <summary>All that is left came in with this one.</summary>

@@ -12,7 +12,7 @@ internal sealed record TreeMergeResult(IReadOnlyList<FileChange> Changes, IReadO
 /// Merges entries of a tree. What goes in: each entry that theirs changed, as the three trees have it. Each is merged by
 /// itself (<see cref="EntryMerge"/>); then the results must fit together and into our tree: nothing is put where something
 /// else stands, a directory that others still use stays, and one that is needed is there. A revert asks for it with one
-/// operation's entries; a merge of branches will with all that differ. Pure.
+/// operation's entries; a merge of branches with all that theirs changed since the base. Pure.
 /// </summary>
 internal sealed class TreeMerge
 {
@@ -66,6 +66,13 @@ internal sealed class TreeMerge
             }
 
             _wanted.TryAdd(entry.Ours.Path, FileState.None);
+        }
+
+        // Two entries for one place: each is somebody's, so nobody can say which.
+        if (!place.State.IsAbsent && _wanted.GetValueOrDefault(place.Path) is { IsAbsent: false } other && other != place.State)
+        {
+            _conflicts.Add(new MergeConflict(place.Path, MergeConflictKind.AddAdd));
+            return;
         }
 
         // Where one entry leaves and another comes, the one that comes counts.

@@ -26,9 +26,10 @@ public sealed class FastImportStream
     /// <param name="snapshot">The snapshot with its changes.</param>
     /// <param name="reference">The ref that ends at it, in full.</param>
     /// <param name="parent">The commit before it: an object id, or <c>:</c> and the number of a snapshot of this stream; null for the first.</param>
+    /// <param name="merged">The second parent of a merge, likewise; null for all others.</param>
     /// <param name="history">For the first commit of a history: what tells it from others; null for later ones.</param>
     /// <exception cref="SavepointException">A content is missing or damaged.</exception>
-    public void Add(Snapshot snapshot, string reference, string? parent, string? history = null)
+    public void Add(Snapshot snapshot, string reference, string? parent, string? merged = null, string? history = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var when = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, snapshot.Time.ToUnixTimeSeconds())} +0000"); // git knows no time before 1970
@@ -39,6 +40,11 @@ public sealed class FastImportStream
         if (parent is not null)
         {
             Write($"from {parent}\n");
+        }
+
+        if (merged is not null)
+        {
+            Write($"merge {merged}\n");
         }
 
         // What goes, first: what comes may take its place, a directory that of a file or the other way round.
@@ -55,6 +61,9 @@ public sealed class FastImportStream
 
         Write("\n");
     }
+
+    /// <summary>Has a ref end at a commit that is there: of a branch without a snapshot of its own.</summary>
+    public void Point(string reference, string commit) => Write($"reset {reference}\nfrom {commit}\n\n");
 
     /// <summary>Ends the stream. Without it, git takes none of it.</summary>
     public void Finish()

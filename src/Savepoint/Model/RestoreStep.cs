@@ -21,6 +21,6 @@ public interface IRestoreJournal
     /// <summary>Forgets a restore that was taken back as a whole.</summary>
     void Abandon(PendingRestore restore);
 
-    /// <summary>The restore that some process began and did not end; null if none.</summary>
-    PendingRestore? Unfinished();
+    /// <summary>The restore in a branch's working copy that some process began and did not end; null if none.</summary>
+    PendingRestore? Unfinished(string branch);
 }

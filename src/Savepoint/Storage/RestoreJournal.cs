@@ -24,9 +24,9 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
 
     public void Abandon(PendingRestore restore) => database.Write(() => Remove(restore.Id));
 
-    public PendingRestore? Unfinished() => database.Read(() =>
+    public PendingRestore? Unfinished(string branch) => database.Read(() =>
     {
-        using var row = database.Prepare("SELECT id, branch, kind, time, target, agent, session, turn, tool_call, tool, message, redoable FROM restores ORDER BY id LIMIT 1").Query();
+        using var row = database.Prepare("SELECT id, branch, kind, time, target, agent, session, turn, tool_call, tool, message, redoable FROM restores WHERE branch = $1 ORDER BY id LIMIT 1").Query(branch);
         if (!row.Read())
         {
             return null;

@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -12,6 +12,7 @@ internal static class Schema
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
+        WorkingCopies,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -81,6 +82,17 @@ internal static class Schema
 
         """;
 
+    /// <summary>Where branches are worked on, and what their overlays lie on.</summary>
+    private const string WorkingCopies = """
+
+        CREATE TABLE working_copies (
+            branch INTEGER PRIMARY KEY, isolation INTEGER NOT NULL, directory TEXT NOT NULL, base INTEGER, why TEXT, step INTEGER NOT NULL,
+            aside TEXT, process INTEGER NOT NULL, process_start INTEGER NOT NULL);
+        CREATE TABLE frozen_bases (
+            snapshot INTEGER PRIMARY KEY, directory TEXT NOT NULL, step INTEGER NOT NULL, process INTEGER NOT NULL, process_start INTEGER NOT NULL);
+
+        """;
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -129,5 +141,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies;
 }

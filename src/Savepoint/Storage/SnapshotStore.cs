@@ -25,6 +25,8 @@ internal sealed partial class SnapshotStore : IDisposable
     private readonly RestoreJournal _journal;
     private readonly LogKeeper _log;
     private readonly EventTable _events;
+    private readonly BranchTable _branches;
+    private readonly BaseTable _bases;
     private readonly CounterTable _counters;
 
     private SnapshotStore(string directory, StoreDatabase database)
@@ -48,6 +50,8 @@ internal sealed partial class SnapshotStore : IDisposable
         Census = new LayerCensus(database);
         Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         Turns = new TurnTable(database);
+        _branches = new BranchTable(database, _reader);
+        _bases = new BaseTable(database);
         _events = new EventTable(database, _reader);
         _counters = new CounterTable(database);
     }
@@ -219,18 +223,6 @@ internal sealed partial class SnapshotStore : IDisposable
     public Label? FindLabel(string name) => _database.Read(() => _labels.Find(name));
 
     public List<Label> Labels() => _database.Read(_labels.All);
-
-    public List<string> Branches() => _database.Read(() =>
-    {
-        var names = new List<string>();
-        using var row = _database.Prepare("SELECT name FROM branches ORDER BY id").Query();
-        while (row.Read())
-        {
-            names.Add(row.GetString(0));
-        }
-
-        return names;
-    });
 
     public void Dispose()
     {

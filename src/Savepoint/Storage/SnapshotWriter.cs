@@ -49,7 +49,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     // A restore, and a command that ran, are events of the history even if the tree stayed as it was. Of two processes
     // that begin to track at once, one records the baseline.
     private static bool IsWorthANumber(Snapshot draft, bool isFirst) =>
-        draft.Kind is SnapshotKind.Undo or SnapshotKind.Redo or SnapshotKind.Rollback or SnapshotKind.Revert || draft.ExitCode is not null || (draft.Kind == SnapshotKind.Baseline && isFirst);
+        draft.Kind is SnapshotKind.Undo or SnapshotKind.Redo or SnapshotKind.Rollback or SnapshotKind.Revert or SnapshotKind.Merge || draft.ExitCode is not null || (draft.Kind == SnapshotKind.Baseline && isFirst);
 
     /// <summary>The rows to write: for each path its id and the snapshot that changed it before. What the head has already is left out.</summary>
     private Dictionary<WorkspacePath, ChangedRow> ChangedRows(Snapshot draft, Lineage? lineage)

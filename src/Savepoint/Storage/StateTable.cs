@@ -65,9 +65,9 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
         return result;
     }
 
-    /// <summary>As <see cref="All"/>, for a lineage that ends at its branch's head.</summary>
+    /// <summary>As <see cref="All"/>, for the lineage of a branch's head. That of a branch without a snapshot of its own ends in the middle of another.</summary>
     public Dictionary<WorkspacePath, FileState> Within(Lineage head, WorkspacePath directory) =>
-        directory.IsRoot && head.Segments.Count == 1 ? Head(head.Segments[0].Branch) : All(head, directory);
+        directory.IsRoot && head.Segments is [var only] && database.Prepare("SELECT head FROM branches WHERE id = $1").Scalar(only.Branch) == only.UpTo ? Head(only.Branch) : All(head, directory);
 
     /// <summary>As <see cref="All"/> for a branch's head: one pass over the rows that hold its newest states.</summary>
     public Dictionary<WorkspacePath, FileState> Head(long branch)

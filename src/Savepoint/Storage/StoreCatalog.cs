@@ -62,6 +62,29 @@ internal sealed class StoreCatalog(string home)
         return entry;
     }
 
+    /// <summary>Makes an entry for a branch's working copy, which has its history in the store of another; the catalog must be held.</summary>
+    public StoreEntry AddCopy(string root, WorkspaceIdentity identity, string storeDirectory, CopyOf of)
+    {
+        var folder = FreeFolder(root);
+        CreatePrivateDirectory(folder);
+        var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory, of));
+        WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        return entry;
+    }
+
+    /// <summary>The entries of the working copies of a workspace's branches.</summary>
+    public IReadOnlyList<StoreEntry> CopiesOf(StoreEntry workspace) => [.. All().Where(entry => entry.Record.Copy?.Folder == workspace.Folder)];
+
+    /// <summary>Forgets the entry of a branch's working copy. The store is not touched.</summary>
+    public static void RemoveCopy(StoreEntry entry)
+    {
+        File.Delete(Path.Combine(entry.Folder, RecordFile));
+        DeleteAll(entry.Folder);
+    }
+
+    /// <summary>Where the workspace is whose entry this is, or, of a copy, whose branch it has.</summary>
+    public static string WorkspaceRootOf(StoreEntry entry) => entry.Record.Copy is { } copy && TryRead(copy.Folder) is { } workspace ? workspace.Record.Root : entry.Record.Root;
+
     /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>.</summary>
     public static StoreEntry Adopt(StoreEntry entry, string root, WorkspaceIdentity identity) => Update(entry, root, identity);
 
@@ -122,7 +145,8 @@ internal sealed class StoreCatalog(string home)
 
     private static bool IsOurs(string file) => Path.GetFileName(file) is "store.db" or "store.db-wal" or "store.db-shm" or "lock" or "watch" || Path.GetFileName(file).StartsWith("index-", StringComparison.Ordinal);
 
-    private static bool IsWithin(string directory, string parent) =>
+    /// <summary>Whether a path is a directory's or lies in it.</summary>
+    public static bool IsWithin(string directory, string parent) =>
         directory == parent || directory.StartsWith(parent.TrimEnd('/') + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private StoreEntry? FindMoved(string root, WorkspaceIdentity identity)

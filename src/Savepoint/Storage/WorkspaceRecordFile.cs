@@ -7,7 +7,13 @@ namespace Savepoint.Storage;
 /// <param name="Root">The root's canonical path.</param>
 /// <param name="Identity">The root directory itself.</param>
 /// <param name="StoreDirectory">Where the store is, if not in the catalog.</param>
-internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory);
+/// <param name="Copy">For a branch's working copy, of what; null for a workspace.</param>
+internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory, CopyOf? Copy = null);
+
+/// <summary>Of which workspace a tree is a working copy.</summary>
+/// <param name="Branch">The branch that is worked on in it.</param>
+/// <param name="Folder">The workspace's folder in the catalog, which stays when the workspace moves.</param>
+internal sealed record CopyOf(string Branch, string Folder);
 
 /// <summary>
 /// Reads and writes <c>workspace.json</c>, value by value: each command reads it, and a serializer takes it half a
@@ -45,6 +51,12 @@ internal static class WorkspaceRecordFile
                 json.WriteString("store", store);
             }
 
+            if (record.Copy is { } copy)
+            {
+                json.WriteString("branch", copy.Branch);
+                json.WriteString("workspace", copy.Folder);
+            }
+
             json.WriteEndObject();
         }
 
@@ -58,7 +70,7 @@ internal static class WorkspaceRecordFile
 
     private static WorkspaceRecord? Parse(ReadOnlySpan<byte> bytes)
     {
-        string? root = null, store = null;
+        string? root = null, store = null, branch = null, workspace = null;
         long inode = 0, device = 0, birthNs = 0;
         var json = new Utf8JsonReader(bytes);
         while (json.Read())
@@ -78,6 +90,12 @@ internal static class WorkspaceRecordFile
                 case "store":
                     store = json.GetString();
                     break;
+                case "branch":
+                    branch = json.GetString();
+                    break;
+                case "workspace":
+                    workspace = json.GetString();
+                    break;
                 case "inode":
                     inode = json.GetInt64();
                     break;
@@ -93,6 +111,7 @@ internal static class WorkspaceRecordFile
             }
         }
 
-        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store);
+        var copy = branch is null || workspace is null ? null : new CopyOf(branch, workspace);
+        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store, copy);
     }
 }

@@ -82,6 +82,32 @@ public sealed class BlameTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_both_sides_of_a_merge_keep_their_authors_wherever_their_file_was()
+    {
+        _workspace.Shell("""
+            seq 60 > f; seq 100 160 > moved; savepoint init -q
+            savepoint branch create b --dir ../b -q
+            sed -i '5s/.*/five/;50s/.*/fifty/' f; mv moved elsewhere; savepoint capture -q --agent here
+            (cd ../b && sed -i '20s/.*/twenty/' f && sed -i '30s/.*/of the branch/' moved && savepoint capture -q --agent there && sed -i '22i\put in' f && savepoint capture -q --agent there)
+            savepoint merge b -q
+            sed -i '40s/.*/forty/' f; savepoint capture -q --agent later
+            (cd ../b && sed -i '2s/.*/two/' f && savepoint capture -q)
+            savepoint merge b -q
+            savepoint revert 7 -q
+            savepoint export --git ../repo -q
+            """).Expect(0);
+
+        foreach (var at in (int[])[2, 4, 5, 6, 8, 9])
+        {
+            Assert.Equal(Git(at, "f"), Snapshots("f", "--at", $"{at}"));
+        }
+
+        Assert.Equal(Git(9, "elsewhere"), Snapshots("elsewhere", "--at", "9"));
+        Assert.Equal([1, 3], Snapshots("elsewhere").Distinct().Order());
+        Assert.Equal("2", _workspace.Shell("git -C ../repo log --merges --format=%s savepoint/main | wc -l").Expect(0).Output.Trim());
+    }
+
+    [Fact]
     public void A_line_that_is_not_recorded_yet_is_nobodys()
     {
         _workspace.Write("f", "one\ntwo\n");

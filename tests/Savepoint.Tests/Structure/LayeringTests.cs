@@ -22,6 +22,7 @@ public sealed class LayeringTests
         ["Policies"] = ["Model"],
         ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
+        ["Branches"] = ["Model", "Diffs"],
         ["Exporting"] = ["Model", "Diffs"],
         ["Editing"] = ["Model", "Diffs", "Workspaces"],
     };

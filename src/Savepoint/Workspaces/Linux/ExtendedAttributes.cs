@@ -38,6 +38,17 @@ internal static unsafe partial class ExtendedAttributes
         }
     }
 
+    /// <summary>Whether there is an attribute of this name.</summary>
+    /// <param name="descriptor">A descriptor of any kind.</param>
+    /// <param name="terminatedName">The name with its NUL.</param>
+    public static bool Has(int descriptor, ReadOnlySpan<byte> terminatedName)
+    {
+        fixed (byte* file = LinuxCalls.ProcPath(descriptor), name = terminatedName)
+        {
+            return GetCall(file, name, null, 0) >= 0;
+        }
+    }
+
     private static ReadOnlySpan<byte> List(byte[] path)
     {
         fixed (byte* file = path)

@@ -42,6 +42,9 @@ internal sealed unsafe class LinuxDirectoryReader : DirectoryReader
         }
     }
 
+    /// <summary>The open directory, for calls relative to it.</summary>
+    public int Descriptor => _descriptor;
+
     public override ReadOnlySpan<byte> Name => _buffer.AsSpan(_current + NameOffset, _nameLength);
 
     public override EntryType? Type => _buffer[_current + TypeOffset] switch

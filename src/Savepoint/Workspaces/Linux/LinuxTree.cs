@@ -137,6 +137,13 @@ internal sealed partial class LinuxTree : WorkspaceTree
         };
     }
 
+    /// <summary>Whether an entry has an extended attribute of this name, given with its NUL.</summary>
+    public bool HasAttribute(WorkspacePath path, ReadOnlySpan<byte> terminatedName)
+    {
+        using var entry = TryOpen("read the attributes of", path, OpenFlags.PathOnly);
+        return entry.IsOpen && ExtendedAttributes.Has(entry.Number, terminatedName);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -5,30 +5,32 @@ using System.Runtime.ExceptionServices;
 namespace Savepoint.Workspaces.Scanning;
 
 /// <summary>
-/// The directories of a scan that wait to be read, and the threads that read them. One stack under one lock: reading a
+/// The directories of a walk that wait to be read, and the threads that read them. One stack under one lock: reading a
 /// directory takes a hundred times longer than the lock is held, and taking the newest first keeps the stack short.
 /// </summary>
 /// <remarks>
-/// The caller's thread works too, and another joins only when directories wait and the scan has gone on for a while: a
+/// The caller's thread works too, and another joins only when directories wait and the walk has gone on for a while: a
 /// small tree costs no thread. A thread of its own, since a process that is about to end would start three for its pool,
-/// and since a busy pool would hold the scan up. Invariant: <c>_unfinished</c> counts the directories that wait or are being read; at 0 there will be no more.
+/// and since a busy pool would hold the walk up. Invariant: <c>_unfinished</c> counts the directories that wait or are being read; at 0 there will be no more.
 /// </remarks>
-internal sealed class DirectoryQueue
+/// <typeparam name="T">What is known of a directory that waits.</typeparam>
+internal sealed class DirectoryQueue<T>
+    where T : class
 {
     /// <summary>In which one thread looks at two thousand entries, and which is ten times as long as a thread takes to start.</summary>
     private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(2);
 
     // An object and not a Lock, whose waiters cannot be woken.
     private readonly object _lock = new();
-    private readonly Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> _read;
+    private readonly Func<T, IReadOnlyList<T>> _read;
     private readonly int _maxThreadCount;
-    private readonly Stack<ScannedDirectory> _waiting = new();
+    private readonly Stack<T> _waiting = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _unfinished;
     private int _threadCount = 1;
     private ExceptionDispatchInfo? _failure;
 
-    private DirectoryQueue(IReadOnlyList<ScannedDirectory> first, Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> read, int maxThreadCount)
+    private DirectoryQueue(IReadOnlyList<T> first, Func<T, IReadOnlyList<T>> read, int maxThreadCount)
     {
         _read = read;
         _maxThreadCount = maxThreadCount;
@@ -45,9 +47,9 @@ internal sealed class DirectoryQueue
     /// with every directory that it returns, before the next. Returns when all calls have; the first that threw stops the
     /// rest, and is rethrown.
     /// </summary>
-    public static void Process(IReadOnlyList<ScannedDirectory> first, Func<ScannedDirectory, IReadOnlyList<ScannedDirectory>> read, int maxThreadCount)
+    public static void Process(IReadOnlyList<T> first, Func<T, IReadOnlyList<T>> read, int maxThreadCount)
     {
-        var queue = new DirectoryQueue(first, read, maxThreadCount);
+        var queue = new DirectoryQueue<T>(first, read, maxThreadCount);
         queue.Work();
         queue._failure?.Throw();
     }
@@ -69,7 +71,7 @@ internal sealed class DirectoryQueue
     }
 
     // Null when there is nothing more to read, and nothing is being read that could add to it.
-    private ScannedDirectory? Take()
+    private T? Take()
     {
         lock (_lock)
         {
@@ -82,7 +84,7 @@ internal sealed class DirectoryQueue
         }
     }
 
-    private void Finish(IReadOnlyList<ScannedDirectory> found)
+    private void Finish(IReadOnlyList<T> found)
     {
         lock (_lock)
         {
@@ -100,7 +102,7 @@ internal sealed class DirectoryQueue
             if (_waiting.Count > 1 && _threadCount < _maxThreadCount && Stopwatch.GetElapsedTime(_start) > Alone)
             {
                 _threadCount++;
-                new Thread(Work) { IsBackground = true, Name = "Savepoint scan" }.Start();
+                new Thread(Work) { IsBackground = true, Name = "Savepoint walk" }.Start();
             }
 
             if (_threadCount > 1 && (_waiting.Count > 1 || _unfinished == 0))

@@ -28,7 +28,7 @@ internal sealed class TreeScanner
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxThreadCount, 1);
         var start = new ScanStart(_tree, options);
         var run = new ScanRun(_tree, _clock, options, start.Begun, cancellationToken);
-        DirectoryQueue.Process(start.Directories, run.Read, options.MaxThreadCount);
+        DirectoryQueue<ScannedDirectory>.Process(start.Directories, run.Read, options.MaxThreadCount);
         return run.Result();
     }
 }

@@ -1,0 +1,92 @@
+using Savepoint.Branches;
+using Savepoint.Diffs;
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Storage;
+
+namespace Savepoint;
+
+/// <summary>Another branch to be merged: its head as theirs, the head here as ours, and what both come from (docs/design/branches.md).</summary>
+internal sealed class BranchMerge : IMergeSource
+{
+    private readonly SnapshotStore _store;
+    private readonly string _branch;
+    private readonly SnapshotNumber _theirs;
+    private readonly ConflictMarkers? _markers;
+    private readonly SideChanges _theirChanges;
+    private List<WorkspacePath>? _places;
+
+    /// <param name="store">The history.</param>
+    /// <param name="branch">The branch that is merged into.</param>
+    /// <param name="name">What is merged, as people call it.</param>
+    /// <param name="theirs">Its head.</param>
+    /// <param name="writesMarkers">Whether lines that conflict are written with both versions.</param>
+    /// <exception cref="SavepointException">The two have no snapshot in common.</exception>
+    public BranchMerge(SnapshotStore store, string branch, string name, SnapshotNumber theirs, bool writesMarkers)
+    {
+        (_store, _branch, _theirs) = (store, branch, theirs);
+        _markers = writesMarkers ? new ConflictMarkers { Ours = $"ours ({branch})", Theirs = $"theirs ({name})" } : null;
+        var ours = store.Head(branch)!.Value;
+        Base = BaseOf(store, ours, theirs)
+            ?? throw new SavepointException(ErrorCode.UnknownRevision, $"'{name}' and '{branch}' have no snapshot in common.", "'savepoint log --all --graph' shows where both begin.");
+        _theirChanges = ChangesBetween(store, Base, theirs);
+    }
+
+    /// <summary>What both come from.</summary>
+    public SnapshotNumber Base { get; }
+
+    /// <summary>The newest snapshot that two others both come from; null if they have none in common.</summary>
+    public static SnapshotNumber? BaseOf(SnapshotStore store, SnapshotNumber ours, SnapshotNumber theirs) => store.ReadConsistently(() =>
+        new MergeBase(number => store.FindHeader(number)!, rollback => store.Between(rollback.Number, rollback.Target!.Value).Count == 0).Find(ours, theirs));
+
+    /// <summary>What was made of a state up to another that comes from it, moves found.</summary>
+    public static SideChanges ChangesBetween(SnapshotStore store, SnapshotNumber from, SnapshotNumber to)
+    {
+        var changes = store.Between(from, to);
+        var side = new SideChanges(changes, ChangeList.Build(changes), path => store.History.Follow(path, from, to));
+        LikeFiles.Find(side, store.Contents);
+        return side;
+    }
+
+    /// <summary>Whether theirs has nothing that ours does not come from.</summary>
+    public bool IsMerged => Base == _theirs || _theirChanges.IsEmpty;
+
+    /// <summary>Whether ours is as the base was, so that theirs is taken as it is.</summary>
+    public bool IsFastForward { get; private set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<WorkspacePath> Places => _places ??= [.. Sides().Entries.SelectMany(entry => new[] { entry.Base.Path, entry.Ours.Path, entry.Theirs.Path }).Distinct()];
+
+    /// <inheritdoc/>
+    public TreeMergeResult Merge(IReadOnlyDictionary<WorkspacePath, FileState> unrecorded, IContentSource contents) => _store.ReadConsistently(() =>
+    {
+        var (entries, conflicts, atHead) = Sides();
+        FileState Now(WorkspacePath path) => unrecorded.TryGetValue(path, out var state) ? state : atHead(path);
+        var inDirectories = new Lazy<ILookup<WorkspacePath, WorkspacePath>>(() => _store.HeadTree(_branch).Within(WorkspacePath.Root).Keys.ToLookup(path => path.Parent));
+        var trees = new MergeTrees(Now, path => _store.StateAt(_theirs, path), directory => inDirectories.Value[directory]);
+        var asNow = entries.ConvertAll(entry => unrecorded.ContainsKey(entry.Ours.Path) ? entry with { Ours = entry.Ours with { State = Now(entry.Ours.Path) } } : entry);
+        var merged = TreeMerge.Merge(asNow, trees, contents, _markers);
+        return conflicts.Count == 0 ? merged : merged with { Conflicts = [.. merged.Conflicts.Concat(conflicts).OrderBy(conflict => conflict.Path)] };
+    });
+
+    /// <summary>The entries to merge with the head as it is now: it may have moved since the last look.</summary>
+    private (List<MergeEntry> Entries, List<MergeConflict> Conflicts, Func<WorkspacePath, FileState> AtHead) Sides() => _store.ReadConsistently<(List<MergeEntry>, List<MergeConflict>, Func<WorkspacePath, FileState>)>(() =>
+    {
+        var head = _store.Head(_branch)!.Value;
+        var ours = ChangesBetween(_store, Base, head);
+        IsFastForward = ours.IsEmpty;
+        var states = new Dictionary<WorkspacePath, FileState>();
+        FileState AtHead(WorkspacePath path)
+        {
+            if (!states.TryGetValue(path, out var state))
+            {
+                states[path] = state = _store.StateAt(head, path);
+            }
+
+            return state;
+        }
+
+        var (entries, conflicts) = MergeEntries.Of(ours, _theirChanges, AtHead);
+        return (entries, conflicts, AtHead);
+    });
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using Savepoint.Model;
+using Savepoint.Recording;
+using Savepoint.Storage;
+using Savepoint.Workspaces;
+using Savepoint.Workspaces.Copies;
+using Savepoint.Workspaces.Linux;
+using Savepoint.Workspaces.Overlays;
+
+namespace Savepoint;
+
+/// <content>Overlays: frozen bases, the layers over them, and what is recorded of those (docs/design/branches.md).</content>
+public sealed partial class SnapshotManager
+{
+    private const string UpperName = "upper";
+    private const string WorkName = "work";
+
+    /// <summary>Opens a branch to run commands in it, whatever its form; the workspace itself, if that is named.</summary>
+    /// <exception cref="SavepointException">There is no such branch, or its directory is gone.</exception>
+    public async Task<WorkingCopy> OpenWorkingCopyAsync(string branch, CancellationToken cancellationToken = default)
+    {
+        var row = RequireBranch(branch);
+        if (row.Isolation == Isolation.Copy)
+        {
+            var manager = await OpenBranchAsync(branch, cancellationToken).ConfigureAwait(false);
+            return new WorkingCopy(manager, Isolation.Copy, row.Why ?? "it has a directory of its own", manager.Root, overlay: null);
+        }
+
+        var opened = OpenOverlay(row);
+        return new WorkingCopy(opened, Isolation.Overlay, row.Why ?? "", WorkspaceRoot, MountOf(row, WorkspaceRoot));
+    }
+
+    /// <summary>Deletes the frozen bases that no overlay lies on.</summary>
+    /// <returns>How many there were.</returns>
+    private async Task<int> FreeBasesAsync(int keepCount, CancellationToken cancellationToken)
+    {
+        if (_store.Bases().Count == 0)
+        {
+            return 0;
+        }
+
+        using var alone = await HoldBasesAsync(cancellationToken).ConfigureAwait(false);
+        return FreeBases(keepCount);
+    }
+
+    private int FreeBases(int keepCount)
+    {
+        var used = _store.BasesInUse();
+        var free = _store.Bases().Where(row => !used.Contains(row.Snapshot)).Skip(keepCount).ToList();
+        free.ForEach(DeleteBase);
+        return free.Count;
+    }
+
+    private void DeleteBase(BaseRow row)
+    {
+        _store.SetBase(row with { Step = FolderStep.Deleting, Owner = ProcessIdentity.Own });
+        FolderRemoval.Delete(row.Directory);
+        _store.RemoveBase(row.Snapshot);
+    }
+
+    /// <summary>Whoever makes or deletes a base, or lays an overlay on one, is alone.</summary>
+    private Task<WorkspaceLock> HoldBasesAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.GetDirectoryName(BranchFolders.Base(StoreDirectory, 0))!;
+        StoreCatalog.CreatePrivateDirectory(folder);
+        return WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken);
+    }
+
+    /// <summary>Makes a layer over the base of a snapshot, which is made too if it is not there. The bases are held.</summary>
+    /// <returns>The copy's row, and the report of the base if it was made now.</returns>
+    private (WorkingCopyRow Ready, CopyReport? Report) MakeOverlay(WorkingCopyRow row, SnapshotNumber fork, CancellationToken cancellationToken)
+    {
+        foreach (var name in (string[])[UpperName, WorkName])
+        {
+            Directory.CreateDirectory(Path.Combine(row.Directory, name));
+        }
+
+        var report = MakeBase(fork, cancellationToken);
+        return (row with { Step = FolderStep.Ready, Base = fork, Aside = null, Owner = ProcessIdentity.None }, report);
+    }
+
+    /// <summary>Makes the frozen base of a snapshot; null if it is there.</summary>
+    private CopyReport? MakeBase(SnapshotNumber snapshot, CancellationToken cancellationToken)
+    {
+        var known = _store.Bases().Find(row => row.Snapshot == snapshot);
+        if (known is { Step: FolderStep.Ready } && Directory.Exists(known.Directory))
+        {
+            return null;
+        }
+
+        if (known is not null)
+        {
+            DeleteBase(known);
+        }
+
+        FreeBases(keepCount: 0);
+        var making = new BaseRow(snapshot, BranchFolders.Base(StoreDirectory, snapshot.Value), FolderStep.Making, ProcessIdentity.Own);
+        _store.SetBase(making);
+        try
+        {
+            StoreCatalog.CreatePrivateDirectory(making.Directory);
+            var report = CopyTree(making.Directory, WorkspaceRoot, snapshot, cancellationToken);
+            _store.SetBase(making with { Step = FolderStep.Ready });
+            return report;
+        }
+        catch
+        {
+            DeleteBase(making);
+            throw;
+        }
+    }
+
+    /// <summary>Why this system has no overlays, found by mounting one; null if it has.</summary>
+    private string? WhyNoOverlay(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "only Linux has overlays";
+        }
+
+        var mount = new OverlayMount(Path.Combine(folder, "lower"), Path.Combine(folder, UpperName), Path.Combine(folder, WorkName), WorkspaceRoot);
+        foreach (var directory in (string[])[mount.Lower, mount.Upper, mount.Work])
+        {
+            StoreCatalog.CreatePrivateDirectory(directory);
+        }
+
+        var tried = CommandLaunch.Start(new LaunchRequest { Arguments = [], Directory = "/", Overlay = mount });
+        FolderRemoval.Delete(mount.Lower);
+        FolderRemoval.Delete(mount.Work);
+        Directory.CreateDirectory(mount.Work);
+        return tried.FailedStep is null ? null : OverlayFailure(tried);
+    }
+
+    internal static string OverlayFailure(Launch launch) => launch.FailedStep switch
+    {
+        LaunchStep.Namespace => $"the system permits no namespaces here ({Marshal.GetPInvokeErrorMessage(launch.Errno)})",
+        LaunchStep.Mount => $"no overlay can be mounted here ({Marshal.GetPInvokeErrorMessage(launch.Errno)})",
+        _ => $"no child could be started ({Marshal.GetPInvokeErrorMessage(launch.Errno)})",
+    };
+
+    private static OverlayMount MountOf(WorkingCopyRow row, string target, string lower) => new(lower, Path.Combine(row.Directory, UpperName), Path.Combine(row.Directory, WorkName), target);
+
+    private OverlayMount MountOf(WorkingCopyRow row, string target) => MountOf(row, target, BranchFolders.Base(StoreDirectory, row.Base!.Value.Value));
+
+    /// <summary>A manager on an overlay's branch, whose tree is read from its layers.</summary>
+    private SnapshotManager OpenOverlay(WorkingCopyRow row)
+    {
+        var mount = MountOf(row, WorkspaceRoot);
+        var tree = new OverlayTree(mount.Lower, mount.Upper, WorkspaceRoot);
+        var store = SnapshotStore.Open(StoreDirectory, _options.Durability == Durability.Disk);
+        var entry = _entry.Record.Copy is null ? _entry with { Record = _entry.Record with { Copy = new CopyOf(row.Name, _entry.Folder) } } : _entry with { Record = _entry.Record with { Copy = _entry.Record.Copy with { Branch = row.Name } } };
+        return new SnapshotManager(_options, entry, tree, store, row.Name);
+    }
+
+    /// <summary>What differs from the head in an overlay: only what its layer says something of is looked at.</summary>
+    private List<FileChange> ScanLayer(OverlayTree overlay, IContentSink sink, CoverageBuilder coverage)
+    {
+        var head = _store.HeadTree(Branch);
+        var rules = new WorkspaceRules(RulesRoot, GitUser());
+        var tracked = rules.Tracked;
+        var paths = overlay.ChangedPaths(rules, path => head.Within(path).Keys.Concat(tracked.Value.Hold(path) ? [path] : []));
+        return new PathRecorder(_tree, head, Reader(sink, coverage)).Record(paths);
+    }
+}

@@ -1,0 +1,47 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage;
+
+/// <summary>How far the making or the deletion of a folder is.</summary>
+internal enum FolderStep
+{
+    /// <summary>Being made by a process; if that is gone, it comes to nothing.</summary>
+    Making,
+
+    /// <summary>There.</summary>
+    Ready,
+
+    /// <summary>Being deleted; if the process is gone, the next goes on.</summary>
+    Deleting,
+}
+
+/// <summary>A row of <c>working_copies</c> with its branch.</summary>
+internal sealed record WorkingCopyRow
+{
+    /// <summary>The branch's number in the store.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The branch's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its form.</summary>
+    public required Isolation Isolation { get; init; }
+
+    /// <summary>The directory; of an overlay the folder of its layer.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Of an overlay the snapshot of the frozen base that it lies on; else null.</summary>
+    public SnapshotNumber? Base { get; init; }
+
+    /// <summary>Why it has this form; null where it was asked for.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public FolderStep Step { get; init; }
+
+    /// <summary>Where the files are while it is made or deleted; null otherwise.</summary>
+    public string? Aside { get; init; }
+
+    /// <summary>Who makes or deletes it.</summary>
+    public ProcessIdentity Owner { get; init; }
+}

@@ -1,0 +1,181 @@
+using Savepoint.Model;
+using Xunit;
+
+namespace Savepoint.Tests.Branches;
+
+/// <summary>What merging a branch brings, and what it leaves alone.</summary>
+public sealed class MergeBranchTests : IAsyncLifetime
+{
+    private const string Lines = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+
+    private readonly Workspace _workspace = new();
+    private SnapshotManager _main = null!;
+    private SnapshotManager _idea = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _workspace.Write(".gitignore", "out/\n");
+        _workspace.Write("text", Lines);
+        _workspace.Write("other", "other\n");
+        _workspace.Write("dir/inner", "inner\n");
+        _main = await _workspace.InitAsync();
+        await _main.CreateBranchAsync("idea");
+        _idea = await _main.OpenBranchAsync("idea");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _idea.DisposeAsync();
+        await _main.DisposeAsync();
+        _workspace.Dispose();
+    }
+
+    [Fact]
+    public async Task Changes_of_both_are_brought_together_as_one_snapshot_that_undo_takes_back()
+    {
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        InIdea("added/file", "added\n");
+        InIdea("out/built", "never merged\n");
+        File.Move(Path.Combine(_idea.Root, "other"), Path.Combine(_idea.Root, "renamed"));
+        _workspace.Write("text", Lines.Replace("8\n", "eight\n", StringComparison.Ordinal));
+        _workspace.Write("other", "other, edited here\n");
+        await _main.CaptureAsync();
+
+        var merged = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal((RestoreEnding.Restored, false, true), (merged.Restore.Ending, merged.IsFastForward, merged.Restore.IsVerified));
+        Assert.Equal("1\ntwo\n3\n4\n5\n6\n7\neight\n9\n", _workspace.Read("text"));
+        Assert.Equal(("added\n", "other, edited here\n"), (_workspace.Read("added/file"), _workspace.Read("renamed")));
+        Assert.False(Path.Exists(_workspace.At("other")) || Path.Exists(_workspace.At("out")));
+        var snapshot = _main.GetSnapshot(merged.Restore.Snapshot!.Value);
+        Assert.Equal((SnapshotKind.Merge, merged.Theirs), (snapshot.Kind, snapshot.Target!.Value));
+
+        await _main.UndoAsync();
+        Assert.Equal(("other, edited here\n", Lines.Replace("8\n", "eight\n", StringComparison.Ordinal)), (_workspace.Read("other"), _workspace.Read("text")));
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_done_here_the_branch_is_taken_as_it_is()
+    {
+        InIdea("text", "rewritten\n");
+        Directory.Delete(Path.Combine(_idea.Root, "dir"), recursive: true);
+
+        var merged = await _main.MergeBranchAsync("idea");
+
+        Assert.True(merged.IsFastForward);
+        Assert.Equal("rewritten\n", _workspace.Read("text"));
+        Assert.False(Path.Exists(_workspace.At("dir")));
+        Assert.Equal(RestoreEnding.NothingToDo, (await _main.MergeBranchAsync("idea")).Restore.Ending);
+    }
+
+    [Fact]
+    public async Task A_second_merge_begins_where_the_first_ended()
+    {
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        await _main.MergeBranchAsync("idea");
+        _workspace.Write("text", _workspace.Read("text").Replace("two\n", "TWO\n", StringComparison.Ordinal));
+        await _main.CaptureAsync();
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal).Replace("9\n", "nine\n", StringComparison.Ordinal));
+
+        var again = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal((RestoreEnding.Restored, "1\nTWO\n3\n4\n5\n6\n7\n8\nnine\n"), (again.Restore.Ending, _workspace.Read("text")));
+        var back = await _idea.MergeBranchAsync("main");
+        Assert.Equal((RestoreEnding.Restored, "1\nTWO\n3\n4\n5\n6\n7\n8\nnine\n"), (back.Restore.Ending, File.ReadAllText(Path.Combine(_idea.Root, "text"))));
+    }
+
+    [Theory]
+    [InlineData("undo")]
+    [InlineData("rollback")]
+    [InlineData("revert")]
+    public async Task A_merge_that_was_taken_back_can_be_made_again(string how)
+    {
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        var first = await _main.MergeBranchAsync("idea");
+        _ = how switch
+        {
+            "undo" => await _main.UndoAsync(),
+            "rollback" => await _main.RollbackAsync(new SnapshotNumber(1)),
+            _ => await _main.RevertAsync(first.Restore.Snapshot!.Value),
+        };
+        Assert.Equal(Lines, _workspace.Read("text"));
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal).Replace("9\n", "nine\n", StringComparison.Ordinal));
+
+        await _main.MergeBranchAsync("idea");
+
+        Assert.Equal("1\ntwo\n3\n4\n5\n6\n7\n8\nnine\n", _workspace.Read("text"));
+    }
+
+    [Fact]
+    public async Task What_was_undone_here_stays_undone()
+    {
+        _workspace.Write("text", Lines.Replace("5\n", "five\n", StringComparison.Ordinal));
+        await _main.CaptureAsync();
+        await _main.CreateBranchAsync("later");
+        await using var later = await _main.OpenBranchAsync("later");
+        File.WriteAllText(Path.Combine(later.Root, "other"), "by later\n");
+        await _main.UndoAsync();
+
+        await _main.MergeBranchAsync("later");
+
+        Assert.Equal((Lines, "by later\n"), (_workspace.Read("text"), _workspace.Read("other")));
+    }
+
+    [Fact]
+    public async Task A_conflict_writes_nothing_or_markers()
+    {
+        InIdea("text", Lines.Replace("2\n", "theirs\n", StringComparison.Ordinal));
+        InIdea("other", "merged all the same\n");
+        _workspace.Write("text", Lines.Replace("2\n", "ours\n", StringComparison.Ordinal));
+
+        var refused = await _main.MergeBranchAsync("idea");
+        Assert.Equal((RestoreEnding.Conflicted, null), (refused.Restore.Ending, refused.Restore.Snapshot));
+        Assert.Equal((new SnapshotNumber(1), "other\n"), (_main.Head!.Value, _workspace.Read("other")));
+        var conflict = Assert.Single(refused.Restore.Conflicts);
+        Assert.Equal(("text", MergeConflictKind.Content, 1), (conflict.Path.ToString(), conflict.Kind, Assert.Single(conflict.Ranges).Ours.Start));
+
+        var marked = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
+        Assert.Equal(RestoreEnding.Conflicted, marked.Restore.Ending);
+        Assert.Contains("<<<<<<< ours (main)\nours\n=======\ntheirs\n>>>>>>> theirs (idea)\n", _workspace.Read("text"), StringComparison.Ordinal);
+        Assert.Equal("merged all the same\n", _workspace.Read("other"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_would_be_done_and_does_nothing()
+    {
+        InIdea("text", "new\n");
+        InIdea("added", "a\n");
+
+        var told = await _main.MergeBranchAsync("idea", new MergeOptions { IsDryRun = true });
+
+        Assert.Equal(RestoreEnding.DryRun, told.Restore.Ending);
+        Assert.Equal(["added", "text"], told.Restore.Files.Select(file => file.Path.ToString()));
+        Assert.Equal((new SnapshotNumber(1), Lines, false), (_main.Head!.Value, _workspace.Read("text"), Path.Exists(_workspace.At("added"))));
+    }
+
+    [Fact]
+    public async Task A_file_moved_and_edited_at_once_takes_the_other_sides_edit_along()
+    {
+        var text = string.Concat(Enumerable.Range(1, 40).Select(i => $"a line of its own, {i}\n"));
+        _workspace.Write("long", text);
+        await _main.CaptureAsync();
+        await _main.CreateBranchAsync("mover");
+        await using var mover = await _main.OpenBranchAsync("mover");
+        File.Delete(Path.Combine(mover.Root, "long"));
+        File.WriteAllText(Path.Combine(mover.Root, "elsewhere"), text.Replace("own, 3\n", "own, three\n", StringComparison.Ordinal));
+        _workspace.Write("long", text.Replace("own, 30\n", "own, thirty\n", StringComparison.Ordinal));
+
+        var merged = await _main.MergeBranchAsync("mover");
+
+        Assert.Empty(merged.Restore.Conflicts);
+        Assert.False(Path.Exists(_workspace.At("long")));
+        Assert.Equal(text.Replace("own, 3\n", "own, three\n", StringComparison.Ordinal).Replace("own, 30\n", "own, thirty\n", StringComparison.Ordinal), _workspace.Read("elsewhere"));
+    }
+
+    private void InIdea(string path, string text)
+    {
+        var file = Path.Combine(_idea.Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}
