@@ -201,6 +201,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         var manager = new SnapshotManager(options, entry, tree, store);
         try
         {
+            StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.Branch);
             await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
             return manager;
         }
