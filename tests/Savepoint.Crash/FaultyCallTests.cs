@@ -52,6 +52,8 @@ public sealed class FaultyCallTests : IDisposable
             return;
         }
 
+        _world.Do("echo more > file");
+
         Refused(_world.Run(new Fault { FailAt = 1, Error = error, IsLasting = true, Only = "store.db", HasReads = true }, ["capture"]), hint);
     }
 
