@@ -10,6 +10,7 @@ if (args is ["spec", ..])
 var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),
+    ("durability", DurabilityBench.RunAsync),
     ("layers", LayerBench.RunAsync),
     ("growth", GrowthBench.RunAsync),
     ("process", ProcessBench.RunAsync),

@@ -73,6 +73,10 @@ internal sealed class FailureReport(Terminal terminal)
                 terminal.Error(known.Message, known.Hint);
                 ShowAll(known.InnerException);
                 return verb?.FailureCode ?? (known.Code == ErrorCode.Damaged ? ExitCode.Damaged : ExitCode.Failed);
+            case IOException or UnauthorizedAccessException:
+                terminal.Error($"The system failed: {failure.Message}", "Look at the room on the disk, at permissions and at the limit on open files, then repeat the command; 'savepoint doctor' looks as well.");
+                ShowAll(failure);
+                return verb?.FailureCode ?? ExitCode.Failed;
             default:
                 terminal.Error($"Unexpected failure: {failure.Message}", terminal.IsVerbose ? null : "Repeat it with --verbose to see all that is known of it.");
                 ShowAll(failure);

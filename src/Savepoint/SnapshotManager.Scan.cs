@@ -56,6 +56,7 @@ public sealed partial class SnapshotManager
                 TimeLimit = isLimited ? deadline * WalkShare : null,
             },
             cancellationToken);
+        ReclaimTemporary(found.Temporary);
         var similar = new SimilarFiles(found.Entries.Where(entry => entry is { Stat.IsFile: true, Before.IsAbsent: true }).Select(entry => entry.Path), index);
         var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
         watch?.Begin(recorder, found, startedNs);

@@ -205,6 +205,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         try
         {
             manager.ReclaimFolders();
+            StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
             await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
             return manager;
         }

@@ -43,7 +43,9 @@ internal sealed class SetUpChecks(string directory, string? workspace)
             findings.Add(settings.Ignored is [var first, ..]
                 ? new Finding("settings", FindingLevel.Note, $"{Quantity.Of(settings.Ignored.Count, "setting")} in {first.File} without effect", "'savepoint config' lists them.")
                 : new Finding("settings", FindingLevel.Ok, "every file can be read"));
-            return settings.ToOptions();
+            var options = settings.ToOptions();
+            findings.Add(Durable(options.Durability));
+            return options;
         }
         catch (SavepointException e)
         {
@@ -51,6 +53,10 @@ internal sealed class SetUpChecks(string directory, string? workspace)
             return null;
         }
     }
+
+    private static Finding Durable(Durability durability) => new("durability", FindingLevel.Ok, durability == Durability.Disk
+        ? "nothing acknowledged is lost, by the death of a process or a power loss"
+        : "the death of a process loses nothing; a power loss may take the last moments ('durability': 'disk' in the settings closes that gap)");
 
     private static void StoreHome(List<Finding> findings, string home)
     {

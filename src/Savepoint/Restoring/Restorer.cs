@@ -13,6 +13,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     // What the last look found at each path: a file that is another by the time it is replaced has to be recorded first.
     private readonly Dictionary<WorkspacePath, EntryStat> _seen = [];
+    private readonly StagedFiles _staged = new(tree, readNow);
 
     /// <summary>
     /// Takes the tree from before to after, or leaves it as it was.
@@ -25,24 +26,14 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
             return RestoreOutcome.Done;
         }
 
-        CleanUp(plan, restoreId);
-        var backwards = plan.Reverse();
-        var secondFailure = TryApply(backwards, restoreId, takesBack: true);
-        CleanUp(backwards, restoreId);
-        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null, failure.ChangedMeanwhile);
+        _staged.CleanUp(plan, restoreId);
+        var secondFailure = TryApply(plan.Reverse(), restoreId, takesBack: true);
+        var isClean = _staged.CleanUp(plan, restoreId);
+        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null && isClean, failure.ChangedMeanwhile);
     }
 
-    /// <summary>Removes what a process that died had written aside.</summary>
-    public void CleanUp(RestorePlan plan, long restoreId)
-    {
-        for (var i = 0; i < plan.Steps.Count; i++)
-        {
-            if (RestorePlan.IsWritten(plan.Steps[i]))
-            {
-                Ignoring(() => tree.DeleteFile(StagedPath(plan, i, restoreId)));
-            }
-        }
-    }
+    /// <inheritdoc cref="StagedFiles.CleanUp"/>
+    public void CleanUp(RestorePlan plan, long restoreId) => _staged.CleanUp(plan, restoreId);
 
     /// <summary>Whether a state that a crash may leave between <paramref name="step"/>'s two is what stands there.</summary>
     public static bool IsBetween(RestoreStep step, FileState now) => (step.Before, step.After, now) switch
@@ -82,9 +73,11 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
             Each(plan.Steps, step => found[step.Path] = Look(step, takesBack));
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
 
-            Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(plan, index[step.Path], restoreId)));
-            Each(plan.Removals.Where(IsToDo), Remove);
-            Each(plan.Steps.Where(IsToDo), step => Put(step, StagedPath(plan, index[step.Path], restoreId)));
+            WorkspacePath StagedPath(RestoreStep step) => StagedFiles.PathOf(plan, index[step.Path], restoreId, takesBack);
+
+            Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(step)));
+            Each(plan.Removals.Where(IsToDo), step => Remove(step, StagedPath(step)));
+            Each(plan.Steps.Where(IsToDo), step => Put(step, StagedPath(step)));
             if (syncFiles)
             {
                 Each(plan.Steps.DistinctBy(step => step.Path.Parent).Where(step => tree.Stat(step.Path.Parent) is { IsDirectory: true }), step => tree.Sync(step.Path.Parent));
@@ -123,9 +116,6 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         };
     }
 
-    private static WorkspacePath StagedPath(RestorePlan plan, int index, long restoreId) =>
-        plan.StagingDirectory(plan.Steps[index]).Append(TemporaryName.Create((uint)restoreId, (uint)index));
-
     private void Open(RestoreStep step)
     {
         if (step.Before is FileState.Directory before && before != Opened(before) && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode == before.Mode)
@@ -161,21 +151,38 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         tree.SetMode(staged, file.Mode);
     }
 
-    private void Remove(RestoreStep step)
+    private void Remove(RestoreStep step, WorkspacePath staged)
     {
         if (step.Before is not FileState.Directory)
         {
-            if (tree.Stat(step.Path) is { } now && !IsAsSeen(step, now))
-            {
-                throw ChangedMeanwhile(step.Path);
-            }
-
-            tree.DeleteFile(step.Path);
+            RemoveFile(step, staged);
         }
         else if (!tree.RemoveDirectory(step.Path))
         {
             throw new SavepointException(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(step.Path.Bytes)} holds entries that are not recorded.", "Move them away, or record them with 'savepoint capture PATH'.");
         }
+    }
+
+    // Out of its place first, then looked at, then deleted: what another process writes up to the last moment is seen.
+    private void RemoveFile(RestoreStep step, WorkspacePath staged)
+    {
+        if (tree.Stat(step.Path) is not { } now)
+        {
+            return;
+        }
+
+        if (!IsAsSeen(step, now) || !tree.TryRenameNew(step.Path, staged))
+        {
+            throw ChangedMeanwhile(step.Path);
+        }
+
+        if (tree.Stat(staged) is { } removed && !IsAsSeen(step, removed))
+        {
+            tree.TryRenameNew(staged, step.Path);
+            throw ChangedMeanwhile(step.Path);
+        }
+
+        tree.DeleteFile(staged);
     }
 
     private void Put(RestoreStep step, WorkspacePath staged)
@@ -210,7 +217,11 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
         else if (tree.Stat(staged) is { } replaced && !IsAsSeen(step, replaced))
         {
-            tree.TryExchange(staged, step.Path);
+            if (!tree.TryExchange(staged, step.Path))
+            {
+                tree.TryRenameNew(staged, step.Path);
+            }
+
             throw ChangedMeanwhile(step.Path);
         }
         else
@@ -247,18 +258,6 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private static SavepointException Unrecordable(WorkspacePath path) =>
         new(ErrorCode.RestoreFailed, $"{PathQuoting.Quote(path.Bytes)} is something that cannot be recorded, so it is not replaced.", "Move it away and repeat the command.");
-
-    private static void Ignoring(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (SavepointException)
-        {
-            // A temporary name that cannot be removed is skipped by scans; the failure that led here is reported.
-        }
-    }
 
     /// <summary>What a step's path was found to hold.</summary>
     private enum Standing

@@ -11,8 +11,10 @@ internal static class StorageErrors
     /// <param name="code">The extended result code; its low byte is the primary one.</param>
     /// <param name="message">SQLite's own words.</param>
     /// <param name="path">The database.</param>
-    public static SavepointException Translate(int code, string message, string path) => (code & 0xff, code) switch
+    /// <param name="errno">What the system said to SQLite last; 0 if nothing.</param>
+    public static SavepointException Translate(int code, string message, string path, int errno = 0) => (code & 0xff, code) switch
     {
+        (3 or 8 or 10 or 14 or 23, _) when StoreFileErrors.Explain(errno) is { } why && code != ShmSize => new(why.Code, $"The store {path} failed: {message}.", why.Hint),
         (13, _) or (_, ShmSize) => new(ErrorCode.DiskFull, $"There is no room left for the store {path}. Nothing was recorded.", "Free some disk space and repeat the command; 'savepoint stores' lists what the stores take."),
         (11 or 26, _) => new(ErrorCode.Damaged, $"The store {path} is damaged: {message}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it."),
         (5 or 6, _) => new(ErrorCode.Busy, $"Another process kept the store {path} busy for too long.", "Repeat the command; 'savepoint doctor' shows who uses the store."),

@@ -11,6 +11,7 @@ namespace Savepoint.Storage;
 internal sealed class StoreCatalog(string home)
 {
     private const string RecordFile = "workspace.json";
+    private const string DeletedMark = ".deleted-";
 
     /// <summary>The folder of all stores.</summary>
     public string Home { get; } = home;
@@ -34,7 +35,7 @@ internal sealed class StoreCatalog(string home)
             }
 
             // The same inode born at the same time on a device of another number: the machine was restarted.
-            return atPath.Record.Identity with { Device = identity.Device } == identity ? Update(atPath, root, identity) : FindMoved(root, identity);
+            return atPath.Record.Identity with { Device = identity.Device } == identity ? TryUpdate(atPath, root, identity) : FindMoved(root, identity);
         }
 
         return FindMoved(root, identity);
@@ -50,6 +51,7 @@ internal sealed class StoreCatalog(string home)
     /// <summary>Makes an entry for a workspace; the catalog must be held. Its database, in <see cref="StoreEntry.StoreDirectory"/>, is made by the caller.</summary>
     public StoreEntry Add(string root, WorkspaceIdentity identity, string? storeDirectory)
     {
+        RemoveDeleted();
         var folder = FreeFolder(root);
         CreatePrivateDirectory(folder);
         if (storeDirectory is not null)
@@ -59,6 +61,7 @@ internal sealed class StoreCatalog(string home)
 
         var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory));
         WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        DirectorySync.Sync(Home);
         return entry;
     }
 
@@ -116,10 +119,19 @@ internal sealed class StoreCatalog(string home)
 
         // Found by nobody and out of the way first: a process that still has it open must not make a file in what is being deleted.
         File.Delete(record);
-        var aside = $"{entry.Folder}.deleted-{Environment.ProcessId}";
+        var aside = $"{entry.Folder}{DeletedMark}{Environment.ProcessId}";
         Directory.Move(entry.Folder, aside);
         DeleteAll(aside);
         return true;
+    }
+
+    /// <summary>Goes on with deletions whose process died. The catalog must be held, as whoever deletes holds it.</summary>
+    private void RemoveDeleted()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Home, $"*{DeletedMark}*"))
+        {
+            DeleteAll(folder);
+        }
     }
 
     /// <summary>One that had found its way into the folder before it moved may still make a file there, after the folder was listed.</summary>
@@ -152,7 +164,20 @@ internal sealed class StoreCatalog(string home)
     private StoreEntry? FindMoved(string root, WorkspaceIdentity identity)
     {
         var moved = All().FirstOrDefault(entry => entry.Record.Identity.IsSameDirectory(identity) && identity.Inode != 0);
-        return moved is null ? null : Update(moved, root, identity);
+        return moved is null ? null : TryUpdate(moved, root, identity);
+    }
+
+    /// <summary>As <see cref="Update"/>; where it cannot be written, or another process is writing the same, the next opening tries again.</summary>
+    private static StoreEntry TryUpdate(StoreEntry entry, string root, WorkspaceIdentity identity)
+    {
+        try
+        {
+            return Update(entry, root, identity);
+        }
+        catch (SavepointException)
+        {
+            return entry with { Record = entry.Record with { Root = root, Identity = identity } };
+        }
     }
 
     private static StoreEntry Update(StoreEntry entry, string root, WorkspaceIdentity identity)
@@ -168,15 +193,18 @@ internal sealed class StoreCatalog(string home)
 
     private string FreeFolder(string root)
     {
-        // Another workspace's history may stand at the same path's folder: it is kept beside.
+        // Another workspace's history may stand at the same path's folder: it is kept beside. One where nothing was begun is used.
         var folder = FolderOf(root);
-        for (var i = 2; Directory.Exists(folder); i++)
+        for (var i = 2; Directory.Exists(folder) && !IsBlank(folder); i++)
         {
             folder = $"{FolderOf(root)}-{i}";
         }
 
         return folder;
     }
+
+    /// <summary>Whether a process that died had got no further than making the folder.</summary>
+    private static bool IsBlank(string folder) => Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) == WorkspaceRecordFile.AsideName);
 
     private string FolderOf(string root)
     {

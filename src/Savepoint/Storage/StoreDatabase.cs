@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Savepoint.Model;
 using SQLitePCL;
 
@@ -11,7 +12,7 @@ namespace Savepoint.Storage;
 /// No checkpoint runs inside a commit or at the last close (<c>wal_autocheckpoint=0</c>, <c>NO_CKPT_ON_CLOSE</c>): a
 /// capture must not pay for it. <see cref="Checkpoint"/> is called when nobody waits.
 /// </remarks>
-internal sealed class StoreDatabase : IDisposable
+internal sealed partial class StoreDatabase : IDisposable
 {
     private const int ApplicationId = 0x53617665; // "Save"
     private const int BusyTimeoutMilliseconds = 20_000;
@@ -196,8 +197,13 @@ internal sealed class StoreDatabase : IDisposable
     internal SavepointException Failure(int code)
     {
         var extended = raw.sqlite3_extended_errcode(_connection);
-        return StorageErrors.Translate((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_connection).utf8_to_string(), Path);
+        var errno = SystemErrno(_connection.DangerousGetHandle());
+        return StorageErrors.Translate((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_connection).utf8_to_string(), Path, errno);
     }
+
+    /// <summary>What the system said to SQLite last on a connection; SQLitePCLRaw has no name for it.</summary>
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    private static partial int SystemErrno(nint connection);
 
     private void CheckFormat()
     {
@@ -279,12 +285,13 @@ internal sealed class StoreDatabase : IDisposable
         }
     }
 
+    // A full disk may have rolled the transaction back already; then there is none to end. And where the system fails it, what
+    // failed before is the thing to tell: a transaction that does not commit is none.
     private void RollBack()
     {
-        // A full disk may have rolled the transaction back already; then there is none to end.
         if (raw.sqlite3_get_autocommit(_connection) == 0)
         {
-            Prepare("ROLLBACK").Execute();
+            _ = raw.sqlite3_exec(_connection, "ROLLBACK");
         }
     }
 

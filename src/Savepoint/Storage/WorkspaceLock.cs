@@ -27,6 +27,10 @@ internal sealed class WorkspaceLock : IDisposable
     public static WorkspaceLock? TryWatch(string storeDirectory) =>
         TryOpen(Path.Combine(storeDirectory, "watch"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
 
+    /// <summary>As <see cref="ExclusiveAsync"/>, of any folder with a lock, and without waiting: null if another process has it.</summary>
+    public static WorkspaceLock? TryExclusive(string directory) =>
+        TryOpen(Path.Combine(directory, "lock"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+
     public void Dispose() => _file.Dispose();
 
     private static async Task<WorkspaceLock> AcquireAsync(string storeDirectory, FileShare share, TimeProvider time, CancellationToken cancellationToken)
@@ -65,13 +69,13 @@ internal sealed class WorkspaceLock : IDisposable
         {
             throw new SavepointException(ErrorCode.NotTracked, $"The workspace is not tracked any more: its store {Path.GetDirectoryName(path)} is gone.", "Run 'savepoint init' to start anew.", e);
         }
-        catch (IOException e) when (e is not FileNotFoundException)
+        catch (IOException e) when (StoreFileErrors.IsHeld(e))
         {
-            return null; // held
+            return null;
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SavepointException(ErrorCode.PermissionDenied, $"The store's lock {path} cannot be opened.", "Check the permissions of the store's folder.", e);
+            throw StoreFileErrors.Translate($"The store's lock {path} cannot be opened", e);
         }
     }
 }

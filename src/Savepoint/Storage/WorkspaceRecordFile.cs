@@ -21,24 +21,55 @@ internal sealed record CopyOf(string Branch, string Folder);
 /// </summary>
 internal static class WorkspaceRecordFile
 {
-    /// <summary>The record; null if there is none or it cannot be read.</summary>
+    /// <summary>The name that a record has until it is whole, beside it.</summary>
+    public const string AsideName = "workspace.json.new";
+
+    /// <summary>The record; null if there is none, it says nothing that can be understood, or it is not ours to read.</summary>
+    /// <exception cref="SavepointException">It is there, and the system fails to read it: to take it for absent would begin a second history.</exception>
     public static WorkspaceRecord? TryRead(string path)
     {
         try
         {
             return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
+        catch (IOException e)
+        {
+            throw StoreFileErrors.Translate($"The store's record {path} cannot be read", e);
+        }
     }
 
-    /// <summary>Replaces the record in one step.</summary>
+    /// <summary>
+    /// Replaces the record in one step, on the disk before it returns: a history whose record is empty would be nobody's.
+    /// </summary>
+    /// <exception cref="SavepointException">The disk is full, or the store's folder cannot be written.</exception>
     public static void Write(string path, WorkspaceRecord record)
     {
-        var aside = $"{path}.{Environment.ProcessId}";
-        using (var file = File.Create(aside))
+        var folder = Path.GetDirectoryName(path)!;
+        try
+        {
+            WriteAside(Path.Combine(folder, AsideName), path, record);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFileErrors.Translate($"The store's record {path} cannot be written", e);
+        }
+
+        DirectorySync.Sync(folder);
+    }
+
+    private static void WriteAside(string aside, string path, WorkspaceRecord record)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(aside, options);
         using (var json = new Utf8JsonWriter(file))
         {
             json.WriteStartObject();
@@ -60,12 +91,8 @@ internal static class WorkspaceRecordFile
             json.WriteEndObject();
         }
 
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(aside, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        File.Move(aside, path, overwrite: true);
+        file.Flush(flushToDisk: true);
+        File.Move(aside, path, overwrite: true); // while it is held: nobody else writes into it
     }
 
     private static WorkspaceRecord? Parse(ReadOnlySpan<byte> bytes)

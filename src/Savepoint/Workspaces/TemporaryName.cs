@@ -25,6 +25,9 @@ internal static class TemporaryName
         return name;
     }
 
+    /// <summary>The name, to be seen by everybody, for a file that nobody knows any more and that may be somebody's.</summary>
+    public static byte[] FoundName(ReadOnlySpan<byte> temporary) => [.. "savepoint-found-"u8, .. temporary[Prefix.Length..]];
+
     /// <summary>Whether <paramref name="name"/> is one that <see cref="Create"/> could have made.</summary>
     public static bool IsTemporary(ReadOnlySpan<byte> name) =>
         name.Length == Prefix.Length + DigitCount

@@ -13,7 +13,7 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
     /// <returns>How many were deleted, and how many were packed anew.</returns>
     public (int Freed, int Packed) Run(IEnumerable<SnapshotNumber> labelled, CancellationToken cancellationToken)
     {
-        File.Delete(Path.Combine(archives.Folder, MilestoneFileWriter.AsideName));
+        Delete(Path.Combine(archives.Folder, MilestoneFileWriter.AsideName));
         var needed = Needed(labelled);
         var (freed, packed) = (0, 0);
         foreach (var number in archives.Numbers())
@@ -26,7 +26,7 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
 
             if (needed is not null && !needed.Contains(number.Value))
             {
-                File.Delete(archive.File.FilePath);
+                Delete(archive.File.FilePath);
                 freed++;
             }
             else if (archive.Summary.PackLevel < MilestoneRepacker.BestLevel && TryRepack(archive, cancellationToken))
@@ -39,9 +39,14 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
         return (freed, packed);
     }
 
-    /// <summary>The archives that labels stand on; null if that cannot be told, and then all are kept.</summary>
+    /// <summary>The archives that labels stand on; null if that cannot be told, and then all are kept: one that cannot be read may stand on any.</summary>
     private HashSet<long>? Needed(IEnumerable<SnapshotNumber> labelled)
     {
+        if (archives.Numbers().Exists(number => TryOpen(number) is null))
+        {
+            return null;
+        }
+
         try
         {
             var holding = labelled.Select(archives.FindHolding).OfType<MilestoneArchive>().ToList();
@@ -50,6 +55,18 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
         catch (SavepointException)
         {
             return null;
+        }
+    }
+
+    private static void Delete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreFileErrors.Translate($"The archive {file} is needed by nobody and cannot be deleted", e);
         }
     }
 

@@ -12,8 +12,6 @@ internal sealed class MilestoneFileWriter : IDisposable
     /// <summary>The name that a file has until it is whole.</summary>
     public const string AsideName = "new";
 
-    private const int NoSpace = 28; // ENOSPC
-    private const int WindowsDiskFull = 112; // ERROR_DISK_FULL
     private const int MinCompressedBytes = 32; // a frame's own header makes less pointless
 
     private readonly string _folder;
@@ -92,7 +90,7 @@ internal sealed class MilestoneFileWriter : IDisposable
         {
             _file.Write(bytes);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Failure(_folder, e);
         }
@@ -112,10 +110,5 @@ internal sealed class MilestoneFileWriter : IDisposable
         }
     }
 
-    private static SavepointException Failure(string folder, Exception e) => (e, e.HResult & 0xffff) switch
-    {
-        (IOException, NoSpace or WindowsDiskFull) => new(ErrorCode.DiskFull, $"There is no room left for an archive in {folder}. No milestone was made.", "Free some disk space and repeat the command; 'savepoint stores' lists what the stores take.", e),
-        (UnauthorizedAccessException, _) => new(ErrorCode.PermissionDenied, $"No archive can be written in {folder}: {e.Message}", "Check the permissions of the store's folder.", e),
-        _ => new(ErrorCode.Environment, $"No archive can be written in {folder}: {e.Message}", "Run 'savepoint doctor'.", e),
-    };
+    private static SavepointException Failure(string folder, Exception e) => StoreFileErrors.Translate($"No archive can be written in {folder}, so no milestone was made", e);
 }

@@ -47,9 +47,9 @@ internal sealed class DirectoryRules(WorkspaceTree tree, WorkspacePath directory
         {
             return tree.TryReadAllBytes(directory.Append(name), MaxIgnoreFileBytes)?.Bytes;
         }
-        catch (SavepointException)
+        catch (SavepointException e) when (e.Code is ErrorCode.PermissionDenied or ErrorCode.RefusedPath)
         {
-            return null; // git, too, goes on without an ignore file that it cannot read
+            return null; // git, too, goes on without an ignore file that it may not read
         }
     }
 

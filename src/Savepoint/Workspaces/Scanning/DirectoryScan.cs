@@ -83,7 +83,13 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
         var before = news?.State;
         var isNew = before is null ? !(run.Options.IsIndexOfHead && record.IsRecorded) : before.IsAbsent;
         var mayBeLeftOut = isNew && !HoldsRecorded(record, news);
-        if (mayBeLeftOut && (TemporaryName.IsTemporary(name) || (reader.Type is { } type && run.IsLeftOut(directory, name, type == EntryType.Directory))))
+        if (mayBeLeftOut && TemporaryName.IsTemporary(name))
+        {
+            run.FoundTemporary(directory.Path.Append(name));
+            return true;
+        }
+
+        if (mayBeLeftOut && reader.Type is { } type && run.IsLeftOut(directory, name, type == EntryType.Directory))
         {
             return true;
         }

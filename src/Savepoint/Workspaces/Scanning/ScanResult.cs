@@ -33,6 +33,9 @@ internal sealed record ScanResult(
     IReadOnlyList<ScanTurn> Turns,
     long EntryCount)
 {
+    /// <summary>Files under names that only a restore gives, in no certain order; none of them is among the entries.</summary>
+    public IReadOnlyList<WorkspacePath> Temporary { get; init; } = [];
+
     /// <summary>Whether every directory was read and every entry looked at: only then does a path's absence mean anything.</summary>
     public bool IsComplete => !Skipped.Any(s => s.Reason is SkipReason.Unreadable or SkipReason.Deadline);
 }

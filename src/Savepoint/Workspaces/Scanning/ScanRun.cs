@@ -19,6 +19,7 @@ internal sealed class ScanRun
     private readonly List<MissingEntry> _missing = [];
     private readonly List<SkippedEntry> _skipped = [];
     private readonly List<ScanTurn> _turns = [];
+    private readonly List<WorkspacePath> _temporary = [];
     private long _entryCount;
     private int _readCount;
 
@@ -40,7 +41,7 @@ internal sealed class ScanRun
     public ScanResult Result()
     {
         var skipped = _skipped.Concat(Unreached()).OrderBy(entry => entry.Path).ToList();
-        return new ScanResult(_entries, _missing, skipped, _turns, _entryCount);
+        return new ScanResult(_entries, _missing, skipped, _turns, _entryCount) { Temporary = _temporary };
     }
 
     /// <summary>Reads one directory, and returns the subdirectories to read next.</summary>
@@ -94,6 +95,15 @@ internal sealed class ScanRun
         lock (_gate)
         {
             _entries.Add(entry);
+        }
+    }
+
+    /// <summary>Notes a file that a restore is writing, or that one left which has died.</summary>
+    public void FoundTemporary(WorkspacePath path)
+    {
+        lock (_gate)
+        {
+            _temporary.Add(path);
         }
     }
 

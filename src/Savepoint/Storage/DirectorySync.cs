@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Savepoint.Model;
 
-namespace Savepoint.Storage.Milestones;
+namespace Savepoint.Storage;
 
 /// <summary>Makes a rename in a folder outlast a power loss (fsync of the folder). .NET opens no directory.</summary>
 internal static partial class DirectorySync

@@ -1,0 +1,117 @@
+namespace Savepoint.Crash;
+
+/// <summary>Faults that once were answered wrongly, each at the call where it was.</summary>
+public sealed class FaultyCallTests : IDisposable
+{
+    private readonly World _world = new();
+
+    [Theory]
+    [InlineData(Errno.EMFILE, "ulimit")]
+    [InlineData(Errno.EIO, "system's log")]
+    public void A_record_that_cannot_be_read_begins_no_second_history(Errno error, string hint)
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        var fault = new Fault { FailAt = 1, Error = error, IsLasting = true, Only = "workspace.json", HasReads = true };
+        foreach (var verb in (string[])["init", "status", "capture"])
+        {
+            Refused(_world.Run(fault, [verb]), hint);
+        }
+
+        Assert.Single(Directory.EnumerateDirectories(_world.Stores));
+        _world.Run("status").Expect(0);
+    }
+
+    [Theory]
+    [InlineData(Errno.EMFILE, "ulimit")]
+    [InlineData(Errno.EIO, "system's log")]
+    [InlineData(Errno.EACCES, "permissions")]
+    public void A_lock_that_cannot_be_opened_is_not_taken_for_held_by_another(Errno error, string hint)
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        var ended = _world.Run(new Fault { FailAt = 1, Error = error, IsLasting = true, Only = "/lock", HasReads = true }, ["capture"]);
+
+        Refused(ended, hint);
+        Assert.DoesNotContain("Another process", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Errno.EMFILE, "ulimit")]
+    [InlineData(Errno.EROFS, "read-only")]
+    public void A_database_that_cannot_be_opened_is_told_with_what_the_system_said(Errno error, string hint)
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        _world.Do("echo more > file");
+
+        Refused(_world.Run(new Fault { FailAt = 1, Error = error, IsLasting = true, Only = "store.db", HasReads = true }, ["capture"]), hint);
+    }
+
+    [Fact]
+    public void Rules_that_the_system_fails_to_read_let_nothing_in_that_they_keep_out()
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        _world.Do("mkdir secrets && echo secrets/ > .gitignore && echo password > secrets/key");
+
+        var ended = _world.Run(new Fault { FailAt = 1, Error = Errno.EIO, IsLasting = true, Only = ".gitignore", HasReads = true }, ["capture"]);
+
+        Assert.NotEqual(0, ended.ExitCode);
+        _world.Run("capture", "--quiet").Expect(0);
+        Assert.False(_world.Recorded("@").Holds("password\n"u8.ToArray()));
+    }
+
+    [Fact]
+    public void An_archive_that_others_stand_on_outlasts_a_clean_up_that_cannot_read_them()
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        _world.Run("milestone", "first").Expect(0);
+        _world.Do("echo more > file");
+        _world.Run("capture", "--quiet").Expect(0);
+        _world.Run("milestone", "second").Expect(0);
+        _world.Run("unlabel", "first").Expect(0);
+
+        _world.Run(new Fault { FailAt = 1, Error = Errno.EIO, IsLasting = true, Only = "2.l3", HasReads = true }, ["gc"]);
+
+        _world.Run("verify", "--deep").Expect(0);
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    private static void Refused(Ended ended, string hint)
+    {
+        Assert.True(ended.HasFired, "no call failed");
+        ended.Expect(1);
+        Assert.StartsWith("savepoint: ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, ended.Error, StringComparison.Ordinal);
+    }
+
+    private bool IsTracked()
+    {
+        if (!FaultLayer.IsHere("single faults"))
+        {
+            return false;
+        }
+
+        _world.Do("echo text > file");
+        _world.Run("init").Expect(0);
+        return true;
+    }
+}
