@@ -19,6 +19,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),
     ("mcp", McpBench.RunAsync),
+    ("hooks", HookBench.RunAsync),
     ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),
     (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };
