@@ -1,5 +1,3 @@
-using Savepoint.Model;
-
 namespace Savepoint.Bench;
 
 /// <summary>

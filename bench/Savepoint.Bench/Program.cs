@@ -21,6 +21,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("watch", WatchBench.RunAsync),
     ("mcp", McpBench.RunAsync),
     ("branches", BranchBench.RunAsync),
+    ("hooks", HookBench.RunAsync),
     ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),
     (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };

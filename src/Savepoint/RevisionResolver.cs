@@ -21,6 +21,8 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
                 ?? throw Unknown($"snapshot {count} before the head", $"The head is {head}; @-{Depth(head)} is the baseline."),
             Revision.Ago { Duration: var duration } => AtTime(time.GetUtcNow() - duration),
             Revision.At { Time: var at } => AtTime(at.Kind == DateTimeKind.Utc ? new DateTimeOffset(at) : new DateTimeOffset(at, time.LocalTimeZone.GetUtcOffset(at))),
+            // What an announced turn did may all be recorded as others' doing.
+            Revision.BeforeTurn { Turn: var turn } when store.History.FirstOf(null, turn) is null && store.Turns.Find(turn) is { } announced => AtTime(announced.Time),
             Revision.BeforeTurn { Turn: var turn } => Before(store.History.FirstOf(null, turn), $"turn '{turn}'"),
             Revision.BeforeSession { Session: var session } => Before(store.History.FirstOf(session, null), $"session '{session}'"),
             Revision.Named { Name: var name } => store.FindLabel(name)?.Snapshot ?? store.Head(name) ?? throw UnknownName(name),

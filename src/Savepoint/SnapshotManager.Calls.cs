@@ -29,6 +29,9 @@ public sealed partial class SnapshotManager
     /// <summary>The newest turn of a session; null if none was announced.</summary>
     public Turn? CurrentTurn(string session) => _store.Turns.Newest(session);
 
+    /// <summary>A turn of a session; null if it was not announced by <see cref="BeginTurn"/>.</summary>
+    public Turn? FindAnnouncedTurn(string session, string turn) => _store.Turns.Find(session, turn);
+
     /// <summary>
     /// A tool is about to be called: what is unrecorded where it may write is recorded now, as the doing of whoever has
     /// announced something there, else of nobody.

@@ -12,7 +12,7 @@ public sealed partial class SnapshotManager
     /// </summary>
     private void ReclaimTemporary(IReadOnlyList<WorkspacePath> found)
     {
-        if (found.Count == 0 || _store.Journal.Unfinished() is not null)
+        if (found.Count == 0 || _store.Journal.Unfinished(Branch) is not null)
         {
             return; // those of a restore that is still to be finished are its own
         }

@@ -46,9 +46,10 @@ public sealed partial class SnapshotManager
     /// <param name="whose">Whose: every name that is not null must be the operation's. The tool call has no say.</param>
     /// <param name="steps">1 or more; more than there are is as many as there are.</param>
     /// <param name="context">Who asks for it.</param>
+    /// <param name="writesMarkers">Whether, where lines conflict, both versions are written between markers; that is the last step then.</param>
     /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
-    /// <remarks>All steps are taken or none: if one conflicts, or fails, those before it are undone.</remarks>
-    public async Task<RestoreResult> UndoAsync(Actor whose, int steps = 1, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    /// <remarks>All steps are taken or none: if one conflicts and writes nothing, or fails, those before it are undone.</remarks>
+    public async Task<RestoreResult> UndoAsync(Actor whose, int steps = 1, CaptureContext? context = null, bool writesMarkers = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(whose);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -63,7 +64,13 @@ public sealed partial class SnapshotManager
         var done = new List<RestoreResult>();
         for (var taken = 0; taken < steps; taken++)
         {
-            var step = UndoNewest(whose, context ?? CaptureContext.None, cancellationToken);
+            var step = UndoNewest(whose, context ?? CaptureContext.None, RevertOptions.Default with { WritesMarkers = writesMarkers }, cancellationToken);
+            if (step is { Ending: RestoreEnding.Conflicted, Snapshot: not null })
+            {
+                done.Add(step);
+                break;
+            }
+
             if (step.Ending is RestoreEnding.Conflicted or RestoreEnding.Failed && done is [var first, ..])
             {
                 var before = _store.FindHeader(first.Snapshot!.Value)!.Parent!.Value;
@@ -83,7 +90,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Inverts the newest operation of an actor that stands; one of which nothing is there any more is passed.</summary>
-    private RestoreResult UndoNewest(Actor whose, CaptureContext context, CancellationToken cancellationToken)
+    private RestoreResult UndoNewest(Actor whose, CaptureContext context, RevertOptions options, CancellationToken cancellationToken)
     {
         var head = Head!.Value;
         if (_store.History.FirstOf(whose) is { } oldest)
@@ -93,7 +100,7 @@ public sealed partial class SnapshotManager
             foreach (var operation in walk.Standing(head, whose, oldest))
             {
                 var request = new RestoreRequest(SnapshotKind.Revert, operation.Number, null, WholeTree: false, DryRun: false, context, redoCount, new Stopclock(_options.Time, _options.Time.GetTimestamp()));
-                if (Invert(GetSnapshot(operation.Number), RevertOptions.Default, request, cancellationToken) is { Ending: not RestoreEnding.NothingToDo } result)
+                if (Invert(GetSnapshot(operation.Number), options, request, cancellationToken) is { Ending: not RestoreEnding.NothingToDo } result)
                 {
                     return result;
                 }
@@ -103,8 +110,12 @@ public sealed partial class SnapshotManager
         return new RestoreResult { Ending = RestoreEnding.NothingToDo };
     }
 
-    private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken) =>
-        MergeInto(new Inversion(_store, Branch, Head!.Value, operation, options), options.WritesMarkers, request, cancellationToken);
+    private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        var head = Head!.Value;
+        var result = MergeInto(new Inversion(_store, Branch, head, operation, options), options.WritesMarkers, request, cancellationToken);
+        return result with { Conflicts = WithOthers(result.Conflicts, operation, head) };
+    }
 
     /// <summary>Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict.</summary>
     private RestoreResult MergeInto(IMergeSource source, bool writesMarkers, RestoreRequest request, CancellationToken cancellationToken)
@@ -134,6 +145,9 @@ public sealed partial class SnapshotManager
             Drift = result.Drift ?? drift?.Number,
         };
     }
+
+    private List<MergeConflict> WithOthers(IReadOnlyList<MergeConflict> conflicts, Snapshot operation, SnapshotNumber head) =>
+        [.. conflicts.Select(conflict => conflict with { Others = _store.History.Changing(conflict.Path, operation.Number, new SnapshotNumber(head.Value + 1)) })];
 
     private static bool IsInversion(RestoreRequest request) => request.Kind == SnapshotKind.Revert;
 

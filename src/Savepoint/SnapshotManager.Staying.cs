@@ -18,6 +18,6 @@ public sealed partial class SnapshotManager
     /// <param name="cancellationToken">Ends the wait for another process.</param>
     public Task FinishInterruptedAsync(CancellationToken cancellationToken = default) => RecoverAsync(cancellationToken);
 
-    /// <summary>The tool call that hooks announced under this id and that has not ended; null if there is none.</summary>
-    public CaptureContext? FindCall(string toolCall) => _store.Spans.All(Branch).Find(span => span.Context.Actor.ToolCall == toolCall)?.Context;
+    /// <summary>The tool calls that hooks announced and that have not ended, the oldest first.</summary>
+    public IReadOnlyList<CaptureContext> AnnouncedCalls() => [.. _store.Spans.All(Branch).Where(span => span.Owner == ProcessIdentity.None).Select(span => span.Context)];
 }

@@ -15,4 +15,15 @@ internal static class Sql
         command.CommandText = query;
         return (long)command.ExecuteScalar()!;
     }
+
+    /// <summary>Keeps every other connection from writing to a store until it is disposed of.</summary>
+    public static IDisposable HoldForWriting(string store)
+    {
+        var connection = new SqliteConnection($"Data Source={store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
 }

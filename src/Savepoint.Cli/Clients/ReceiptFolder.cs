@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using Savepoint.Cli.Settings;
 
 namespace Savepoint.Cli.Clients;
 
@@ -8,50 +7,22 @@ namespace Savepoint.Cli.Clients;
 /// <param name="storeHome">The folder of all histories.</param>
 internal sealed class ReceiptFolder(string storeHome)
 {
-    private const int KeyDigits = 16;
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    private readonly string _folder = Path.Combine(storeHome, "installed");
+    private readonly HomeRecords _records = new(storeHome, "installed");
 
     /// <summary>The receipt for a file; null if there is none that can be read.</summary>
     public Receipt? Find(string file)
     {
         try
         {
-            return File.Exists(PathOf(file)) && Receipt.Parse(File.ReadAllBytes(PathOf(file))) is { } receipt && receipt.File == file ? receipt : null;
+            return _records.Find(file) is { } bytes && Receipt.Parse(bytes) is var receipt && receipt.File == file ? receipt : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
             return null;
         }
     }
 
-    public void Keep(Receipt receipt)
-    {
-        foreach (var folder in (string[])[storeHome, _folder])
-        {
-            _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, Private);
-        }
+    public void Keep(Receipt receipt) => _records.Keep(receipt.File, receipt.WriteTo);
 
-        var path = PathOf(receipt.File);
-        using (var stream = File.Create(path + ".new"))
-        {
-            receipt.WriteTo(stream);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
-    }
-
-    public void Delete(string file)
-    {
-        if (!Directory.Exists(_folder))
-        {
-            return;
-        }
-
-        File.Delete(PathOf(file));
-        ConfigFile.RemoveEmpty([_folder]);
-    }
-
-    private string PathOf(string file) => Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..KeyDigits] + ".json");
+    public void Delete(string file) => _records.Delete(file);
 }

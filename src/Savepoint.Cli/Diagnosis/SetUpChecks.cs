@@ -40,9 +40,12 @@ internal sealed class SetUpChecks(string directory, string? workspace)
         try
         {
             var settings = EffectiveSettings.Load(workspace);
-            findings.Add(settings.Ignored is [var first, ..]
-                ? new Finding("settings", FindingLevel.Note, $"{Quantity.Of(settings.Ignored.Count, "setting")} in {first.File} without effect", "'savepoint config' lists them.")
-                : new Finding("settings", FindingLevel.Ok, "every file can be read"));
+            findings.Add(settings switch
+            {
+                { Trust: { State: TrustState.Changed } trust } => new Finding("settings", FindingLevel.Note, $"{trust.File} was changed since it was trusted", "Look at it, then 'savepoint config trust'."),
+                { Ignored: [var first, ..] } => new Finding("settings", FindingLevel.Note, $"{Quantity.Of(settings.Ignored.Count, "setting")} in {first.File} without effect", "'savepoint config' lists them."),
+                _ => new Finding("settings", FindingLevel.Ok, "every file can be read"),
+            });
             var options = settings.ToOptions();
             findings.Add(Durable(options.Durability));
             return options;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Savepoint.Cli.Platform;
+using Savepoint.Cli.Settings;
 
 namespace Savepoint.Cli.Hooks;
 
@@ -10,28 +11,28 @@ namespace Savepoint.Cli.Hooks;
 /// </summary>
 internal static class AutoInit
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The repository that <paramref name="directory"/> is in; null if it is in none.</summary>
+    /// <summary>The repository that <paramref name="directory"/> is in; null if it is in none, or in one that would not be tracked.</summary>
     public static string? RepositoryOf(string directory)
     {
-        for (var candidate = directory; candidate is not null; candidate = Path.GetDirectoryName(candidate))
+        for (var candidate = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)); candidate is not null; candidate = Path.GetDirectoryName(candidate))
         {
             if (Path.Exists(Path.Combine(candidate, ".git")))
             {
-                return candidate;
+                return IsRefused(candidate) ? null : candidate;
             }
         }
 
         return null;
     }
 
-    /// <summary>Begins to track it, and waits a moment.</summary>
+    /// <summary>Begins to track it, and waits a moment for the baseline: what the agent does before that is taken for what was there.</summary>
     /// <param name="repository">The repository's root.</param>
-    /// <param name="isTracked">Whether it is tracked now.</param>
+    /// <param name="hasBaseline">Whether it is there now.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task StartAsync(string repository, Func<bool> isTracked, CancellationToken cancellationToken)
+    public static async Task StartAsync(string repository, Func<Task<bool>> hasBaseline, CancellationToken cancellationToken)
     {
         // The shell ends at once, and what it leaves behind holds none of our streams, for whose end the client waits.
         const string Script = "\"$0\" init -q -C \"$1\" </dev/null >/dev/null 2>&1 &";
@@ -44,11 +45,15 @@ internal static class AutoInit
         ChildCalls.AwaitEnd(shell);
         ChildCalls.Reap(shell);
         var started = Stopwatch.GetTimestamp();
-        while (!isTracked() && Stopwatch.GetElapsedTime(started) < LongestWait)
+        while (!await hasBaseline().ConfigureAwait(false) && Stopwatch.GetElapsedTime(started) < LongestWait)
         {
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // People keep their dotfiles in a repository that is their home directory: to begin in vain there would cost each prompt the wait.
+    private static bool IsRefused(string repository) =>
+        Path.GetPathRoot(repository) == repository || (UserFolders.Home is { } home && PosixCalls.WithoutLinks(repository) == PosixCalls.WithoutLinks(home));
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -7,6 +7,9 @@ internal enum HookEventKind
 {
     /// <summary>Nothing that concerns the tree.</summary>
     Other,
+
+    /// <summary>It was too long to be read: anything may be under way.</summary>
+    Unread,
     SessionBegan,
     TurnBegan,
     ToolBegins,

@@ -4,15 +4,21 @@ using System.Text.RegularExpressions;
 
 namespace Savepoint.Cli.Hooks;
 
-/// <summary>Reads values out of a hook's JSON. What is missing, or is of another type than documented, is null: clients differ, and change.</summary>
+/// <summary>Reads values out of a hook's JSON. What is missing, is of another type than documented or no text is null: clients differ, and change.</summary>
 internal static partial class HookPayload
 {
+    /// <summary>In UTF-16 units. Clients' own names have some forty.</summary>
+    private const int MaxNameLength = 200;
+
+    /// <summary>As <see cref="Text"/>, of what names something in each snapshot: one too long for that is cut.</summary>
+    public static string? Name(JsonElement from, params ReadOnlySpan<string> names) => Text(from, names) is { } name ? Cut(name, MaxNameLength) : null;
+
     /// <summary>The first of these members that is a text with something in it.</summary>
     public static string? Text(JsonElement from, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {
-            if (Member(from, name) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } value)
+            if (StringOf(Member(from, name)) is { Length: > 0 } value)
             {
                 return value;
             }
@@ -36,13 +42,29 @@ internal static partial class HookPayload
     public static int? ExitCodeIn(string? text) =>
         text is not null && ExitCodeLine().Match(text) is { Success: true } match && int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var code) ? code : null;
 
-    // A command line as one line of the log.
-    public static string? OneLine(string? text)
+    /// <summary>A command line or a prompt as one line of the log, cut at so many characters.</summary>
+    public static string? OneLine(string? text, int longest = 200)
     {
-        const int Longest = 200;
-        var line = text is null ? null : string.Join(' ', text.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return line is { Length: > Longest } ? line[..(char.IsHighSurrogate(line[Longest - 1]) ? Longest - 1 : Longest)] + "…" : line;
+        const int MaxSplitLength = 10_000;
+        var line = text is null ? null : string.Join(' ', Cut(text, MaxSplitLength).Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        return line is not null && line.Length > longest ? Cut(line, longest) + "…" : line;
     }
+
+    /// <summary>The text of an element; null if it is none, such as one that was cut between two halves of a character.</summary>
+    public static string? StringOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     [GeneratedRegex(@"^Exit code:? (\d{1,3})\s*$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ExitCodeLine();

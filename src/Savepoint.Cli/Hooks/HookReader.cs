@@ -14,15 +14,15 @@ internal static partial class HookReader
     {
         var name = HookPayload.Text(payload, "hook_event_name", "hookEventName") ?? "";
         var input = HookPayload.Member(payload, "tool_input");
-        var tool = HookPayload.Text(payload, "tool_name", "toolName");
+        var tool = HookPayload.Name(payload, "tool_name", "toolName");
         var prompt = HookPayload.Text(payload, "prompt");
         var kind = KindOf(name);
         var background = kind == HookEventKind.TurnBegan && prompt is not null ? TaskNotification().Match(prompt) : Match.Empty;
         return new HookEvent(background.Success ? HookEventKind.BackgroundEnded : kind, name, new Actor(
             AgentOf(client, payload),
-            HookPayload.Text(payload, "session_id", "sessionId"),
-            HookPayload.Text(payload, "prompt_id", "turn_id", "promptId", "turnId"),
-            background.Success ? background.Groups[1].Value : HookPayload.Text(payload, "tool_use_id", "toolUseId", "call_id", "callId")))
+            HookPayload.Name(payload, "session_id", "sessionId"),
+            HookPayload.Name(payload, "prompt_id", "turn_id", "promptId", "turnId"),
+            background.Success ? background.Groups[1].Value : HookPayload.Name(payload, "tool_use_id", "toolUseId", "call_id", "callId")))
         {
             ProjectDirectory = ProjectOf(client) ?? HookPayload.Text(payload, "cwd"),
             CurrentDirectory = HookPayload.Text(payload, "cwd"),
@@ -33,6 +33,9 @@ internal static partial class HookReader
             Prompt = prompt,
         };
     }
+
+    /// <summary>An event that was too long to be read.</summary>
+    public static HookEvent Unread(string client) => new(HookEventKind.Unread, "", new Actor(client)) { ProjectDirectory = ProjectOf(client) };
 
     // Claude Code, whose current directory moves, and Gemini CLI set it; another client may have been started by one of them.
     private static string? ProjectOf(string client) =>
@@ -52,12 +55,12 @@ internal static partial class HookReader
 
     // A sub-agent is an actor of its own, so that its work can be taken back by itself.
     private static string AgentOf(string client, JsonElement payload) =>
-        HookPayload.Text(payload, "agent_id", "agentId") is { } id ? $"{client}/{HookPayload.Text(payload, "agent_type", "agentType") ?? "agent"}:{id}" : client;
+        HookPayload.Name(payload, "agent_id", "agentId") is { } id ? $"{client}/{HookPayload.Name(payload, "agent_type", "agentType") ?? "agent"}:{id}" : client;
 
     private static CallOutcome OutcomeOf(string name, JsonElement payload, JsonElement input)
     {
         var response = HookPayload.Member(payload, "tool_response");
-        var text = HookPayload.Text(payload, "error") ?? HookPayload.Text(response, "llmContent") ?? (response.ValueKind == JsonValueKind.String ? response.GetString() : null);
+        var text = HookPayload.Text(payload, "error") ?? HookPayload.Text(response, "llmContent") ?? HookPayload.StringOf(response);
         return new CallOutcome(
             HookPayload.Number(response, "exit") ?? HookPayload.ExitCodeIn(text) ?? (name == "PostToolUse" && HookPayload.Member(response, "stdout").ValueKind == JsonValueKind.String ? 0 : null),
             HookPayload.Milliseconds(payload, "duration_ms"),
@@ -65,6 +68,6 @@ internal static partial class HookReader
     }
 
     // Claude Code tells of the end of a background command as if a user had written it.
-    [GeneratedRegex(@"\A\s*<task-notification>.*?<tool-use-id>([^<]+)</tool-use-id>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A\s*<task-notification>.*?<tool-use-id>([^<]{1,200})</tool-use-id>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex TaskNotification();
 }

@@ -10,7 +10,7 @@ internal static class HookRecorder
     {
         switch (hook.Kind)
         {
-            case HookEventKind.SessionBegan or HookEventKind.SubagentEnded:
+            case HookEventKind.SubagentEnded or HookEventKind.Unread:
                 await workspace.CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.TurnBegan:
@@ -21,15 +21,16 @@ internal static class HookRecorder
                 }
 
                 break;
-            case HookEventKind.ToolBegins when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0):
+            case HookEventKind.ToolBegins when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
                 await workspace.BeginCallAsync(Context(workspace, hook), paths, hook.Target.IsUnlikely, cancellationToken).ConfigureAwait(false);
                 break;
-            case HookEventKind.ToolEnded when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0):
+            case HookEventKind.ToolEnded when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
                 await workspace.EndCallAsync(Context(workspace, hook), paths, hook.Outcome, cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.BackgroundEnded:
                 await workspace.EndCallAsync(Context(workspace, hook), paths: null, cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
+            case HookEventKind.SessionBegan: // resumed, perhaps, after it died in a call
             case HookEventKind.TurnEnded:
                 await workspace.CatchUpAsync(hook.Actor.Session, cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;

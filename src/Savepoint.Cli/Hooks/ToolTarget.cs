@@ -6,8 +6,12 @@ namespace Savepoint.Cli.Hooks;
 /// <param name="MayWriteAnything">Whether only a look at the whole tree can tell.</param>
 /// <param name="Paths">The files that it names, as written.</param>
 /// <param name="IsUnlikely">Whether it seldom writes, as most tools of other servers.</param>
-internal sealed record ToolTarget(bool MayWriteAnything, IReadOnlyList<string> Paths, bool IsUnlikely = false)
+/// <param name="IsOwn">Whether it is a tool of our own server, which records what it does, and asks whose call it is.</param>
+internal sealed record ToolTarget(bool MayWriteAnything, IReadOnlyList<string> Paths, bool IsUnlikely = false, bool IsOwn = false)
 {
+    // As the clients spell them: mcp__savepoint__undo, mcp_savepoint_undo, savepoint_undo.
+    private static readonly string[] OwnPrefixes = ["mcp__savepoint__", "mcp_savepoint_", "savepoint_"];
+
     public static ToolTarget Nothing { get; } = new(false, []);
 
     public static ToolTarget Anything { get; } = new(true, []);
@@ -33,11 +37,11 @@ internal sealed record ToolTarget(bool MayWriteAnything, IReadOnlyList<string> P
             case "Bash" or "PowerShell" or "bash" or "run_shell_command" or "shell" or "local_shell" or "exec_command" or "write_stdin":
                 return Anything;
             default:
-                return IsOurs(tool) ? Nothing : Anything with { IsUnlikely = true };
+                return OwnName(tool) is not null ? Nothing with { IsOwn = true } : Anything with { IsUnlikely = true };
         }
     }
 
-    // Our server's tools record what they do themselves: mcp__savepoint__undo, mcp_savepoint_undo, savepoint_undo.
-    private static bool IsOurs(string tool) =>
-        tool.StartsWith("mcp__savepoint__", StringComparison.Ordinal) || tool.StartsWith("mcp_savepoint_", StringComparison.Ordinal) || tool.StartsWith("savepoint_", StringComparison.Ordinal);
+    /// <summary>What our server calls this tool; null if it is none of ours.</summary>
+    public static string? OwnName(string tool) =>
+        Array.Find(OwnPrefixes, prefix => tool.StartsWith(prefix, StringComparison.Ordinal)) is { } own ? tool[own.Length..] : null;
 }

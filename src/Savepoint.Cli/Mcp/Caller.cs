@@ -7,19 +7,28 @@ namespace Savepoint.Cli.Mcp;
 
 /// <summary>
 /// Who calls, in the words of hooks, so that what a call records belongs to the turn in which it was made: the announced
-/// call of the same id where the client has hooks, else what the request's <c>_meta</c> and the environment tell.
+/// call where the client has hooks, else what the request's <c>_meta</c> and the environment tell.
 /// </summary>
 internal static class Caller
 {
-    public static Actor Of(SnapshotManager workspace, string? clientName, JsonObject? meta)
+    public static Actor Of(SnapshotManager workspace, string tool, string? clientName, JsonObject? meta)
     {
         var told = Told(clientName, meta);
-        if (told.ToolCall is { } call && workspace.FindCall(call) is { } announced)
+        if (Announced(workspace, tool, told) is { } announced)
         {
-            return announced.Actor;
+            return announced;
         }
 
         return told.Session is { } session && told.Turn is null ? told with { Turn = workspace.CurrentTurn(session)?.Id } : told;
+    }
+
+    /// <summary>The call of the same id; of a client that gives none, the only one under way of this tool.</summary>
+    private static Actor? Announced(SnapshotManager workspace, string tool, Actor told)
+    {
+        var calls = workspace.AnnouncedCalls();
+        return told.ToolCall is { } id
+            ? calls.FirstOrDefault(call => call.Actor.ToolCall == id)?.Actor
+            : calls.Where(call => call.Tool is { } name && ToolTarget.OwnName(name) == tool && call.Actor.Agent?.Split('/')[0] == told.Agent).ToList() is [var only] ? only.Actor : null;
     }
 
     private static Actor Told(string? clientName, JsonObject? meta)

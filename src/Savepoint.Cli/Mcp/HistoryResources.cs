@@ -70,7 +70,7 @@ internal sealed class HistoryResources(OpenWorkspace open)
     {
         var (snapshots, _) = await HistoryTool.ReadAsync(workspace, null, HistoryCount, cancellationToken).ConfigureAwait(false);
         var labels = workspace.Labels().ToLookup(label => label.Snapshot);
-        return JsonText.Of(json =>
+        return JsonMembers.Of(json =>
         {
             json.WriteStartArray("snapshots");
             foreach (var (snapshot, isUndone) in snapshots)

@@ -40,7 +40,7 @@ internal abstract class McpTool(string name, string title, ToolEffect effect, st
         Name = Name,
         Title = title,
         Description = description,
-        InputSchema = JsonText.Element(WriteSchema),
+        InputSchema = JsonMembers.Element(WriteSchema),
         Annotations = new ToolAnnotations
         {
             ReadOnlyHint = effect == ToolEffect.Reads,

@@ -63,7 +63,7 @@ internal sealed class OpenWorkspace(string start, bool isNamed) : IAsyncDisposab
             throw new SavepointException(ErrorCode.NotTracked, $"Neither {start} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory, once; then call this tool again.");
         }
 
-        var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
+        var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root, _ => { }).ToOptions(), cancellationToken).ConfigureAwait(false);
         if (workspace.Head is not null)
         {
             return new HeldWorkspace(workspace);

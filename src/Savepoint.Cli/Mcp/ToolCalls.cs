@@ -67,7 +67,7 @@ internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools
             var arguments = new ToolArguments(tool.Parameters, asked.Arguments);
             held = await open.TakeAsync(cancellationToken).ConfigureAwait(false);
             await held.Workspace.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
-            var context = new CaptureContext { Actor = Caller.Of(held.Workspace, (request.JsonRpcRequest.Context?.ClientInfo ?? request.Server.ClientInfo)?.Name, asked.Meta), Tool = $"savepoint.{tool.Name}" };
+            var context = new CaptureContext { Actor = Caller.Of(held.Workspace, tool.Name, (request.JsonRpcRequest.Context?.ClientInfo ?? request.Server.ClientInfo)?.Name, asked.Meta), Tool = $"savepoint.{tool.Name}" };
             var answer = await tool.RunAsync(new ToolCall(held.Workspace, arguments, context), cancellationToken).ConfigureAwait(false);
             return Result(answer, held.Workspace);
         }
@@ -92,7 +92,7 @@ internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools
     private static CallToolResult Result(ToolAnswer answer, SnapshotManager? workspace) => new()
     {
         Content = [new TextContentBlock { Text = answer.Text }],
-        StructuredContent = JsonText.Element(json =>
+        StructuredContent = JsonMembers.Element(json =>
         {
             answer.Write(json);
             if (HeadOf(workspace) is { } head)

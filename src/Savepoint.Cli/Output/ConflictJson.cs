@@ -27,6 +27,13 @@ internal static class ConflictJson
             }
 
             json.WriteEndArray();
+            json.WriteStartArray("others");
+            foreach (var other in conflict.Others)
+            {
+                json.WriteNumberValue(other.Value);
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 

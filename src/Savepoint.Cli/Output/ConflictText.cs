@@ -15,20 +15,27 @@ internal enum ConflictSides
 /// <summary>What could not be brought together, for people.</summary>
 internal static class ConflictText
 {
+    private const int MaxOthers = 5;
+
     /// <summary>A line for each path and each range of lines.</summary>
-    public static void List(Terminal terminal, RestoreResult result)
+    /// <param name="terminal">Where.</param>
+    /// <param name="result">What conflicts.</param>
+    /// <param name="find">A snapshot by its number, for whose later work it is.</param>
+    public static void List(Terminal terminal, RestoreResult result, Func<SnapshotNumber, Snapshot> find)
     {
         foreach (var conflict in result.Conflicts)
         {
-            terminal.Line($"  {Line(conflict)}");
+            terminal.Line($"  {Line(conflict, find)}");
         }
     }
 
-    /// <summary>One path: what kind of conflict, where, and why.</summary>
-    public static string Line(MergeConflict conflict, ConflictSides sides = ConflictSides.LaterWork)
+    /// <summary>One path: what kind of conflict, where, why, and with which snapshots of whom.</summary>
+    public static string Line(MergeConflict conflict, Func<SnapshotNumber, Snapshot>? find = null, ConflictSides sides = ConflictSides.LaterWork)
     {
         var where = conflict.Ranges.Count == 0 ? "" : $", {string.Join(", ", conflict.Ranges.Select(range => Lines(range.Ours)))}";
-        return $"{JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {(sides == ConflictSides.Branches ? WhyOfBranches(conflict.Kind) : Why(conflict.Kind))}";
+        var others = conflict.Others.TakeLast(MaxOthers).Select(other => find is not null && SnapshotText.Actor(find(other)) is { Length: > 0 } actor ? $"{other} by {actor}" : $"{other}").ToList();
+        var why = sides == ConflictSides.Branches ? WhyOfBranches(conflict.Kind) : Why(conflict.Kind);
+        return $"{JsonNames.Of(conflict.Kind),-13} {SafeText.Of(conflict.Path)}{where}: {why}{(others.Count == 0 ? "" : $" ({string.Join(", ", others)})")}";
     }
 
     /// <summary>Says on standard error that there is a conflict and what can be done; gives the exit code.</summary>

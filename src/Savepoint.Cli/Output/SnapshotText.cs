@@ -7,7 +7,26 @@ namespace Savepoint.Cli.Output;
 internal static class SnapshotText
 {
     /// <summary>Number, time, kind, actor, message and labels.</summary>
-    public static string Title(Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Paint paint)
+    public static string Title(Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Paint paint) =>
+        Title(snapshot, Actor(snapshot), labels, isUndone, paint);
+
+    /// <summary>The same below a heading that names the actor: of whose doing it is, the tool alone.</summary>
+    public static string TitleBelowHeading(Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Paint paint) =>
+        Title(snapshot, SafeText.Of(snapshot.Tool ?? ""), labels, isUndone, paint);
+
+    /// <summary>A time where the user is, to the second.</summary>
+    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Agent, session, turn and tool, as far as they are known.</summary>
+    public static string Actor(Snapshot snapshot)
+    {
+        string?[] known = [snapshot.Actor.Agent, snapshot.Actor.Session, snapshot.Actor.Turn];
+        var actor = string.Join('/', known.Where(part => !string.IsNullOrEmpty(part)));
+        var tool = string.IsNullOrEmpty(snapshot.Tool) ? "" : actor.Length > 0 ? $" {snapshot.Tool}" : snapshot.Tool;
+        return SafeText.Of(actor + tool);
+    }
+
+    private static string Title(Snapshot snapshot, string actor, IEnumerable<Label> labels, bool isUndone, Paint paint)
     {
         var parts = new List<string>
         {
@@ -15,7 +34,7 @@ internal static class SnapshotText
             paint.Dim(Time(snapshot.Time)),
             Kind(snapshot),
         };
-        if (Actor(snapshot) is { Length: > 0 } actor)
+        if (actor.Length > 0)
         {
             parts.Add(paint.Actor(actor));
         }
@@ -42,18 +61,6 @@ internal static class SnapshotText
         }
 
         return string.Join("  ", parts);
-    }
-
-    /// <summary>A time where the user is, to the second.</summary>
-    public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
-    /// <summary>Agent, session, turn and tool, as far as they are known.</summary>
-    public static string Actor(Snapshot snapshot)
-    {
-        string?[] known = [snapshot.Actor.Agent, snapshot.Actor.Session, snapshot.Actor.Turn];
-        var actor = string.Join('/', known.Where(part => !string.IsNullOrEmpty(part)));
-        var tool = string.IsNullOrEmpty(snapshot.Tool) ? "" : actor.Length > 0 ? $" {snapshot.Tool}" : snapshot.Tool;
-        return SafeText.Of(actor + tool);
     }
 
     private static string Kind(Snapshot snapshot) => snapshot switch

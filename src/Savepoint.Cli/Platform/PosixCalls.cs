@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Savepoint.Cli.Platform;
 
@@ -28,6 +29,10 @@ internal static unsafe partial class PosixCalls
             return bytes;
         }
     }
+
+    /// <summary>A directory by the name that it has without links; as it is, made absolute, where it does not exist.</summary>
+    public static string WithoutLinks(string directory) =>
+        !OperatingSystem.IsWindows() && RealPath(Encoding.UTF8.GetBytes(directory)) is { } real ? Encoding.UTF8.GetString(real) : Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
 
     /// <summary>
     /// Whether a signal is ignored, as <c>nohup</c> and a shell's <c>&amp;</c> hand it down: then it is to stay so, for us and

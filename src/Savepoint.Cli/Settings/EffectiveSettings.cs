@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Savepoint.Cli.Telemetry;
 using Savepoint.Model;
 
@@ -10,17 +9,17 @@ namespace Savepoint.Cli.Settings;
 /// <c>savepoint.json</c>, then the environment; the later wins.
 /// </summary>
 /// <remarks>
-/// A workspace's file comes with a clone and is within an agent's reach, so it may only make things safer: it has
-/// <c>durability: disk</c> and nothing else. What else it sets is listed and has no effect.
+/// A workspace's file comes with a clone and is within an agent's reach. Until its user trusts it, it may only make things
+/// safer: it has <c>durability: disk</c> and nothing else. What else it sets is listed and has no effect (docs/design/trust.md).
 /// </remarks>
 internal sealed class EffectiveSettings
 {
-    public const string WorkspaceFileName = "savepoint.json";
     public const string StoreHomeVariable = "SAVEPOINT_HOME";
 
     private const string DefaultSource = "default";
 
     private readonly Dictionary<string, Setting> _settings = [];
+    private readonly Dictionary<string, string?> _unattended = []; // without what needs trust
     private readonly List<IgnoredSetting> _ignored = [];
 
     private EffectiveSettings()
@@ -30,35 +29,63 @@ internal sealed class EffectiveSettings
         Set("maxFileBytes", null, DefaultSource);
         Set("durability", "process", DefaultSource);
         Set("autoInit", "true", DefaultSource);
+        Set("hookDeadline", "5s", DefaultSource);
     }
 
     /// <summary>All settings, in the order of the documentation.</summary>
     public IReadOnlyCollection<Setting> All => _settings.Values;
 
+    /// <summary>The value of a setting.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="isAsked">Whether a user has asked for what it is about. False: a hook or the background does it, which takes trust.</param>
+    /// <returns>Null for "no limit", and where it is not set.</returns>
+    public string? Value(string key, bool isAsked) => isAsked ? _settings.GetValueOrDefault(key)?.Value : _unattended.GetValueOrDefault(key);
+
     /// <summary>Whether a hook that is installed for the user tracks a repository at its first prompt.</summary>
     public bool AutoInit => _settings["autoInit"].Value == "true";
+
+    /// <summary>How long a hook may hold its client up.</summary>
+    public TimeSpan HookDeadline => DurationSetting.TryParse(_settings["hookDeadline"].Value!)!.Value;
 
     /// <summary>What the workspace's file sets without effect.</summary>
     public IReadOnlyList<IgnoredSetting> Ignored => _ignored;
 
+    /// <summary>Whether the workspace's file is trusted; null where no workspace was asked about, or its file has a fault.</summary>
+    public Trust? Trust { get; private set; }
+
     /// <summary>Reads what applies to a workspace, or, if null, what applies everywhere.</summary>
+    /// <param name="workspace">The workspace's root.</param>
+    /// <param name="onFault">
+    /// Told of a fault in the workspace's file, which then has no effect: an agent that breaks it must not keep anybody from
+    /// recording, or from taking just that back. Null: such a fault is thrown.
+    /// </param>
     /// <exception cref="SavepointException">A file or value cannot be used.</exception>
-    public static EffectiveSettings Load(string? workspace)
+    public static EffectiveSettings Load(string? workspace, Action<SavepointException>? onFault = null)
     {
         var settings = new EffectiveSettings();
-        if (UserFolders.SettingsFile is { } userFile)
+        if (UserFolders.SettingsFile is { } userFile && SettingsFile.Read(userFile) is { } bytes)
         {
-            settings.Apply(userFile, isTrusted: true);
-        }
-
-        if (workspace is not null)
-        {
-            settings.Apply(Path.Combine(workspace, WorkspaceFileName), isTrusted: false);
+            foreach (var (key, text) in Parse(userFile, bytes))
+            {
+                settings.Set(key.Name, text, userFile);
+            }
         }
 
         if (Environment.GetEnvironmentVariable(StoreHomeVariable) is { Length: > 0 } storeHome)
         {
             settings.Set("storeHome", Path.GetFullPath(storeHome), StoreHomeVariable);
+        }
+
+        try
+        {
+            if (workspace is not null)
+            {
+                settings.ApplyWorkspace(workspace);
+            }
+        }
+        catch (SavepointException e) when (onFault is not null)
+        {
+            onFault(e);
         }
 
         return settings;
@@ -77,42 +104,54 @@ internal sealed class EffectiveSettings
         HasTelemetry = OtlpEndpoint.IsSet,
     };
 
-    private void Apply(string file, bool isTrusted)
+    // What is hashed is what is parsed: read once.
+    private void ApplyWorkspace(string workspace)
     {
-        foreach (var (key, value) in SettingsFile.Read(file) ?? [])
+        var file = Path.Combine(workspace, Trust.FileName);
+        var bytes = SettingsFile.Read(file);
+        var values = bytes is null ? [] : Parse(file, bytes);
+        var trust = Trust.Of(_settings["storeHome"].Value, workspace, bytes);
+        Trust = trust;
+        foreach (var (key, text) in values)
         {
-            var parsed = Parse(file, key, value);
-            if (isTrusted || (key, parsed) is ("durability", "disk"))
+            if (WhyIgnored(trust, key, text) is { } reason)
             {
-                Set(key, parsed, file);
+                _ignored.Add(new IgnoredSetting(key.Name, file, reason));
             }
             else
             {
-                _ignored.Add(new IgnoredSetting(key, file, "only the user's own file may set it"));
+                Set(key.Name, text, file, needsTrust: key.Right == SettingRight.Command && !trust.IsTrusted);
             }
         }
     }
 
-    private static string? Parse(string file, string key, JsonElement value) => key switch
+    private static string? WhyIgnored(Trust trust, SettingKey key, string? text) => key.Right switch
     {
-        "storeHome" => value.ValueKind == JsonValueKind.String && Path.IsPathFullyQualified(value.GetString()!)
-            ? value.GetString()
-            : throw SettingsFile.InvalidKey(file, key, "an absolute path is expected"),
-        "scanDeadline" => value.ValueKind == JsonValueKind.String && DurationSetting.TryParse(value.GetString()!) is { } duration
-            ? DurationSetting.Format(duration)
-            : throw SettingsFile.InvalidKey(file, key, "a duration like \"500ms\", \"5s\" or \"2m\", or \"none\", is expected"),
-        "maxFileBytes" => value.ValueKind == JsonValueKind.Null ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit) && limit >= 0
-                ? limit.ToString(CultureInfo.InvariantCulture)
-                : throw SettingsFile.InvalidKey(file, key, "a number of bytes, 0 or more, or null for no limit, is expected"),
-        "durability" => value.ValueKind == JsonValueKind.String && value.GetString() is "process" or "disk"
-            ? value.GetString()
-            : throw SettingsFile.InvalidKey(file, key, "\"process\" or \"disk\" is expected"),
-        "autoInit" => value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? (value.GetBoolean() ? "true" : "false")
-            : throw SettingsFile.InvalidKey(file, key, "true or false is expected"),
-        _ => throw SettingsFile.InvalidKey(file, key, "there is no such setting"),
+        SettingRight.User => "only the user's own file may set it",
+        SettingRight.Command => null,
+        _ when trust.IsTrusted || (text is not null && text == key.SaferValue) => null,
+        _ => trust.State == TrustState.Changed ? "the file was changed since it was trusted" : "the file is not trusted",
     };
 
-    private void Set(string key, string? value, string source) => _settings[key] = new Setting(key, value, source);
+    private static List<(SettingKey Key, string? Text)> Parse(string file, byte[] bytes)
+    {
+        var values = new List<(SettingKey Key, string? Text)>();
+        foreach (var (name, value) in SettingsFile.Parse(file, bytes))
+        {
+            var key = SettingKey.Find(name) ?? throw SettingsFile.InvalidKey(file, name, "there is no such setting");
+            var (isValid, text) = key.Read(value);
+            values.Add(isValid ? (key, text) : throw SettingsFile.InvalidKey(file, name, $"{key.Expected} is expected"));
+        }
+
+        return values;
+    }
+
+    private void Set(string key, string? value, string source, bool needsTrust = false)
+    {
+        _settings[key] = new Setting(key, value, source) { NeedsTrust = needsTrust };
+        if (!needsTrust)
+        {
+            _unattended[key] = value;
+        }
+    }
 }

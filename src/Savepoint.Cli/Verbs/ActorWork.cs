@@ -19,7 +19,8 @@ internal static class ActorWork
         };
         if (isActor && work is null)
         {
-            workspace.Resolve(revision); // says what there is instead
+            var before = workspace.Resolve(revision); // says what there is instead, where nobody has heard of it
+            throw new SavepointException(ErrorCode.UnknownRevision, "Nothing is recorded as the doing of that turn.", $"'savepoint diff {before}' shows all that has changed since it began, 'savepoint rollback {before}' goes back there.");
         }
 
         return work;

@@ -1,12 +1,23 @@
+using System.CommandLine;
+using System.Text.Json;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Settings;
+using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
-/// <summary><c>config</c>: the settings in force, each with where it comes from.</summary>
-internal sealed class ConfigVerb() : Verb("config", "Show the settings in force and where each comes from.")
+/// <summary><c>config</c>: the settings in force, each with where it comes from; <c>config trust</c>: trusts the workspace's own.</summary>
+internal sealed class ConfigVerb() : Verb("config", "Show the settings in force and where each comes from, or trust a workspace's own.")
 {
-    public override IReadOnlyList<string> Examples => ["savepoint config", "savepoint config --json"];
+    private readonly Argument<string?> _action = new("trust") { Arity = ArgumentArity.ZeroOrOne, Description = "Let the workspace's savepoint.json decide, as it is now. Look at it first." };
+    private readonly Option<bool> _revoke = new("--revoke") { Description = "With 'trust': end the trust in it." };
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "savepoint config",
+        "savepoint config trust            # what savepoint.json sets takes effect, until the file is changed",
+        "savepoint config trust --revoke   # and no more",
+    ];
 
     public override string Details => """
         Settings are read from the user's file, then from savepoint.json at the workspace's root, then from the environment;
@@ -17,24 +28,79 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
           maxFileBytes   larger files are named in the coverage, not recorded: a number, or null for no limit
           durability     "process": the death of any process loses nothing; "disk": nor does a power loss
           autoInit       whether a hook installed for the user tracks a repository at its first prompt: true, false
+          hookDeadline   how long a hook may hold up an agent's client: "5s"; clients give it ten
 
-        A workspace's own file comes with a clone, so it can only make things safer: it may set "durability" to "disk".
+        A workspace's own file comes with a clone, and an agent can write it. So it can only make things safer: it may set
+        "durability" to "disk". 'config trust' lets it decide limits too, as long as not a byte of it changes.
         """;
+
+    public override void Declare(Command command)
+    {
+        command.Add(_action);
+        command.Add(_revoke);
+    }
 
     public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        var isTrust = invocation.Get(_action) switch
+        {
+            null => false,
+            "trust" => true,
+            var other => throw new UsageException($"'config {other}' is nothing that can be done.", "'savepoint config' shows the settings, 'savepoint config trust' trusts the workspace's own."),
+        };
+        if (invocation.Get(_revoke) && !isTrust)
+        {
+            throw new UsageException("--revoke ends a trust.", "Write 'savepoint config trust --revoke'.");
+        }
+
         var root = invocation.FindWorkspace() ?? invocation.NamedDirectory();
-        var settings = EffectiveSettings.Load(root);
+        if (isTrust)
+        {
+            Change(invocation, root);
+        }
+
+        var settings = EffectiveSettings.Load(root, invocation.Get(_revoke) ? _ => { } : null);
         if (invocation.Terminal.IsJson)
         {
             Write(invocation.Terminal, settings);
         }
-        else
+        else if (!isTrust)
         {
             Show(invocation.Terminal, invocation.Paint, settings);
         }
 
         return Task.FromResult(ExitCode.Done);
+    }
+
+    private void Change(Invocation invocation, string root)
+    {
+        var storeHome = EffectiveSettings.Load(null).ToOptions().StoreHome;
+        if (invocation.Get(_revoke))
+        {
+            Trust.Revoke(storeHome, root);
+            Say(invocation, $"{SafeText.Of(Path.Combine(root, Trust.FileName))} is not trusted.");
+            return;
+        }
+
+        var trust = EffectiveSettings.Load(root).Trust!;
+        if (trust.State == TrustState.Absent)
+        {
+            throw new SavepointException(ErrorCode.InvalidSettings, $"There is no {Trust.FileName} in {root}, so there is nothing to trust.", "Name its workspace with -C DIR, or write one: 'savepoint config --help' lists what it may set.");
+        }
+
+        trust.Grant(storeHome, root, TimeProvider.System.GetUtcNow());
+        var settings = EffectiveSettings.Load(root);
+        var set = settings.All.Where(setting => setting.Source == trust.File).Select(setting => $"{setting.Key} {SafeText.Of(setting.Value ?? "none")}").ToList();
+        Say(invocation, $"{SafeText.Of(trust.File)} is trusted as it is now (SHA-256 {trust.Sha256}), until it is changed.");
+        Say(invocation, set.Count == 0 ? "It sets nothing that takes effect." : $"It sets {string.Join(", ", set)}.");
+    }
+
+    private static void Say(Invocation invocation, string line)
+    {
+        if (!invocation.Terminal.IsJson)
+        {
+            invocation.Terminal.Say(line);
+        }
     }
 
     private static void Write(Terminal terminal, EffectiveSettings settings) => terminal.Json(json =>
@@ -47,6 +113,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
             json.WriteString("key", setting.Key);
             json.WriteString("value", setting.Value);
             json.WriteString("source", setting.Source);
+            json.WriteBoolean("needsTrust", setting.NeedsTrust);
             json.WriteEndObject();
         }
 
@@ -62,20 +129,57 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
         }
 
         json.WriteEndArray();
+        WriteTrust(json, settings.Trust);
         json.WriteString("userFile", UserFolders.SettingsFile);
         json.WriteEndObject();
     });
+
+    private static void WriteTrust(Utf8JsonWriter json, Trust? trust)
+    {
+        if (trust is null)
+        {
+            json.WriteNull("workspaceFile");
+            return;
+        }
+
+        json.WriteStartObject("workspaceFile");
+        json.WriteString("path", trust.File);
+        json.WriteString("trust", NameOf(trust.State));
+        json.WriteBoolean("trusted", trust.IsTrusted);
+        json.WriteString("sha256", trust.Sha256);
+        json.WriteEndObject();
+    }
 
     private static void Show(Terminal terminal, Paint paint, EffectiveSettings settings)
     {
         foreach (var setting in settings.All)
         {
-            terminal.Line($"{setting.Key,-13} {SafeText.Of(setting.Value ?? "none")}  {paint.Dim($"({SafeText.Of(setting.Source)})")}");
+            terminal.Line($"{setting.Key,-13} {SafeText.Of(setting.Value ?? "none")}  {paint.Dim($"({SafeText.Of(setting.Source)}{(setting.NeedsTrust ? ", only where you ask for it: the file is not trusted" : "")})")}");
         }
 
         foreach (var ignored in settings.Ignored)
         {
             terminal.Line($"{SafeText.Of(ignored.Key),-13} ignored in {SafeText.Of(ignored.File)}: {ignored.Reason}");
         }
+
+        if (settings.Trust is { State: not TrustState.Absent } trust)
+        {
+            terminal.Line($"{SafeText.Of(trust.File)} is {Meaning(trust.State)}");
+        }
     }
+
+    private static string NameOf(TrustState state) => state switch
+    {
+        TrustState.Absent => "absent",
+        TrustState.Untrusted => "untrusted",
+        TrustState.Changed => "changed",
+        _ => "trusted",
+    };
+
+    private static string Meaning(TrustState state) => state switch
+    {
+        TrustState.Trusted => "trusted",
+        TrustState.Changed => "changed since it was trusted: look at it, then 'savepoint config trust'",
+        _ => "not trusted: look at it, then 'savepoint config trust'",
+    };
 }

@@ -11,10 +11,13 @@ namespace Savepoint.Cli.Verbs;
 /// <summary><c>hook</c>: what an agent's client tells of its work, recorded.</summary>
 internal sealed class HookVerb() : Verb("hook", "Record what an agent's client tells of its work (its hooks call this).")
 {
-    /// <summary>A client waits for its hooks, and its user for the client.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
+    /// <summary>How much of the deadline a look at the tree may take.</summary>
+    private const double ScanShare = 0.4;
 
-    private static readonly TimeSpan ScanLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>What listens to the deadline ends by itself in this time.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Argument<string> _client = new("CLIENT") { Arity = ArgumentArity.ZeroOrOne, Description = "claude-code, codex, gemini or opencode." };
     private readonly Option<bool> _user = new("--user") { Description = "The hook is installed for all of the user's projects: a repository that is not tracked is tracked at its first prompt." };
@@ -35,18 +38,49 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         command.Add(_user);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No failure of ours may reach the client.")]
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        // What waits without listening to a token, for standard input or for the database, is left behind and ends with the process.
+        var deadline = Deadline();
+        var work = Task.Run(() => GuardAsync(invocation, deadline, cancellationToken), CancellationToken.None);
+        if (await Task.WhenAny(work, Task.Delay(deadline + Grace, CancellationToken.None)).ConfigureAwait(false) != work)
+        {
+            SayGaveUp(invocation);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>A client waits for its hooks, and its user for the client.</summary>
+    private static TimeSpan Deadline()
+    {
+        try
+        {
+            return EffectiveSettings.Load(null).HookDeadline;
+        }
+        catch (SavepointException)
+        {
+            return DefaultDeadline; // the fault is met again where it can be told
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No failure of ours may reach the client.")]
+    private async Task GuardAsync(Invocation invocation, TimeSpan deadline, CancellationToken cancellationToken)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeLimit);
+        limit.CancelAfter(deadline);
         try
         {
             var client = invocation.Get(_client) is "claude-code" or "codex" or "gemini" or "opencode"
                 ? invocation.Get(_client)!
                 : throw new UsageException($"'{invocation.Get(_client)}' is no client that hooks are known of.", "claude-code, codex, gemini and opencode are.");
-            using var payload = await JsonDocument.ParseAsync(Console.OpenStandardInput(), cancellationToken: limit.Token).ConfigureAwait(false);
-            var hook = HookReader.Read(client, payload.RootElement);
+            using var payload = await HookInput.ReadAsync(Console.OpenStandardInput(), limit.Token).ConfigureAwait(false);
+            if (payload is null)
+            {
+                invocation.Terminal.Error("The event on standard input is too long to be read.", "What stands in the workspace is recorded, as nobody's doing.");
+            }
+
+            var hook = payload is null ? HookReader.Unread(client) : HookReader.Read(client, payload.RootElement);
             if (hook.Kind != HookEventKind.Other)
             {
                 await RecordAsync(invocation, hook, limit.Token).ConfigureAwait(false);
@@ -54,7 +88,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         }
         catch (OperationCanceledException)
         {
-            invocation.Terminal.Error("The hook gave up: another process holds the workspace, or looking at it took too long.", "Nothing is lost; the next event records it.");
+            SayGaveUp(invocation);
         }
         catch (JsonException e)
         {
@@ -64,9 +98,10 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         {
             invocation.Terminal.Error($"The hook recorded nothing: {e.Message}", (e as SavepointException)?.Hint ?? (e as UsageException)?.Hint);
         }
-
-        return ExitCode.Done;
     }
+
+    private static void SayGaveUp(Invocation invocation) =>
+        invocation.Terminal.Error("The hook gave up: another process holds the workspace, the event never came, or looking at the workspace took too long.", "Nothing is lost; the next event records it.");
 
     private async Task RecordAsync(Invocation invocation, HookEvent hook, CancellationToken cancellationToken)
     {
@@ -80,7 +115,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is null && hook.Kind == HookEventKind.TurnBegan && invocation.Get(_user) && settings.AutoInit
             && AutoInit.RepositoryOf(directory) is { } repository)
         {
-            await AutoInit.StartAsync(repository, () => IsTracked(directory), cancellationToken).ConfigureAwait(false);
+            await AutoInit.StartAsync(repository, () => HasBaselineAsync(repository, settings.ToOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is not { } root)
@@ -88,8 +123,9 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
             return;
         }
 
-        var options = EffectiveSettings.Load(root).ToOptions();
-        var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > ScanLimit ? options with { ScanDeadline = ScanLimit } : options;
+        var options = invocation.SettingsOf(root).ToOptions();
+        var scanLimit = settings.HookDeadline * ScanShare;
+        var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > scanLimit ? options with { ScanDeadline = scanLimit } : options;
         await using var workspace = await SnapshotManager.OpenAsync(root, limited, cancellationToken).ConfigureAwait(false);
         if (workspace.Head is not null)
         {
@@ -98,5 +134,14 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         }
     }
 
-    private static bool IsTracked(string directory) => SnapshotManager.FindWorkspace(directory, EffectiveSettings.Load(null).ToOptions()) is not null;
+    private static async Task<bool> HasBaselineAsync(string repository, SnapshotOptions options, CancellationToken cancellationToken)
+    {
+        if (SnapshotManager.FindWorkspace(repository, options) is not { } root)
+        {
+            return false;
+        }
+
+        await using var workspace = await SnapshotManager.OpenAsync(root, options, cancellationToken).ConfigureAwait(false);
+        return workspace.Head is not null;
+    }
 }

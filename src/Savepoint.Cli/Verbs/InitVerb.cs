@@ -27,7 +27,7 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var directory = invocation.NamedDirectory();
-        var options = EffectiveSettings.Load(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
+        var options = invocation.SettingsOf(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
         if (invocation.Get(_adopt) is { } old)
         {
             await using var adopted = await SnapshotManager.AdoptAsync(directory, old, options, cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,7 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
     {
         var root = FindWorkspace()
             ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
-        var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root).ToOptions(), cancellationToken).ConfigureAwait(false);
+        var workspace = await SnapshotManager.OpenAsync(root, SettingsOf(root).ToOptions(), cancellationToken).ConfigureAwait(false);
         RecoveryNote.Show(workspace, Terminal);
         if (workspace.Head is not null)
         {
@@ -52,6 +52,11 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
         await workspace.DisposeAsync().ConfigureAwait(false);
         throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' is under way or was interrupted.", "Run 'savepoint init' there to record it.");
     }
+
+    /// <summary>The settings of a workspace. A fault in its own file is told, and leaves only that file without effect.</summary>
+    /// <exception cref="SavepointException">The user's file has a fault.</exception>
+    public EffectiveSettings SettingsOf(string root) =>
+        EffectiveSettings.Load(root, fault => Terminal.Note($"{fault.Message} It has no effect."));
 
     public WorkspacePath PathOf(SnapshotManager workspace, string text) =>
         (_paths ??= new PathArgument(workspace.Root, WorkspaceOption is not null)).Resolve(text);

@@ -24,7 +24,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
         "savepoint log --session s1 --json      # a JSON object in each line",
     ];
 
-    public override string Details => "@ marks the head, × what was undone.";
+    public override string Details => "@ marks the head, × what was undone. What an agent did stands below a line that names its turn and session, as 'rollback', 'show' and 'diff' take them.";
 
     public override void Declare(Command command)
     {
@@ -52,6 +52,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
         var labels = workspace.Labels().ToLookup(label => label.Snapshot);
         var live = new LiveChain(workspace);
         var graph = invocation.Get(_graph) ? new Graph() : null;
+        var headings = new TurnHeadings(workspace, invocation.Paint);
         if (left == 0)
         {
             return ExitCode.Done;
@@ -71,6 +72,11 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
             }
             else
             {
+                if (headings.Above(snapshot) is { } heading)
+                {
+                    invocation.Terminal.Line($"{(graph is null ? "" : $"{graph.Continuation()} ")}{heading}");
+                }
+
                 Show(invocation, snapshot, labels[snapshot.Number], isUndone, snapshot.Number == workspace.Head, graph);
             }
 
@@ -107,7 +113,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         var marker = isHead ? "@" : isUndone ? "×" : "○";
         var row = graph?.Row(snapshot, marker) ?? marker;
-        terminal.Line($"{(isHead ? paint.Head(row) : row)} {SnapshotText.Title(snapshot, labels, isUndone, paint)}");
+        terminal.Line($"{(isHead ? paint.Head(row) : row)} {SnapshotText.TitleBelowHeading(snapshot, labels, isUndone, paint)}");
         var summary = snapshot.Kind == SnapshotKind.Baseline ? Quantity.Of(snapshot.Changes.Count, "entry") : ChangeText.Summary(snapshot.Changes, paint);
         terminal.Line($"{graph?.Continuation() ?? " "}       {summary}");
     }

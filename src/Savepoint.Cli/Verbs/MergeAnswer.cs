@@ -50,7 +50,7 @@ internal static class MergeAnswer
             case RestoreEnding.Conflicted:
                 foreach (var conflict in restore.Conflicts)
                 {
-                    terminal.Line($"  {ConflictText.Line(conflict, ConflictSides.Branches)}");
+                    terminal.Line($"  {ConflictText.Line(conflict, sides: ConflictSides.Branches)}");
                 }
 
                 return;

@@ -16,7 +16,7 @@ internal static class RestoreAnswer
         }
         else
         {
-            Show(invocation, verb, result);
+            Show(invocation, workspace, verb, result);
         }
 
         if (result.Drift is { } drift)
@@ -37,7 +37,7 @@ internal static class RestoreAnswer
         };
     }
 
-    private static void Show(Invocation invocation, string verb, RestoreResult result)
+    private static void Show(Invocation invocation, SnapshotManager workspace, string verb, RestoreResult result)
     {
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         var count = Quantity.Of(result.Files.Count(file => file.Result == RestoreFileResult.Done), "path");
@@ -47,7 +47,7 @@ internal static class RestoreAnswer
                 terminal.Say($"Nothing to {verb}.");
                 return;
             case RestoreEnding.Conflicted:
-                ConflictText.List(terminal, result);
+                ConflictText.List(terminal, result, workspace.GetSnapshot);
                 return;
             case RestoreEnding.DryRun:
                 terminal.Line($"Would restore snapshot {result.Target}: {count}.");

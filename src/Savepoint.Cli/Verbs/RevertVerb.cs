@@ -11,7 +11,7 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
     private readonly Argument<string?> _revision = new("REV") { Arity = ArgumentArity.ZeroOrOne, Description = "The snapshot of the operation." };
     private readonly Option<string[]> _paths = new("--path") { HelpName = "P", AllowMultipleArgumentsPerToken = true, Description = "Take back only what it did to these files or directories." };
     private readonly Option<int?> _hunk = new("--hunk") { HelpName = "N", Description = "Take back only this hunk, 1 for the first that 'savepoint show REV' has, or has of --path." };
-    private readonly Option<string?> _conflict = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers." };
+    private readonly ConflictOption _conflict = new();
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -27,7 +27,7 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
         command.Add(_revision);
         command.Add(_paths);
         command.Add(_hunk);
-        command.Add(_conflict);
+        _conflict.Declare(command);
     }
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -49,13 +49,9 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
             throw new UsageException($"{hunk} is no hunk: 1 is the first.");
         }
 
-        if (invocation.Get(_conflict) is not (null or "markers") and var form)
-        {
-            throw new UsageException($"'{form}' is no form for conflicts.", "--conflict=markers is the only one.");
-        }
-
+        var writesMarkers = _conflict.WritesMarkers(invocation);
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var options = new RevertOptions { Paths = invocation.Paths(workspace, written), HunkNumber = invocation.Get(_hunk), WritesMarkers = invocation.Get(_conflict) is not null };
+        var options = new RevertOptions { Paths = invocation.Paths(workspace, written), HunkNumber = invocation.Get(_hunk), WritesMarkers = writesMarkers };
         var operation = ResolvedRevision.Find(workspace, revision, invocation.Terminal);
         using var progress = Progress.Start(invocation.Terminal, "reverting");
         var result = await workspace.RevertAsync(operation.Number, options, null, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
     private readonly Option<string?> _agent = new("--agent") { HelpName = "A", Description = "Only this agent's last operation; what others did later stays." };
     private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "Only this session's." };
     private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's." };
+    private readonly ConflictOption _conflict = new();
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -17,7 +18,7 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
         "savepoint undo --session s1   # the last that this session did, whatever others did since",
     ];
 
-    public override string Details => "With --agent, --session or --turn, later work is kept by three-way merge. Where that conflicts, it is listed, nothing is written, and the exit code is 3.";
+    public override string Details => "With --agent, --session or --turn, later work is kept by three-way merge. Where that conflicts, it is listed, nothing is written unless --conflict=markers is given, and the exit code is 3.";
 
     public override void Declare(Command command)
     {
@@ -25,11 +26,15 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
         command.Add(_agent);
         command.Add(_session);
         command.Add(_turn);
+        _conflict.Declare(command);
     }
 
     protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
     {
         var whose = new Actor(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn));
-        return whose == Actor.Unknown ? workspace.UndoAsync(steps, null, cancellationToken) : workspace.UndoAsync(whose, steps, null, cancellationToken);
+        var writesMarkers = _conflict.WritesMarkers(invocation);
+        return whose != Actor.Unknown ? workspace.UndoAsync(whose, steps, null, writesMarkers, cancellationToken)
+            : !writesMarkers ? workspace.UndoAsync(steps, null, cancellationToken)
+            : throw new UsageException("An undo of everybody's operations has no conflicts.", "--conflict=markers goes with --agent, --session or --turn.");
     }
 }

@@ -24,8 +24,9 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
         // Without opening it: a store that is damaged, or whose workspace is gone, must go too.
         var root = invocation.WorkspaceOption is { } named ? Path.GetFullPath(named) : invocation.FindWorkspace()
             ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "'savepoint stores' lists what is.");
-        var isDeleted = invocation.Get(_delete);
-        var store = await SnapshotManager.UntrackAsync(root, EffectiveSettings.Load(null).ToOptions(), isDeleted, cancellationToken).ConfigureAwait(false);
+        var (options, isDeleted) = (EffectiveSettings.Load(null).ToOptions(), invocation.Get(_delete));
+        var store = await SnapshotManager.UntrackAsync(root, options, isDeleted, cancellationToken).ConfigureAwait(false);
+        Trust.Revoke(options.StoreHome, store.Root); // another clone may come to stand there
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>

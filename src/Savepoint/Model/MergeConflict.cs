@@ -43,6 +43,9 @@ public enum MergeConflictKind
 /// <param name="Ranges">For <see cref="MergeConflictKind.Content"/> the lines, in order; empty for the others.</param>
 public sealed record MergeConflict(WorkspacePath Path, MergeConflictKind Kind, IReadOnlyList<LineConflict> Ranges)
 {
+    /// <summary>Of an inversion: the snapshots since the operation that changed what stands at <see cref="Path"/>, the oldest first; those before a move of it are not among them.</summary>
+    public IReadOnlyList<SnapshotNumber> Others { get; init; } = [];
+
     /// <summary>A conflict that is not about lines.</summary>
     internal MergeConflict(WorkspacePath path, MergeConflictKind kind)
         : this(path, kind, [])

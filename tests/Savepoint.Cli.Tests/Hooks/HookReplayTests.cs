@@ -17,6 +17,9 @@ public sealed class HookReplayTests
     [InlineData("codex", "codex-0.169.0.jsonl", "codex-mcp")]
     [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini")]
     [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini-interrupt")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode-interrupt")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode-patch")]
     public void A_recorded_session_makes_the_history_that_it_should(string client, string recording, string scenario)
     {
         using var session = new HookSession(client);
@@ -43,6 +46,7 @@ public sealed class HookReplayTests
     [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude")]
     [InlineData("codex", "codex-0.169.0.jsonl", "codex")]
     [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode")]
     public void A_recorded_turn_is_shown_and_taken_back_whole(string client, string recording, string scenario)
     {
         using var session = new HookSession(client);
@@ -60,6 +64,30 @@ public sealed class HookReplayTests
         session.Workspace.Run("undo").Expect(0);
 
         Assert.Equal(after, Tree(session));
+    }
+
+    /// <summary>A client that is interrupted or killed tells of no end: whatever event comes next finds what its command did.</summary>
+    [Theory]
+    [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude-interrupt", "PreToolUse")]
+    [InlineData("codex", "codex-0.169.0.jsonl", "codex-interrupt", "PreToolUse")]
+    [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini-interrupt", "BeforeTool")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode-interrupt", "PreToolUse")]
+    public void What_a_client_that_died_in_a_call_left_is_recorded_by_the_next_event_of_any_session(string client, string recording, string scenario, string call)
+    {
+        foreach (var next in (string[])["SessionStart", client == "gemini" ? "BeforeAgent" : "UserPromptSubmit"])
+        {
+            using var session = new HookSession(client);
+            var events = HookSession.Events(recording, scenario);
+            session.Play(events.TakeWhile(entry => (string)entry["event"]! != call).Append(events.Find(entry => (string)entry["event"]! == call)!));
+            Assert.DoesNotContain("a.txt", session.History(), StringComparison.Ordinal);
+
+            session.Hook(next, new System.Text.Json.Nodes.JsonObject { ["hook_event_name"] = next, ["session_id"] = "the next", ["cwd"] = session.Workspace.Root, ["prompt"] = "go on" });
+
+            var line = Assert.Single(session.History().Split('\n'), line => line.Contains("a.txt", StringComparison.Ordinal) && !line.StartsWith(' '));
+            Assert.StartsWith($"operation {client}|", line, StringComparison.Ordinal); // the dead one's: nobody else was at work
+            Assert.EndsWith("modify a.txt", line, StringComparison.Ordinal);
+            Assert.DoesNotContain("the next", line, StringComparison.Ordinal);
+        }
     }
 
     // What is ignored and no tool names is nobody's to take back, nor is the directory that holds it, build.

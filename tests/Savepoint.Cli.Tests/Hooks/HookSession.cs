@@ -21,6 +21,7 @@ internal sealed class HookSession : IDisposable
     {
         _client = client;
         _sleepers = new Sleepers(Workspace.Home);
+        Workspace.GiveHooksTime();
         Workspace.Write("a.txt", "alpha\nbeta\n");
         Workspace.Write("src/b.txt", "one\ntwo\nthree\n");
         Workspace.Write("old.txt", "old\n");
@@ -34,11 +35,12 @@ internal sealed class HookSession : IDisposable
     public List<(string Event, string Answer)> Answers { get; } = [];
 
     /// <summary>The events of a scenario of a recording.</summary>
-    public static List<JsonObject> Events(string recording, string scenario) =>
-    [
-        .. File.ReadLines(Path.Combine(Repository.Root, "tests/data/hooks", recording)).Select(line => JsonNode.Parse(line)!.AsObject())
-            .Where(entry => (string?)entry["scenario"] == scenario),
-    ];
+    public static List<JsonObject> Events(string recording, string scenario)
+    {
+        var recorded = File.ReadLines(Path.Combine(Repository.Root, "tests/data/hooks", recording)).Select(line => JsonNode.Parse(line)!.AsObject())
+            .Where(entry => (string?)entry["scenario"] == scenario);
+        return recording.StartsWith("opencode", StringComparison.Ordinal) ? OpenCodeEvents.Of(recorded) : [.. recorded];
+    }
 
     public void Play(IEnumerable<JsonObject> events)
     {
@@ -124,22 +126,25 @@ internal sealed class HookSession : IDisposable
         var input = payload["tool_input"]!.AsObject();
         switch ((string)payload["tool_name"]!)
         {
-            case "Write" or "write_file" when ((string)input["file_path"]!).StartsWith(Workspace.Root, StringComparison.Ordinal):
-                Directory.CreateDirectory(Path.GetDirectoryName((string)input["file_path"]!)!);
-                File.WriteAllText((string)input["file_path"]!, (string)input["content"]!);
+            case "Write" or "write_file" or "write" when Text(input, "file_path", "filePath").StartsWith(Workspace.Root, StringComparison.Ordinal):
+                var written = Text(input, "file_path", "filePath");
+                Directory.CreateDirectory(Path.GetDirectoryName(written)!);
+                File.WriteAllText(written, (string)input["content"]!);
                 break;
-            case "Edit" or "replace":
-                var file = (string)input["file_path"]!;
-                File.WriteAllText(file, File.ReadAllText(file).Replace((string)input["old_string"]!, (string)input["new_string"]!, StringComparison.Ordinal));
+            case "Edit" or "replace" or "edit":
+                var file = Text(input, "file_path", "filePath");
+                File.WriteAllText(file, File.ReadAllText(file).Replace(Text(input, "old_string", "oldString"), Text(input, "new_string", "newString"), StringComparison.Ordinal));
                 break;
             case "apply_patch":
-                ApplyPatch((string)input["command"]!);
+                ApplyPatch(Text(input, "command", "patchText"));
                 break;
-            case "Bash" or "run_shell_command":
+            case "Bash" or "run_shell_command" or "bash":
                 Start(Key(payload), (string)input["command"]!);
                 break;
         }
     }
+
+    private static string Text(JsonObject input, string name, string otherName) => (string)(input[name] ?? input[otherName])!;
 
     /// <summary>A command that sleeps goes on beside the next events, as it did; any other has ended when this returns.</summary>
     private void Start(string key, string command)
@@ -180,6 +185,7 @@ internal sealed class HookSession : IDisposable
     private void ApplyPatch(string patch)
     {
         var writes = new Dictionary<string, string>();
+        var deletes = new List<string>();
         string? file = null;
         List<string> removed = [], added = [];
         foreach (var line in patch.Split('\n').Append("*** End Patch"))
@@ -200,6 +206,10 @@ internal sealed class HookSession : IDisposable
 
                 (removed, added) = ([], []);
                 file = line.Contains(" File: ", StringComparison.Ordinal) ? line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..] : file;
+                if (line.StartsWith("*** Delete", StringComparison.Ordinal))
+                {
+                    deletes.Add(file!);
+                }
             }
             else if (line.Length > 0)
             {
@@ -215,5 +225,7 @@ internal sealed class HookSession : IDisposable
         {
             Workspace.Write(path, text);
         }
+
+        deletes.ForEach(path => File.Delete(Workspace.At(path)));
     }
 }

@@ -16,6 +16,7 @@ public sealed class ManyAgentsTests : IDisposable
 
     public ManyAgentsTests()
     {
+        _workspace.GiveHooksTime();
         _workspace.Write("shared", string.Concat(Clients.Select(client => $"{client}: 0\nnobody's\n")));
         _workspace.Json("init");
     }
@@ -64,6 +65,27 @@ public sealed class ManyAgentsTests : IDisposable
         Assert.All((string[])["claude-code/", "codex/"], name => Assert.Contains(name, message, StringComparison.Ordinal));
         Assert.Equal("nothing-to-do", _workspace.Json("undo", "--agent", "codex").GetProperty("ending").GetString());
         Assert.Equal("?", _workspace.Read("whose"));
+    }
+
+    [Fact]
+    public void Where_two_agents_change_the_same_lines_that_is_said_and_neither_loses_a_line()
+    {
+        Edit("claude-code", "1\n", "claude\n");
+        Edit("codex", "1\n", "codex\n");
+        var before = Tree();
+
+        var work = _workspace.Run("undo", "--agent", "claude-code", "--json").Expect(3);
+        var conflict = Assert.Single(work.Json.GetProperty("conflicts").EnumerateArray());
+        Assert.Equal(("overlap", false), (conflict.GetProperty("path").GetString(), work.Json.GetProperty("written").GetBoolean()));
+        Assert.Equal([3], conflict.GetProperty("others").EnumerateArray().Select(other => other.GetInt64()));
+        Assert.Contains("codex", _workspace.Run("undo", "--agent", "claude-code").Expect(3).Output, StringComparison.Ordinal);
+        Assert.Equal(before, Tree());
+
+        _workspace.Run("undo", "--agent", "codex").Expect(0);
+        _workspace.Run("undo", "--agent", "claude-code").Expect(0);
+        Assert.False(File.Exists(_workspace.At("overlap")));
+
+        void Edit(string client, string old, string changed) => Call(client, "overlap", () => _workspace.Write("overlap", File.Exists(_workspace.At("overlap")) ? _workspace.Read("overlap").Replace(old, changed, StringComparison.Ordinal) : old));
     }
 
     /// <summary>In each round: an edit of one's line of the shared file, a new file, and a command that says which file it writes.</summary>

@@ -63,6 +63,32 @@ public sealed class RevertTests : IDisposable
         Assert.Equal("1\ntwo\n3\nfour\n5\n", _workspace.Read("file"));
     }
 
+    [Fact]
+    public void Undo_of_an_actor_writes_markers_where_it_is_asked_to_and_stops_there()
+    {
+        _workspace.Write("other", "a's\n");
+        _workspace.Capture("--agent", "a", "other");
+        Edit("s/two/TWO/", "b");
+        var before = _workspace.Read("file");
+        Assert.False(_workspace.Run("undo", "3", "--agent", "a", "--json").Expect(3).Json.GetProperty("written").GetBoolean());
+        Assert.Equal((before, "a's\n"), (_workspace.Read("file"), _workspace.Read("other")));
+
+        var marked = _workspace.Run("undo", "3", "--agent", "a", "--conflict=markers", "--json").Expect(3);
+
+        JsonSchema.Check("undo", marked.Json);
+        Assert.True(marked.Json.GetProperty("written").GetBoolean());
+        Assert.Contains("<<<<<<< ours", _workspace.Read("file"), StringComparison.Ordinal);
+        Assert.False(File.Exists(_workspace.At("other")));
+        _workspace.Run("undo", "2").Expect(0);
+        Assert.Equal((before, "a's\n"), (_workspace.Read("file"), _workspace.Read("other")));
+    }
+
+    [Theory]
+    [InlineData("--conflict=markers")]
+    [InlineData("--agent a --conflict=ours")]
+    public void A_form_of_conflict_that_there_is_not_is_refused(string arguments) =>
+        _workspace.Run(["undo", .. arguments.Split(' ')]).Expect(2);
+
     [Theory]
     [InlineData("turn:turn-a", 2)]
     [InlineData("2 --hunk 0", 2)]

@@ -75,6 +75,24 @@ public sealed class SettingsTests : IDisposable
         Assert.StartsWith(Path.Combine(_workspace.Scratch, "state", "savepoint"), _workspace.Json("init").GetProperty("store").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("{\"maxFileBytes\":\"all\"}")]
+    public void A_workspaces_own_file_that_is_broken_keeps_nobody_from_taking_that_back(string broken)
+    {
+        _workspace.Write("savepoint.json", "{}");
+        _workspace.Json("init");
+        _workspace.Write("savepoint.json", broken);
+        _workspace.Capture("-m", "the agent broke it");
+
+        var undo = _workspace.Run("undo").Expect(0);
+
+        Assert.Contains("savepoint.json cannot be used", undo.Error, StringComparison.Ordinal);
+        Assert.Equal("{}", _workspace.Read("savepoint.json"));
+        Assert.Equal("", _workspace.Run("status").Expect(0).Error);
+    }
+
     private string WriteUserFile(string text)
     {
         var file = Path.Combine(_workspace.Home, ".config", "savepoint", "config.json");

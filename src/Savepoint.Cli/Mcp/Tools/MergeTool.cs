@@ -45,7 +45,7 @@ internal sealed class MergeTool() : McpTool("merge", "Merge a branch", ToolEffec
         });
         foreach (var conflict in restore.Conflicts.Take(MaxFiles))
         {
-            text.Append('\n').Append(ConflictText.Line(conflict, ConflictSides.Branches));
+            text.Append('\n').Append(ConflictText.Line(conflict, sides: ConflictSides.Branches));
         }
 
         foreach (var file in restore.Conflicts.Count > 0 ? [] : restore.Files.Take(MaxFiles))

@@ -22,7 +22,7 @@ internal sealed class UndoTool() : McpTool("undo", "Undo", ToolEffect.Writes,
         var whose = new Actor(call.Arguments.Text("agent"), call.Arguments.Text("session"), call.Arguments.Text("turn"));
         var result = whose == Actor.Unknown
             ? await workspace.UndoAsync(steps, call.Context, cancellationToken).ConfigureAwait(false)
-            : await workspace.UndoAsync(whose, steps, call.Context, cancellationToken).ConfigureAwait(false);
+            : await workspace.UndoAsync(whose, steps, call.Context, cancellationToken: cancellationToken).ConfigureAwait(false);
         return RestoreSummary.Answer(Name, result, "redo takes this back.");
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Savepoint.Cli.Mcp;
 
 /// <summary>Objects written member by member, as the protocol's types take them.</summary>
-internal static class JsonText
+internal static class JsonMembers
 {
     /// <summary>The object with these members.</summary>
     public static JsonElement Element(Action<Utf8JsonWriter> writeMembers)
