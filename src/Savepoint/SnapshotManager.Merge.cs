@@ -61,8 +61,14 @@ public sealed partial class SnapshotManager
         : await CaptureBranchAsync(RequireBranch(branch), message, cancellationToken).ConfigureAwait(false); // which says that there is none
 
     private async Task<SnapshotNumber?> CaptureBranchAsync(WorkingCopyRow row, string message, CancellationToken cancellationToken) => row.Isolation == Isolation.Overlay
-        ? await CaptureAsync(OpenOverlay(row), message, cancellationToken).ConfigureAwait(false)
+        ? await CaptureLayerAsync(row, message, cancellationToken).ConfigureAwait(false)
         : await CaptureAtAsync(row.Directory, row.Name, message, cancellationToken).ConfigureAwait(false);
+
+    private async Task<SnapshotNumber?> CaptureLayerAsync(WorkingCopyRow row, string message, CancellationToken cancellationToken)
+    {
+        await using var copy = await OpenWorkingCopyAsync(row.Name, cancellationToken).ConfigureAwait(false);
+        return await CaptureAsync(copy.Manager, message, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Nothing is captured where something else stands by now than the branch's own copy.</summary>
     private async Task<SnapshotNumber?> CaptureAtAsync(string directory, string branch, string message, CancellationToken cancellationToken)
@@ -72,7 +78,8 @@ public sealed partial class SnapshotManager
             return null;
         }
 
-        return await CaptureAsync(await OpenAsync(directory, _options, cancellationToken).ConfigureAwait(false), message, cancellationToken).ConfigureAwait(false);
+        await using var copy = await OpenAsync(directory, _options, cancellationToken).ConfigureAwait(false);
+        return await CaptureAsync(copy, message, cancellationToken).ConfigureAwait(false);
     }
 
     private bool IsWorkingCopyOf(string directory, string branch)
@@ -84,9 +91,8 @@ public sealed partial class SnapshotManager
         }
     }
 
-    private static async Task<SnapshotNumber?> CaptureAsync(SnapshotManager opened, string message, CancellationToken cancellationToken)
+    private static async Task<SnapshotNumber?> CaptureAsync(SnapshotManager copy, string message, CancellationToken cancellationToken)
     {
-        await using var copy = opened;
         var captured = await copy.CaptureAsync([], SnapshotKind.Drift, new CaptureContext { Message = message }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
         return captured.Snapshot?.Number;
     }

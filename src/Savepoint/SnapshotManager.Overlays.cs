@@ -15,19 +15,28 @@ public sealed partial class SnapshotManager
     private const string UpperName = "upper";
     private const string WorkName = "work";
 
-    /// <summary>Opens a branch to run commands in it, whatever its form; the workspace itself, if that is named.</summary>
-    /// <exception cref="SavepointException">There is no such branch, or its directory is gone.</exception>
+    /// <summary>Opens a branch to run commands in it, whatever its form.</summary>
+    /// <exception cref="SavepointException">There is no such branch, its directory is gone, or it is an overlay that another process is using.</exception>
     public async Task<WorkingCopy> OpenWorkingCopyAsync(string branch, CancellationToken cancellationToken = default)
     {
         var row = RequireBranch(branch);
         if (row.Isolation == Isolation.Copy)
         {
             var manager = await OpenBranchAsync(branch, cancellationToken).ConfigureAwait(false);
-            return new WorkingCopy(manager, Isolation.Copy, row.Why ?? "it has a directory of its own", manager.Root, overlay: null);
+            return new WorkingCopy(manager, Isolation.Copy, row.Why ?? "it has a directory of its own", manager.Root);
         }
 
-        var opened = OpenOverlay(row);
-        return new WorkingCopy(opened, Isolation.Overlay, row.Why ?? "", WorkspaceRoot, MountOf(row, WorkspaceRoot));
+        var use = OverlayUse.TryTake(row.Directory)
+            ?? throw new SavepointException(ErrorCode.Busy, $"Another process is running something in branch '{branch}', which is an overlay: one at a time has it.", "Repeat the command when that has ended, or take another branch.");
+        try
+        {
+            return new WorkingCopy(OpenOverlay(row), Isolation.Overlay, row.Why ?? "", WorkspaceRoot, MountOf(row, WorkspaceRoot), use);
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Deletes the frozen bases that no overlay lies on.</summary>
@@ -59,11 +68,21 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Whoever makes or deletes a base, or lays an overlay on one, is alone.</summary>
-    private Task<WorkspaceLock> HoldBasesAsync(CancellationToken cancellationToken)
+    private async Task<WorkspaceLock> HoldBasesAsync(CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(BranchFolders.Base(StoreDirectory, 0))!;
         StoreCatalog.CreatePrivateDirectory(folder);
-        return WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                return await WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (SavepointException e) when (e.Code == ErrorCode.Busy)
+            {
+                // The base of a large tree takes as long as it takes, and whoever waits for it wants it.
+            }
+        }
     }
 
     /// <summary>Makes a layer over the base of a snapshot, which is made too if it is not there. The bases are held.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Savepoint.Model;
 using Savepoint.Workspaces.Linux;
+using Savepoint.Workspaces.Overlays;
 
 namespace Savepoint;
 
@@ -15,11 +16,11 @@ public sealed class WorkingCopy : IAsyncDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly OverlayMount? _overlay;
-    private string? _namespace;
+    private readonly OverlayUse? _use;
 
-    internal WorkingCopy(SnapshotManager manager, Isolation isolation, string why, string directory, OverlayMount? overlay)
+    internal WorkingCopy(SnapshotManager manager, Isolation isolation, string why, string directory, OverlayMount? overlay = null, OverlayUse? use = null)
     {
-        (Manager, Isolation, Why, Directory, _overlay) = (manager, isolation, why, directory, overlay);
+        (Manager, Isolation, Why, Directory, _overlay, _use) = (manager, isolation, why, directory, overlay, use);
     }
 
     /// <summary>The branch, to record and to look at. An overlay cannot be restored through it.</summary>
@@ -34,7 +35,7 @@ public sealed class WorkingCopy : IAsyncDisposable
     /// <summary>The directory that commands run in. Of an overlay it is the workspace's own path, which leads to the overlay for them alone.</summary>
     public string Directory { get; }
 
-    /// <summary>Starts a command. End it with <see cref="End"/> once it is reaped, or use <see cref="RunAsync"/>.</summary>
+    /// <summary>Starts a command; in an overlay, one at a time. End it with <see cref="End"/> once it is reaped, or use <see cref="RunAsync"/>.</summary>
     /// <param name="command">What to start.</param>
     /// <param name="process">Its process number; whoever started it waits for it.</param>
     /// <returns>0, or the errno that says why the program could not be executed.</returns>
@@ -47,7 +48,7 @@ public sealed class WorkingCopy : IAsyncDisposable
             throw new PlatformNotSupportedException("Commands in working copies are started on Linux only.");
         }
 
-        var launch = CommandLaunch.Start(new LaunchRequest
+        var launch = CommandLaunch.StartBound(new LaunchRequest
         {
             Arguments = command.Arguments,
             Directory = Directory,
@@ -57,7 +58,11 @@ public sealed class WorkingCopy : IAsyncDisposable
             HasOwnSession = command.HasOwnSession,
         });
         process = launch.Process;
-        _namespace = launch.Namespace ?? _namespace;
+        if (launch is { Process: > 0, Namespace: { } space })
+        {
+            _use!.Note(space);
+        }
+
         return launch.FailedStep switch
         {
             null => 0,
@@ -69,7 +74,7 @@ public sealed class WorkingCopy : IAsyncDisposable
 
     /// <summary>Ends what a command left running that still sees the overlay; in a copy nothing is ended.</summary>
     /// <returns>How many processes there were.</returns>
-    public int End() => _namespace is { } space ? NamespaceProcesses.End(space) : 0;
+    public int End() => _use?.EndLeftovers() ?? 0;
 
     /// <summary>Runs a command in a session of its own, and waits for its end.</summary>
     /// <param name="command">What to run. Its streams are closed by nobody here.</param>
@@ -111,6 +116,7 @@ public sealed class WorkingCopy : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         End();
+        _use?.Dispose();
         return Manager.DisposeAsync();
     }
 

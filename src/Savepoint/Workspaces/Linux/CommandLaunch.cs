@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Savepoint.Model;
 
 namespace Savepoint.Workspaces.Linux;
 
@@ -54,10 +55,42 @@ internal static class CommandLaunch
     private const int Private = 0x40000; // MS_PRIVATE
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int NamespaceBytes = 64;
+    private const int DeathSignal = 1; // PR_SET_PDEATHSIG
+    private const int KillSignal = 9;
     private const int AttemptCount = 3;
 
     /// <summary>In which a child has said its first word, or never will.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// As <see cref="Start(LaunchRequest)"/>, and the system kills what was started should this process die. It does so as well when the thread ends that
+    /// forked, so that is one that lasts as long as the process.
+    /// </summary>
+    public static Launch StartBound(LaunchRequest request)
+    {
+        var started = new TaskCompletionSource<Launch>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            Launch launch;
+            try
+            {
+                launch = Start(request);
+            }
+            catch (Exception e) when (e is SavepointException or IOException or DllNotFoundException or EntryPointNotFoundException)
+            {
+                started.SetException(e);
+                return;
+            }
+
+            started.SetResult(launch);
+            if (launch.Process > 0)
+            {
+                LinuxCalls.AwaitEndOf(launch.Process, Timeout.InfiniteTimeSpan);
+            }
+        })
+        { IsBackground = true, Name = "Savepoint launch" }.Start();
+        return started.Task.GetAwaiter().GetResult();
+    }
 
     /// <summary>Starts it, as root without a user namespace, since files of others would be nobody's in one; where that is forbidden, and else, in one.</summary>
     public static Launch Start(LaunchRequest request)
@@ -163,6 +196,11 @@ internal static class CommandLaunch
         }
 
         AddStreams(program, request.Streams);
+        if (request.Overlay is not null)
+        {
+            program.Add(SystemCalls.ProcessControl, [DeathSignal, KillSignal], isOptional: true); // last, since a change of credentials takes it back
+        }
+
         if (request.Arguments.Count > 0)
         {
             AddExecute(program, marks, request);

@@ -74,7 +74,9 @@ internal static unsafe partial class LinuxCalls
         if (handle.IsOpen)
         {
             var entry = new PollEntry { Descriptor = handle.Number, Events = Readable };
-            _ = PollCall(&entry, 1, (int)limit.TotalMilliseconds);
+            while (!IsDone(PollCall(&entry, 1, (int)limit.TotalMilliseconds), out _))
+            {
+            }
         }
     }
 

@@ -14,6 +14,7 @@ internal static class SystemCalls
     public static readonly nint GetProcess = Of(39, 172);
     public static readonly nint Mount = Of(165, 40);
     public static readonly nint OpenAt = Of(257, 56);
+    public static readonly nint ProcessControl = Of(157, 167);
     public static readonly nint ReadLinkAt = Of(267, 78);
     public static readonly nint SetSession = Of(112, 157);
     public static readonly nint SetSignalAction = Of(13, 134);

@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace Savepoint.Workspaces.Overlays;
+
+/// <summary>
+/// Who has an overlay's layer mounted: one process at a time, by a lock on a file beside the layer that ends with its process. The file
+/// holds the mount namespace of what was started, so that whoever comes after a process that was killed ends what that left running: two
+/// mounts of one layer are undefined.
+/// </summary>
+internal sealed class OverlayUse : IDisposable
+{
+    private const int MaxNameBytes = 256;
+
+    private readonly FileStream _file;
+
+    private OverlayUse(FileStream file) => _file = file;
+
+    /// <summary>Takes the layer; null if a living process has it.</summary>
+    public static OverlayUse? TryTake(string layer)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            var use = new OverlayUse(new FileStream(Path.Combine(layer, "use"), options));
+            use.EndLeftovers();
+            return use;
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes what was started.</summary>
+    /// <param name="space">Its mount namespace.</param>
+    public void Note(string space)
+    {
+        _file.SetLength(0);
+        _file.Position = 0;
+        _file.Write(Encoding.ASCII.GetBytes(space));
+    }
+
+    /// <summary>Ends what is left of what was started; how many processes.</summary>
+    public int EndLeftovers()
+    {
+        _file.Position = 0;
+        var bytes = new byte[MaxNameBytes];
+        var length = _file.Read(bytes);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        var ended = Linux.NamespaceProcesses.End(Encoding.ASCII.GetString(bytes, 0, length));
+        _file.SetLength(0);
+        return ended;
+    }
+
+    public void Dispose() => _file.Dispose();
+}
