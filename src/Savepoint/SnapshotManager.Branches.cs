@@ -107,7 +107,7 @@ public sealed partial class SnapshotManager
         }
         catch
         {
-            Reclaim(row);
+            Trying(() => Reclaim(row));
             throw;
         }
     }
@@ -211,6 +211,11 @@ public sealed partial class SnapshotManager
         if (Label.NameProblem(name) is { } problem)
         {
             throw new SavepointException(ErrorCode.InvalidName, $"'{name}' cannot name a branch: {problem}.", "Choose another name.");
+        }
+
+        if (_store.FindLabel(name) is { } label)
+        {
+            throw new SavepointException(ErrorCode.InvalidName, $"'{name}' is a label, on snapshot {label.Snapshot}.", "Choose another name.");
         }
 
         if (_store.FindWorkingCopy(name) is not null || name == BranchTable.Main)

@@ -41,7 +41,7 @@ public sealed partial class SnapshotManager
         }
 
         context ??= CaptureContext.None;
-        var named = context with { Message = context.Message ?? $"merge of {branch}" };
+        var named = context with { Message = context.Message ?? $"branch {branch}" };
         var request = new RestoreRequest(SnapshotKind.Merge, theirs, null, WholeTree: false, options.IsDryRun, named, Clock: new Stopclock(_options.Time, started));
         var result = MergeInto(merge, options.WritesMarkers, request, cancellationToken);
         if (result.Snapshot is { } snapshot)

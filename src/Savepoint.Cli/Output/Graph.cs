@@ -4,16 +4,33 @@ using Savepoint.Model;
 namespace Savepoint.Cli.Output;
 
 /// <summary>
-/// The history as a drawing, a row a snapshot, newest first. The first column is the line of snapshots; from each undo,
-/// redo and rollback an edge runs beside it down to the snapshot whose state was brought back.
+/// The history as a drawing, a row a snapshot, newest first. The first column is the line of one branch; from each undo,
+/// redo and rollback an edge runs beside it down to the snapshot whose state was brought back. Snapshots of other branches stand on
+/// edges: from where they were merged, or from the branch's head, down to where the branch began.
 /// </summary>
-internal sealed class Graph
+/// <param name="branch">The branch whose line is the first column, and those that it comes from.</param>
+internal sealed class Graph(string branch)
 {
+    // The branches of the first column, each up to which of its snapshots.
+    private readonly Dictionary<string, SnapshotNumber> _trunk = new() { [branch] = new SnapshotNumber(long.MaxValue) };
     private readonly List<SnapshotNumber?> _lanes = []; // what each lane's edge leads to; null where a lane is free
 
     /// <summary>The row of a snapshot, behind whose marker its edges begin and end.</summary>
-    public string Row(Snapshot snapshot, string marker)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="marker">Its marker.</param>
+    /// <param name="parentBranch">The branch of the snapshot before it; null for the first.</param>
+    public string Row(Snapshot snapshot, string marker, string? parentBranch)
     {
+        if (!_trunk.TryGetValue(snapshot.Branch, out var upTo) || snapshot.Number > upTo)
+        {
+            return RowBeside(snapshot, marker);
+        }
+
+        if (parentBranch is not null)
+        {
+            _trunk.TryAdd(parentBranch, snapshot.Parent!.Value);
+        }
+
         var ending = Enumerable.Range(0, _lanes.Count).Where(i => _lanes[i] == snapshot.Number).ToHashSet();
         foreach (var lane in ending)
         {
@@ -32,6 +49,30 @@ internal sealed class Graph
 
     /// <summary>What goes before a further line of the same snapshot: the edges that run on.</summary>
     public string Continuation() => "│" + string.Concat(_lanes.Select(lane => lane is null ? "  " : " │"));
+
+    private string RowBeside(Snapshot snapshot, string marker)
+    {
+        var ending = Enumerable.Range(0, _lanes.Count).Where(i => _lanes[i] == snapshot.Number).ToHashSet();
+        var own = ending.Count > 0 ? ending.Min() : Open(snapshot.Number, ending);
+        var last = ending.Append(own).Max();
+        var row = new StringBuilder("│");
+        for (var i = 0; i < _lanes.Count; i++)
+        {
+            row.Append(i > own && i <= last ? '─' : ' ').Append(
+                i == own ? marker
+                : ending.Contains(i) ? (i < last ? "┴" : "╯")
+                : _lanes[i] is null ? (i > own && i < last ? "─" : " ")
+                : i > own && i < last ? "┼" : "│");
+        }
+
+        foreach (var lane in ending)
+        {
+            _lanes[lane] = null;
+        }
+
+        _lanes[own] = snapshot.Parent;
+        return row.ToString();
+    }
 
     private int Open(SnapshotNumber target, HashSet<int> ending)
     {

@@ -6,7 +6,9 @@ namespace Savepoint.Cli.Output;
 /// <summary>A snapshot in a line or two, for people.</summary>
 internal static class SnapshotText
 {
-    /// <summary>Number, time, kind, actor, message and labels.</summary>
+    private const string MainBranch = "main";
+
+    /// <summary>Number, time, kind, branch, actor, message and labels.</summary>
     public static string Title(Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Paint paint) =>
         Title(snapshot, Actor(snapshot), labels, isUndone, paint);
 
@@ -39,6 +41,11 @@ internal static class SnapshotText
             parts.Add(paint.Actor(actor));
         }
 
+        if (snapshot.Branch != MainBranch)
+        {
+            parts.Add(paint.Dim(SafeText.Of($"on {snapshot.Branch}")));
+        }
+
         if (snapshot.Message is { Length: > 0 } message && message != Kind(snapshot))
         {
             parts.Add(SafeText.Of(message));
@@ -66,7 +73,7 @@ internal static class SnapshotText
     private static string Kind(Snapshot snapshot) => snapshot switch
     {
         { Kind: SnapshotKind.Operation } => "edit",
-        { Kind: SnapshotKind.Revert, Target: { } target } => $"revert of {target}",
+        { Kind: SnapshotKind.Revert or SnapshotKind.Merge, Target: { } target } => $"{JsonNames.Of(snapshot.Kind)} of {target}",
         { Target: { } target } => $"{JsonNames.Of(snapshot.Kind)} to {target}",
         _ => JsonNames.Of(snapshot.Kind),
     };

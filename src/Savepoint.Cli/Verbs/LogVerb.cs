@@ -15,7 +15,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
     private readonly Option<string?> _branch = new("--branch") { HelpName = "B", Description = "Those of this branch, and of what it forked from." };
     private readonly Option<bool> _all = new("--all") { Description = "Those of all branches." };
     private readonly Option<string?> _since = new("--since") { HelpName = "REV", Description = "Those after this revision." };
-    private readonly Option<bool> _graph = new("--graph") { Description = "Draw where undos, redos and rollbacks lead." };
+    private readonly Option<bool> _graph = new("--graph") { Description = "Draw where undos, redos, rollbacks and merges lead, and with --all where branches begin." };
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -51,7 +51,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
         var filter = Filter(invocation, workspace, since);
         var labels = workspace.Labels().ToLookup(label => label.Snapshot);
         var live = new LiveChain(workspace);
-        var graph = invocation.Get(_graph) ? new Graph() : null;
+        var graph = invocation.Get(_graph) ? new Graph(filter.Branch ?? workspace.Branch) : null;
         var headings = new TurnHeadings(workspace, invocation.Paint);
         if (left == 0)
         {
@@ -77,7 +77,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
                     invocation.Terminal.Line($"{(graph is null ? "" : $"{graph.Continuation()} ")}{heading}");
                 }
 
-                Show(invocation, snapshot, labels[snapshot.Number], isUndone, snapshot.Number == workspace.Head, graph);
+                Show(invocation, workspace, snapshot, labels[snapshot.Number], isUndone, graph);
             }
 
             if (--left == 0)
@@ -108,11 +108,12 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
         };
     }
 
-    private static void Show(Invocation invocation, Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, bool isHead, Graph? graph)
+    private static void Show(Invocation invocation, SnapshotManager workspace, Snapshot snapshot, IEnumerable<Label> labels, bool isUndone, Graph? graph)
     {
+        var isHead = snapshot.Number == workspace.Head;
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         var marker = isHead ? "@" : isUndone ? "×" : "○";
-        var row = graph?.Row(snapshot, marker) ?? marker;
+        var row = graph?.Row(snapshot, marker, snapshot.Parent is { } parent ? workspace.GetSnapshot(parent).Branch : null) ?? marker;
         terminal.Line($"{(isHead ? paint.Head(row) : row)} {SnapshotText.TitleBelowHeading(snapshot, labels, isUndone, paint)}");
         var summary = snapshot.Kind == SnapshotKind.Baseline ? Quantity.Of(snapshot.Changes.Count, "entry") : ChangeText.Summary(snapshot.Changes, paint);
         terminal.Line($"{graph?.Continuation() ?? " "}       {summary}");
