@@ -117,6 +117,26 @@ public sealed class McpToolTests : IDisposable
     }
 
     [Fact]
+    public void A_merge_brings_a_branchs_work_in_or_lists_the_conflicts()
+    {
+        _workspace.Run("branch", "create", "idea", "--dir", "../idea").Expect(0);
+        File.WriteAllText(Path.Combine(_workspace.Scratch, "idea", "src/b.txt"), "better\n");
+        using var server = Server();
+
+        Assert.Equal("dry-run", server.Call("merge", new JsonObject { ["branch"] = "idea", ["dryRun"] = true }).GetProperty("ending").GetString());
+        Assert.Equal("b\n", _workspace.Read("src/b.txt"));
+        var merged = server.Call("merge", new JsonObject { ["branch"] = "idea" });
+        Assert.Equal(("restored", "better\n", 1), (merged.GetProperty("ending").GetString(), _workspace.Read("src/b.txt"), merged.GetProperty("fileCount").GetInt32()));
+
+        File.WriteAllText(Path.Combine(_workspace.Scratch, "idea", "a.txt"), "theirs\n");
+        _workspace.Write("a.txt", "ours\n");
+        var conflict = server.Fail("merge", new JsonObject { ["branch"] = "idea" });
+        Assert.Contains("Nothing was written", conflict, StringComparison.Ordinal);
+        Assert.Contains("a.txt, line 1: both changed it", conflict, StringComparison.Ordinal);
+        Assert.Contains("There is no branch 'unknown'", server.Fail("merge", new JsonObject { ["branch"] = "unknown" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_undo_of_a_session_keeps_what_others_did_later()
     {
         _workspace.Write("src/b.txt", "other\n");
