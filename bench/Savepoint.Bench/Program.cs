@@ -18,6 +18,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),
+    ("reports", ReportsBench.RunAsync),
     ("mcp", McpBench.RunAsync),
     ("hooks", HookBench.RunAsync),
     ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),

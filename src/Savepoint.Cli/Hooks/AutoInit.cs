@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Savepoint.Cli.Platform;
+using Savepoint.Checking.Running;
 using Savepoint.Cli.Settings;
 
 namespace Savepoint.Cli.Hooks;
@@ -37,7 +37,7 @@ internal static class AutoInit
         // The shell ends at once, and what it leaves behind holds none of our streams, for whose end the client waits.
         const string Script = "\"$0\" init -q -C \"$1\" </dev/null >/dev/null 2>&1 &";
         byte[][] command = [Bytes("/bin/sh"), Bytes("-c"), Bytes(Script), Bytes(Environment.ProcessPath!), Bytes(repository)];
-        if (OperatingSystem.IsWindows() || ChildCalls.Start(command, outputToError: true, out var shell) != 0)
+        if (OperatingSystem.IsWindows() || ChildCalls.Start(new ChildStart(command) { Output = 2 }, out var shell) != 0)
         {
             return;
         }

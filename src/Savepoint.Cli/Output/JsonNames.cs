@@ -90,6 +90,23 @@ internal static class JsonNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    public static string Of(CheckOutcome outcome) => outcome switch
+    {
+        CheckOutcome.NotRun => "not-run",
+        CheckOutcome.Unknown => "unknown",
+        CheckOutcome.Failed => "failed",
+        CheckOutcome.Passed => "passed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    public static string Of(CheckKind kind) => kind switch
+    {
+        CheckKind.Build => "build",
+        CheckKind.Test => "test",
+        CheckKind.Bench => "bench",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     public static string Of(Retention retention) => retention switch
     {
         Retention.Permanent => "permanent",

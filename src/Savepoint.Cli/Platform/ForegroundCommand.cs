@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Savepoint.Checking.Running;
 
 namespace Savepoint.Cli.Platform;
 
@@ -53,11 +54,12 @@ internal sealed class ForegroundCommand
     /// <returns>0, or the errno that says why it could not be started.</returns>
     public int Start(IReadOnlyList<byte[]> arguments, bool outputToError)
     {
-        var error = ChildCalls.Start(arguments, outputToError, out var process);
+        ChildStart Child(IReadOnlyList<byte[]> words) => new(words) { Output = outputToError ? 2 : null };
+        var error = ChildCalls.Start(Child(arguments), out var process);
         if (error == ExecFormat)
         {
             // A script without "#!": POSIX has the shell run it, as execvp(3) and every shell do.
-            error = ChildCalls.Start(["/bin/sh"u8.ToArray(), "-c"u8.ToArray(), "exec \"$0\" \"$@\""u8.ToArray(), .. arguments], outputToError, out process);
+            error = ChildCalls.Start(Child(["/bin/sh"u8.ToArray(), "-c"u8.ToArray(), "exec \"$0\" \"$@\""u8.ToArray(), .. arguments]), out process);
         }
 
         lock (_gate)

@@ -30,6 +30,11 @@ internal sealed class EffectiveSettings
         Set("durability", "process", DefaultSource);
         Set("autoInit", "true", DefaultSource);
         Set("hookDeadline", "5s", DefaultSource);
+        Set("checks.build", null, DefaultSource);
+        Set("checks.test", null, DefaultSource);
+        Set("checks.bench", null, DefaultSource);
+        Set("checks.timeLimit", "30m", DefaultSource);
+        Set("checks.onTurnEnd", "false", DefaultSource);
     }
 
     /// <summary>All settings, in the order of the documentation.</summary>

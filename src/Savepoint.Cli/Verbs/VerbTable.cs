@@ -7,6 +7,7 @@ internal static class VerbTable
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
+        ("Trying things", ["check"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
@@ -29,6 +30,7 @@ internal static class VerbTable
         "redo" => new RedoVerb(),
         "rollback" => new RollbackVerb(),
         "revert" => new RevertVerb(),
+        "check" => new CheckVerb(),
         "checkpoint" => new CheckpointVerb(),
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),

@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -12,6 +12,7 @@ internal static class Schema
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
+        VerificationDetails,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -31,6 +32,13 @@ internal static class Schema
             id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, build INTEGER NOT NULL,
             passed INTEGER, failed INTEGER, skipped INTEGER, figures TEXT, hash BLOB NOT NULL);
         CREATE INDEX verifications_by_snapshot ON verifications (snapshot);
+        """;
+
+    /// <summary>What checks found out beyond numbers: which tests fail, what the compiler says, what was run.</summary>
+    private const string VerificationDetails = """
+
+        ALTER TABLE verifications ADD COLUMN tests INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE verifications ADD COLUMN details TEXT;
         """;
 
     /// <summary>Each capture looks its actor up, and a long history has one for each turn.</summary>
@@ -129,5 +137,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + VerificationDetails;
 }
