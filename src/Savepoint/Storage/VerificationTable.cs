@@ -16,6 +16,7 @@ internal sealed class VerificationTable(StoreDatabase database)
         {
             Id = (database.Prepare("SELECT max(id) FROM verifications").Scalar() ?? 0) + 1,
             Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)),
+            TestOutcome = draft.TestOutcome,
         };
         var (time, tests, figures) = (SnapshotTime.ToMicroseconds(verification.Time), verification.Tests, FigureLines.Write(verification.Figures));
         var (outcome, details) = ((long)verification.TestOutcome, VerificationDetails.Write(verification));

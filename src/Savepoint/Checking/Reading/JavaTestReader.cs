@@ -8,6 +8,7 @@ namespace Savepoint.Checking.Reading;
 internal sealed partial class JavaTestReader : ITestReader
 {
     private readonly TestTally _tally = new();
+    private string? _class;
 
     public TestReport? Report => _tally.Report("the output of the build");
 
@@ -20,7 +21,8 @@ internal sealed partial class JavaTestReader : ITestReader
 
         if (line.IndexOf("Tests run: ", StringComparison.Ordinal) >= 0)
         {
-            // That of a class has a time.
+            // That of a class has a time, and the names of its failures follow.
+            _class = InClass().Match(line.ToString()) is { Success: true } inClass ? inClass.Groups[1].Value : null;
             if (Maven().Match(line.ToString()) is { Success: true } maven)
             {
                 var (run, failed, skipped) = (Number(maven, "run"), Number(maven, "failures") + Number(maven, "errors"), Number(maven, "skipped"));
@@ -31,7 +33,8 @@ internal sealed partial class JavaTestReader : ITestReader
         {
             if (MavenName().Match(line.ToString()) is { Success: true } name)
             {
-                _tally.Name(name.Groups["name"].Value);
+                var holder = name.Groups["class"] is { Success: true } given ? given.Value : name.Groups["name"].Value.Contains('.', StringComparison.Ordinal) ? null : _class;
+                _tally.Name(holder is null ? name.Groups["name"].Value : $"{holder}.{name.Groups["name"].Value}");
             }
         }
         else if (line.EndsWith(" FAILED", StringComparison.Ordinal) && line.IndexOf(" > ", StringComparison.Ordinal) > 0 && line[0] != '>')
@@ -50,7 +53,11 @@ internal sealed partial class JavaTestReader : ITestReader
     [GeneratedRegex(@"^(?:\[\w+\] )?Tests run: (?<run>\d+), Failures: (?<failures>\d+), Errors: (?<errors>\d+), Skipped: (?<skipped>\d+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Maven();
 
-    [GeneratedRegex(@"^\[ERROR\] (?<name>[^\s:]+\.\S+?)(?:\(\S+\))?(?: -- | +)Time elapsed: .*<<< (?:FAILURE|ERROR)!", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<<< (?:FAILURE|ERROR)! -+ in ([\w.$]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex InClass();
+
+    // Of surefire 3: [ERROR] com.example.A.fails -- Time elapsed: …; of 2: [ERROR] fails  Time elapsed: … or fails(com.example.A)  Time elapsed: …
+    [GeneratedRegex(@"^\[ERROR\] (?<name>.+?)(?:\((?<class>[\w$]+(?:\.[\w$]+)+)\))?(?: -- | +)Time elapsed: .*<<< (?:FAILURE|ERROR)!$", RegexOptions.CultureInvariant)]
     private static partial Regex MavenName();
 
     [GeneratedRegex(@"^(?<all>\d+) tests? completed(?:, (?<failed>\d+) failed)?(?:, (?<skipped>\d+) skipped)?$", RegexOptions.CultureInvariant)]

@@ -76,7 +76,7 @@ internal sealed partial class PythonTestReader : ITestReader
         }
         else if (_ran >= 0 && Ending().Match(line.ToString()) is { Success: true } ending)
         {
-            var counts = Pair().Matches(ending.Value).ToDictionary(pair => pair.Groups[1].Value, pair => long.Parse(pair.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
+            var counts = Pair().Matches(ending.Value).ToDictionary(pair => pair.Groups[1].Value.Trim(), pair => long.Parse(pair.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture));
             var failed = counts.GetValueOrDefault("failures") + counts.GetValueOrDefault("errors") + counts.GetValueOrDefault("unexpected successes");
             var skipped = counts.GetValueOrDefault("skipped") + counts.GetValueOrDefault("expected failures");
             _tally.Add(new TestCounts(Math.Max(0, _ran - failed - skipped), failed, skipped));

@@ -36,7 +36,7 @@ internal sealed partial class TapReader : ITestReader
             case ['T', 'A', 'P', ' ', 'v', ..] or ['1', '.', '.', ..] when Begin().IsMatch(text):
                 _isTap = true;
                 break;
-            case ['o', 'k', ' ', ..] or ['n', 'o', 't', ' ', 'o', 'k', ..] when text.Length < 8192:
+            case ['o', 'k', ' ', ..] or ['n', 'o', 't', ' ', 'o', 'k', ..] when text.Length < 8192 && !text.EndsWith(" {", StringComparison.Ordinal): // vitest: a file, its tests follow
                 ReadTest(text.ToString(), Math.Min(MaxDepth, (line.Length - text.Length) / 4));
                 break;
             case ['B', 'a', 'i', 'l', ' ', 'o', 'u', 't', '!', ..] when _isTap:
@@ -68,7 +68,7 @@ internal sealed partial class TapReader : ITestReader
         }
         else if (match.Groups["not"].Success)
         {
-            var name = match.Groups["name"].Value.Trim();
+            var name = Time().Replace(match.Groups["name"].Value, "").Trim();
             _tally.Fail(name.Length > 0 ? name : string.Create(CultureInfo.InvariantCulture, $"test {match.Groups["number"].Value}"));
         }
         else
@@ -79,6 +79,9 @@ internal sealed partial class TapReader : ITestReader
 
     [GeneratedRegex(@"^(?:TAP version \d+|1\.\.\d+(?: *#.*)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex Begin();
+
+    [GeneratedRegex(@" # time=[\d.]+ms$", RegexOptions.CultureInvariant)]
+    private static partial Regex Time();
 
     [GeneratedRegex(@"^(?<not>not )?ok\b(?: (?<number>\d+))?(?: -)?(?<name>(?:[^#\\]|\\.|#(?! ?(?:SKIP|TODO)))*)(?:# ?(?<directive>SKIP|TODO)\S*.*)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Test();

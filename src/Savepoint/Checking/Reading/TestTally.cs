@@ -41,7 +41,7 @@ internal sealed class TestTally
     /// <summary>Notes the name of a test that failed and is counted elsewhere.</summary>
     public void Name(string name)
     {
-        var cut = CleanText.Of(name, MaxNameLength);
+        var cut = CleanText.Of(name.AsSpan().Trim(), MaxNameLength);
         if (_seen.Count >= MaxNames)
         {
             _hasTooMany |= !_seen.Contains(cut);
