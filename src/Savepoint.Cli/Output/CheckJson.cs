@@ -7,10 +7,13 @@ namespace Savepoint.Cli.Output;
 internal static class CheckJson
 {
     /// <summary><c>build</c>, <c>tests</c>, <c>bench</c>, and what they rest on.</summary>
-    public static void Write(Utf8JsonWriter json, CheckResult result)
+    /// <param name="json">The document.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="most">How many names and diagnostics at most.</param>
+    public static void Write(Utf8JsonWriter json, CheckResult result, int most = int.MaxValue)
     {
         json.WriteString("build", result.Of(CheckKind.Build) is { } build ? JsonNames.Of(build.Outcome) : null);
-        WriteTests(json, result);
+        WriteTests(json, result, most);
         json.WriteStartArray("bench");
         foreach (var figure in result.Verification.Figures)
         {
@@ -21,13 +24,13 @@ internal static class CheckJson
         json.WriteStartArray("commands");
         foreach (var command in result.Commands)
         {
-            Write(json, command);
+            Write(json, command, most);
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteTests(Utf8JsonWriter json, CheckResult result)
+    private static void WriteTests(Utf8JsonWriter json, CheckResult result, int most)
     {
         if (result.Of(CheckKind.Test) is not { } test)
         {
@@ -40,13 +43,13 @@ internal static class CheckJson
         json.WriteNumberOrNull("passed", test.Tests?.Passed);
         json.WriteNumberOrNull("failed", test.Tests?.Failed);
         json.WriteNumberOrNull("skipped", test.Tests?.Skipped);
-        WriteNames(json, "failing", test.FailingTests);
-        WriteNames(json, "newlyFailing", result.NewlyFailing);
+        WriteNames(json, "failing", test.FailingTests, most);
+        WriteNames(json, "newlyFailing", result.NewlyFailing, most);
         json.WriteSnapshot("baseline", result.Baseline?.Snapshot);
         json.WriteEndObject();
     }
 
-    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string>? names)
+    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string>? names, int most)
     {
         if (names is null)
         {
@@ -55,7 +58,7 @@ internal static class CheckJson
         }
 
         json.WriteStartArray(name);
-        foreach (var one in names)
+        foreach (var one in names.Take(most))
         {
             json.WriteStringValue(one);
         }
@@ -77,7 +80,7 @@ internal static class CheckJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CheckedCommand command)
+    private static void Write(Utf8JsonWriter json, CheckedCommand command, int most)
     {
         json.WriteStartObject();
         json.WriteString("kind", JsonNames.Of(command.Kind));
@@ -91,7 +94,7 @@ internal static class CheckJson
         json.WriteNumber("errors", command.ErrorCount);
         json.WriteNumber("warnings", command.WarningCount);
         json.WriteStartArray("diagnostics");
-        foreach (var diagnostic in command.Diagnostics)
+        foreach (var diagnostic in command.Diagnostics.Take(most))
         {
             Write(json, diagnostic);
         }

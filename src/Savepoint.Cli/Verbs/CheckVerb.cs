@@ -13,6 +13,9 @@ internal sealed class CheckVerb() : Verb("check", "Build, test and measure the w
     private readonly Option<string?> _bench = new("--bench") { HelpName = "CMD", Description = "Measures it." };
     private readonly Option<string?> _timeout = new("--timeout") { HelpName = "D", Description = "How long each may run: 90s, 10m, none (default: the setting checks.timeLimit, 30m)." };
 
+    // What a hook starts. It sees for itself that the file is trusted: the agent may have changed it since.
+    private readonly Option<bool> _unattended = new("--unattended") { Hidden = true };
+
     public override IReadOnlyList<string> Examples =>
     [
         "savepoint check",
@@ -38,15 +41,22 @@ internal sealed class CheckVerb() : Verb("check", "Build, test and measure the w
         command.Add(_test);
         command.Add(_bench);
         command.Add(_timeout);
+        command.Add(_unattended);
     }
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var limit = invocation.Get(_timeout) is { } text ? DurationSetting.TryParse(text) ?? throw new UsageException($"'{text}' is no duration: 90s, 10m or none are.") : (TimeSpan?)null;
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var settings = CheckSettings.Of(invocation.SettingsOf(workspace.Root), isAsked: true);
+        var isAsked = !invocation.Get(_unattended);
+        var settings = CheckSettings.Of(invocation.SettingsOf(workspace.Root), isAsked);
+        if (!isAsked && (workspace.IsChecking || workspace.Verifications(workspace.Head!.Value).Count > 0))
+        {
+            return ExitCode.Done; // nothing is new, or the check of a turn before goes on
+        }
+
         var given = new CheckCommands(Given(invocation, _build), Given(invocation, _test), Given(invocation, _bench));
-        var commands = given.IsEmpty ? settings.Commands(workspace.DetectChecks()) : given;
+        var commands = given.IsEmpty ? settings.Commands(isAsked ? workspace.DetectChecks() : CheckCommands.None) : given;
         if (commands.IsEmpty)
         {
             throw new UsageException("There is nothing to run: no checks are set, and the files at the root suggest none.", "savepoint check --build CMD --test CMD, or set \"checks\" in savepoint.json: 'savepoint check --help'.");

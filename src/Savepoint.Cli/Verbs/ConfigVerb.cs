@@ -156,7 +156,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
     {
         foreach (var setting in settings.All)
         {
-            terminal.Line($"{setting.Key,-16} {SafeText.Of(setting.Value ?? (setting.Key.StartsWith("checks.", StringComparison.Ordinal) ? "as the project suggests" : "none"))}  {paint.Dim($"({SafeText.Of(setting.Source)}{(setting.NeedsTrust ? ", only where you ask for it: the file is not trusted" : "")})")}");
+            terminal.Line($"{setting.Key,-16} {SafeText.Of(setting.Value ?? (setting.Key is "checks.build" or "checks.test" ? "as the project suggests" : "none"))}  {paint.Dim($"({SafeText.Of(setting.Source)}{(setting.NeedsTrust ? ", only where you ask for it: the file is not trusted" : "")})")}");
         }
 
         foreach (var ignored in settings.Ignored)

@@ -231,6 +231,24 @@ public sealed class CheckTests : IDisposable
         Assert.Contains("hello from make\n", _workspace.Run("check", "-v", "--build", "echo hello from make").Expect(0).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void At_the_end_of_a_turn_the_checks_of_a_trusted_file_run_by_themselves()
+    {
+        _workspace.Write("savepoint.json", """{"checks":{"test":"echo ran >> ../ran; sleep 0.2; echo finished >> ../ran","onTurnEnd":true}}""");
+        _workspace.Write("Makefile", "all:\n\techo guessed >> ../ran\n");
+        var stop = $$"""echo '{"hook_event_name":"Stop","session_id":"s","cwd":"{{_workspace.Root}}"}' | savepoint hook claude-code""";
+
+        _workspace.Shell(stop).Expect(0);
+        _workspace.Run("config", "trust").Expect(0);
+        _workspace.Write("a.txt", "1\n");
+        _workspace.Shell(stop).Expect(0);
+
+        Await(() => _workspace.Json("status").GetProperty("lastVerified").ValueKind == JsonValueKind.Object);
+        _workspace.Shell(stop).Expect(0); // nothing is new
+        _workspace.Run("check", "--build", "true").Expect(0); // waits for any check that is under way
+        Assert.Equal("ran\nfinished\n", _workspace.Read("../ran"));
+    }
+
     private JsonElement Check(int exitCode, params string[] arguments)
     {
         var result = _workspace.Run(["check", "--json", .. arguments]).Expect(exitCode).Json;
