@@ -12,6 +12,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("edit", EditBench.RunAsync),
     ("layers", LayerBench.RunAsync),
     ("growth", GrowthBench.RunAsync),
+    ("deciding", DecisionBench.RunAsync),
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),
     ("prefetch", PrefetchBench.RunAsync),

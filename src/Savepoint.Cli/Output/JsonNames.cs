@@ -133,6 +133,24 @@ internal static class JsonNames
         _ => throw new ArgumentOutOfRangeException(nameof(level)),
     };
 
+    public static string Of(PolicyMode mode) => mode switch
+    {
+        PolicyMode.Off => "off",
+        PolicyMode.Suggest => "suggest",
+        PolicyMode.Act => "act",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    public static string Of(DecisionOutcome outcome) => outcome switch
+    {
+        DecisionOutcome.None => "none",
+        DecisionOutcome.Suggested => "suggested",
+        DecisionOutcome.Begun => "begun",
+        DecisionOutcome.Done => "done",
+        DecisionOutcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
     public static string Of(LabelKind kind) => kind == LabelKind.Milestone ? "milestone" : "checkpoint";
 
     public static string Of(SnapshotType type) => type switch

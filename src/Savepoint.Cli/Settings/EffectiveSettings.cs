@@ -35,6 +35,10 @@ internal sealed class EffectiveSettings
         Set("checks.bench", null, DefaultSource);
         Set("checks.timeLimit", "30m", DefaultSource);
         Set("checks.onTurnEnd", "false", DefaultSource);
+        foreach (var setting in PolicySettings.All)
+        {
+            Set(setting.Name, setting.Default, DefaultSource);
+        }
     }
 
     /// <summary>All settings, in the order of the documentation.</summary>
@@ -107,6 +111,7 @@ internal sealed class EffectiveSettings
         MaxFileBytes = _settings["maxFileBytes"].Value is { } limit ? long.Parse(limit, CultureInfo.InvariantCulture) : long.MaxValue,
         Durability = _settings["durability"].Value == "disk" ? Durability.Disk : Durability.Process,
         HasTelemetry = OtlpEndpoint.IsSet,
+        Policies = PolicySettings.ToOptions(key => _settings[key].Value!),
     };
 
     // What is hashed is what is parsed: read once.

@@ -42,6 +42,7 @@ internal sealed record SettingKey(string Name, SettingRight Right, string Expect
         new("checks.bench", SettingRight.Command, "a command, or null for none,", Line),
         new("checks.timeLimit", SettingRight.Command, "a duration like \"90s\" or \"30m\", or \"none\",", value => Text(value) is { } text && DurationSetting.TryParse(text) is { } duration ? (true, DurationSetting.Format(duration)) : None),
         new("checks.onTurnEnd", SettingRight.Command, "true or false", Flag),
+        .. PolicySettings.All.Select(setting => new SettingKey(setting.Name, setting.Right, setting.Expected, value => setting.Read(value) is { } text ? (true, text) : None)),
     ];
 
     /// <summary>The value that a workspace's file may set without being trusted; null if there is none.</summary>

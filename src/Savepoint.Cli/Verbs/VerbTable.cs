@@ -9,6 +9,7 @@ internal static class VerbTable
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
         ("Trying things", ["check"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
+        ("Checks", ["decisions"]),
         ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
@@ -35,6 +36,7 @@ internal static class VerbTable
         "milestone" => new MilestoneVerb(),
         "labels" => new LabelsVerb(),
         "unlabel" => new UnlabelVerb(),
+        "decisions" => new DecisionsVerb(),
         "install" => new InstallVerb(),
         "uninstall" => new UninstallVerb(),
         "hook" => new HookVerb(),
