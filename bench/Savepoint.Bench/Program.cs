@@ -7,6 +7,11 @@ if (args is ["spec", ..])
     return await Savepoint.Bench.Spec.SpecRun.RunAsync(args[1..]);
 }
 
+if (args is ["decisions", ..])
+{
+    return await Savepoint.Bench.Decisions.DecisionsReplay.RunAsync(args[1..]);
+}
+
 var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),

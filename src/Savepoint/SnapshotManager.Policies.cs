@@ -72,7 +72,7 @@ public sealed partial class SnapshotManager
     /// </summary>
     private void Judge(Snapshot snapshot)
     {
-        if (_options.Policies is not { } policies || snapshot.Parent is not { } before || !IsJudged(snapshot.Kind))
+        if (_options.Policies is not { } policies || snapshot.Parent is not { } before || !IsJudged(snapshot.Kind) || snapshot.Tool == CheckTool)
         {
             return;
         }

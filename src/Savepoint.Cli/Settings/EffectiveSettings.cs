@@ -1,6 +1,7 @@
 using System.Globalization;
 using Savepoint.Cli.Telemetry;
 using Savepoint.Model;
+using Savepoint.Policies;
 
 namespace Savepoint.Cli.Settings;
 
@@ -111,8 +112,12 @@ internal sealed class EffectiveSettings
         MaxFileBytes = _settings["maxFileBytes"].Value is { } limit ? long.Parse(limit, CultureInfo.InvariantCulture) : long.MaxValue,
         Durability = _settings["durability"].Value == "disk" ? Durability.Disk : Durability.Process,
         HasTelemetry = OtlpEndpoint.IsSet,
-        Policies = PolicySettings.ToOptions(key => _settings[key].Value!),
+        Policies = Policies(isAsked: false),
     };
+
+    /// <summary>What the policies may do.</summary>
+    /// <param name="isAsked">Whether a user asks for what they judge. False: triggers that an untrusted file sets have no effect.</param>
+    public PolicyOptions Policies(bool isAsked) => PolicySettings.ToOptions(key => Value(key, isAsked)!);
 
     // What is hashed is what is parsed: read once.
     private void ApplyWorkspace(string workspace)

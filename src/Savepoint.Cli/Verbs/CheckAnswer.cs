@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Verbs;
 /// <summary>How <c>check</c> answers.</summary>
 internal static class CheckAnswer
 {
-    public static void Give(Invocation invocation, SnapshotManager workspace, CheckResult result)
+    public static void Give(Invocation invocation, SnapshotManager workspace, CheckResult result, Decision decision)
     {
         var terminal = invocation.Terminal;
         if (terminal.IsJson)
@@ -16,7 +16,9 @@ internal static class CheckAnswer
                 json.WriteStartObject();
                 json.WritePosition(workspace, result.Snapshot);
                 CheckJson.Write(json, result);
-                json.WriteNull("decision");
+                json.WriteStartObject("decision");
+                DecisionJson.WriteMembers(json, decision);
+                json.WriteEndObject();
                 json.WriteSnapshot("drift", result.Drift);
                 json.WriteSnapshot("written", result.Written);
                 json.WriteNumber("verification", result.Verification.Id);
@@ -30,6 +32,7 @@ internal static class CheckAnswer
             terminal.Line(line);
         }
 
+        DecisionLines.WriteDecided(terminal, invocation.Paint, decision);
         terminal.Say($"Recorded with snapshot {result.Snapshot}.{(result.Written is { } written ? $" What the commands wrote is snapshot {written}." : "")}");
     }
 }

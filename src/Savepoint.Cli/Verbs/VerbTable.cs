@@ -7,9 +7,8 @@ internal static class VerbTable
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
-        ("Trying things", ["check"]),
+        ("Trying things", ["check", "decisions"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
-        ("Checks", ["decisions"]),
         ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];

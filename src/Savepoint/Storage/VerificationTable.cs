@@ -74,6 +74,27 @@ internal sealed class VerificationTable(StoreDatabase database)
         return null;
     });
 
+    /// <summary>What was found out about other states on the way to one, before it was: the newest state first, no more than <paramref name="count"/>.</summary>
+    public List<Verification> Before(Verification verification, int count) => database.ReadConsistently(() =>
+    {
+        var found = new List<Verification>();
+        if (Lineage.Of(database, verification.Snapshot.Value) is not { } lineage)
+        {
+            return found;
+        }
+
+        using var row = database.Prepare($"SELECT {Columns} FROM verifications WHERE id < $1 AND snapshot <> $2 ORDER BY snapshot DESC, id DESC").Query(verification.Id, verification.Snapshot.Value);
+        while (found.Count < count && row.Read())
+        {
+            if (IsOn(lineage, row.GetInt64(1)))
+            {
+                found.Add(Read(row));
+            }
+        }
+
+        return found;
+    });
+
     /// <summary>Whether a row holds what its hash says. Inside a read of the database.</summary>
     public bool IsSound(long id)
     {

@@ -20,7 +20,8 @@ internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Records
 
     public override async Task<ToolAnswer> RunAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var settings = CheckSettings.Of(EffectiveSettings.Load(call.Workspace.Root, _ => { }), isAsked: false);
+        var effective = EffectiveSettings.Load(call.Workspace.Root, _ => { });
+        var settings = CheckSettings.Of(effective, isAsked: false);
         var all = settings.Commands(CheckCommands.None);
         var commands = call.Arguments.Text("only") switch
         {
@@ -36,13 +37,17 @@ internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Records
 
         await call.Workspace.CaptureAsync(null, call.Context, cancellationToken).ConfigureAwait(false);
         var result = await call.Workspace.CheckAsync(commands, new CheckOptions { TimeLimit = settings.TimeLimit }, cancellationToken).ConfigureAwait(false);
+        var decision = await call.Workspace.DecideAsync(result, effective.Policies(isAsked: false), call.Context, cancellationToken).ConfigureAwait(false);
         var lines = CheckText.Lines(result, new Paint(false)).ToList();
         var cut = lines.Count > MaxLines ? $"\n({lines.Count - MaxLines} more lines; 'savepoint check' in a shell shows all)" : "";
-        return new ToolAnswer($"Snapshot {result.Snapshot} was checked.\n{string.Join('\n', lines.Take(MaxLines))}{cut}", json =>
+        return new ToolAnswer($"Snapshot {result.Snapshot} was checked.\n{string.Join('\n', lines.Take(MaxLines))}{cut}\nDecision: {decision.Action}. {decision.Reason}{(decision.Analysis is { } analysis ? $"\n{analysis.Text}" : "")}", json =>
         {
             json.WriteSnapshot("snapshot", result.Snapshot);
             json.WriteBoolean("passed", result.IsPassed);
             CheckJson.Write(json, result, MaxLines);
+            json.WriteStartObject("decision");
+            DecisionJson.WriteMembers(json, decision);
+            json.WriteEndObject();
         });
     }
 }
