@@ -50,7 +50,7 @@ internal sealed class CheckHistory
             WorkingStates = Targets(_earlier.Where(state => state.Build != BuildResult.Unknown).DistinctBy(state => state.Snapshot).Where(state => state.Build == BuildResult.Passed).Select(state => state.Snapshot)),
             TestedStates = Targets(tested),
             FastStates = Targets(fast),
-            PassedBefore = _earlier.Find(state => state.IsTestPassed is not null && !_rejected.Contains(state.Snapshot))?.IsPassed,
+            PassedBefore = HasPassedAsItIs() ? true : _earlier.Find(state => state.IsTestPassed is not null && !_rejected.Contains(state.Snapshot))?.IsPassed,
             Open = [.. _decisions.Where(IsOfCheck).Take(1).Where(decision => decision.Outcome == DecisionOutcome.Suggested).Select(Prior)],
             Acted = [.. _decisions.Where(IsActed).Where(decision => !HasPassedSince(decision)).Select(Prior)],
             UnverifiedDependencies = _store.Labels().FindLast(label => label.Retention == Retention.UntilVerification && label.Snapshot < _verification.Snapshot)?.Name,
@@ -79,13 +79,20 @@ internal sealed class CheckHistory
 
     /// <summary>Whether a check of a state that is not the one gone back to has tripped nothing since: then the trouble is over.</summary>
     private bool HasPassedSince(Decision acted) =>
-        _decisions.Exists(later => later.Id > acted.Id && IsQuiet(later) && later.Snapshot > acted.Snapshot && _store.Between(acted.Target!.Value, later.Snapshot).Count > 0);
+        _decisions.Exists(later => later.Id > acted.Id && IsQuiet(later) && later.Snapshot > acted.Snapshot && !IsSame(acted.Target!.Value, later.Snapshot));
+
+    /// <summary>Whether an earlier check of this very state passed.</summary>
+    private bool HasPassedAsItIs() => _store.Verifications.Of(_verification.Snapshot).Exists(earlier => earlier.Id < _verification.Id && earlier is { IsPassed: true, TestOutcome: CheckOutcome.Passed });
+
+    /// <summary>Whether the trees of two snapshots are equal; of one that is no more, nobody knows, and it is taken not to be.</summary>
+    private bool IsSame(SnapshotNumber x, SnapshotNumber y) =>
+        x == y || (_store.FindHeader(x) is not null && _store.FindHeader(y) is not null && _store.Between(x, y).Count == 0);
 
     /// <summary>States with whether they were rejected, without those that are what stands there now.</summary>
     private List<RollbackTarget> Targets(IEnumerable<SnapshotNumber> states) =>
     [
-        .. states.Distinct().Where(state => state != _verification.Snapshot && _store.Between(state, _verification.Snapshot).Count > 0)
-            .Select(state => new RollbackTarget(state, _rejected.Exists(rejected => rejected == state || _store.Between(rejected, state).Count == 0)))
+        .. states.Distinct().Where(state => _store.FindHeader(state) is not null && !IsSame(state, _verification.Snapshot))
+            .Select(state => new RollbackTarget(state, _rejected.Exists(rejected => IsSame(rejected, state))))
             .Take(10),
     ];
 }

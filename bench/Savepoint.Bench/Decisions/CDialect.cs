@@ -24,8 +24,8 @@ internal sealed class CDialect(string output) : ReplayDialect
         }
 
         var tests = Tests(state).ToList();
-        files["test/tests.c"] = $"#include <stdio.h>\n#include \"shared.h\"\n\nint main(void)\n{{\n    int failed = 0, count = 0, ok;\n    printf(\"TAP version 13\\n1..{tests.Count}\\n\");\n"
-            + string.Concat(tests.Select(test => $"    ok = {test.Function}({test.Argument}) == {test.Expected};\n    printf(\"%sok %d - {test.Name}\\n\", ok ? \"\" : \"not \", ++count);\n    failed += !ok;\n"))
+        files["test/tests.c"] = $"#include <stdio.h>\n#include \"shared.h\"\n\nstatic int count = 0;\n\nstatic int check(const char *name, int ok)\n{{\n    printf(\"%sok %d - %s\\n\", ok ? \"\" : \"not \", ++count, name);\n    return !ok;\n}}\n\nint main(void)\n{{\n    int failed = 0;\n    printf(\"TAP version 13\\n1..{tests.Count}\\n\");\n"
+            + string.Concat(tests.Select(test => $"    failed += check(\"{test.Name}\", {test.Function}({test.Argument}) == {test.Expected});\n"))
             + "    return failed > 0;\n}\n";
 
         // Steps are counted, with noise of up to 4 % put on, so that the table is the same on any machine.
