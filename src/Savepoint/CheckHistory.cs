@@ -28,7 +28,7 @@ internal sealed class CheckHistory
     public SnapshotNumber? CheckedBefore => _decisions.Find(decision => IsOfCheck(decision) && !IsActed(decision) && decision.Snapshot < _verification.Snapshot)?.Snapshot;
 
     /// <summary>Whether a decision is of a check that found nothing to go back from.</summary>
-    public static bool IsQuiet(Decision decision) => decision.Rule is PolicyRule.None or PolicyRule.FeatureComplete;
+    public static bool IsQuiet(Decision decision) => decision.Rule is PolicyRule.None or PolicyRule.FeatureComplete or PolicyRule.QualityDegradation;
 
     /// <summary>An error as one line that stays the same when it moves in its file.</summary>
     public static string ErrorLine(Diagnostic error) => string.Join(' ', new[] { error.File is { } file ? $"{file}:" : null, error.Code, error.Message }.OfType<string>());

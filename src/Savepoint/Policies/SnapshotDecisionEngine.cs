@@ -74,7 +74,7 @@ public sealed class SnapshotDecisionEngine(PolicyOptions options)
         { Build: BuildResult.Failed } => "The build failed, and no trigger that is on looks at that.",
         { Tests: { IsPassed: false, IsCounted: true, PassedAtBaseline: null } } => "Tests fail, but there is no earlier run to compare with: this one is the baseline now.",
         { Tests: { IsPassed: false, NewlyFailing.Count: 0 } } => "Only tests fail that failed at the baseline too.",
-        { Tests: { IsPassed: false } tests } => $"{Words.Count(tests.NewlyFailing.Count, "test")} newly fail, which is not above the threshold.",
+        { Tests: { IsPassed: false } tests } => $"{Words.Count(tests.NewlyFailing.Count, "test")} newly {(tests.NewlyFailing.Count == 1 ? "fails" : "fail")}, which is not above the threshold.",
         { Tests: not null } or { Build: BuildResult.Passed } => "What was checked passed, and nothing became worse beyond its threshold.",
         _ => "Nothing was checked that a rule looks at.",
     };

@@ -26,7 +26,9 @@ public sealed class QualityWitnessTests
         var differences = witness.Where(function => !Agrees(function, ours)).ToList();
 
         Assert.True(witness.Count >= atLeast, $"The witness has only {witness.Count} functions.");
-        Assert.True(differences.Count <= 0.05 * witness.Count, $"{differences.Count} of {witness.Count} differ:\n{string.Join('\n', differences.Select(function => $"{function.File}:{function.Line} {function.Name} {function.Complexity}, ours {string.Join('/', Near(function, ours).Select(near => $"{near.Name} {near.Complexity} at {near.Line}"))}"))}");
+        var report = $"{name}: {differences.Count} of {witness.Count} differ:\n{string.Join('\n', differences.Select(function => $"{function.File}:{function.Line} {function.Name} {function.Complexity}, ours {string.Join('/', Near(function, ours).Select(near => $"{near.Name} {near.Complexity} at {near.Line}"))}"))}";
+        TestContext.Current.TestOutputHelper?.WriteLine(report);
+        Assert.True(differences.Count <= 0.05 * witness.Count, report);
     }
 
     /// <summary>Whether a function that begins on that line has that complexity; several may begin on one.</summary>
