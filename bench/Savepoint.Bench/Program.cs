@@ -7,18 +7,25 @@ if (args is ["spec", ..])
     return await Savepoint.Bench.Spec.SpecRun.RunAsync(args[1..]);
 }
 
+if (args is ["decisions", ..])
+{
+    return await Savepoint.Bench.Decisions.DecisionsReplay.RunAsync(args[1..]);
+}
+
 var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
 {
     ("edit", EditBench.RunAsync),
     ("durability", DurabilityBench.RunAsync),
     ("layers", LayerBench.RunAsync),
     ("growth", GrowthBench.RunAsync),
+    ("deciding", DecisionBench.RunAsync),
     ("process", ProcessBench.RunAsync),
     ("history", HistoryBench.RunAsync),
     ("prefetch", PrefetchBench.RunAsync),
     ("tree", TreeBench.RunAsync),
     ("large", LargeBench.RunAsync),
     ("watch", WatchBench.RunAsync),
+    ("reports", ReportsBench.RunAsync),
     ("mcp", McpBench.RunAsync),
     ("branches", BranchBench.RunAsync),
     ("hooks", HookBench.RunAsync),

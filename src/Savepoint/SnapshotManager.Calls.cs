@@ -147,6 +147,7 @@ public sealed partial class SnapshotManager
             if (_store.Append(draft) is { } snapshot)
             {
                 recorded.Add(snapshot);
+                Judge(snapshot);
             }
         }
 

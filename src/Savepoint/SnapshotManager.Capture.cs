@@ -96,6 +96,11 @@ public sealed partial class SnapshotManager
                 var draft = Draft(kind, context, clock) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
                 var snapshot = _store.Append(draft, endedSpan: end?.Span);
                 Remember(scan, snapshot);
+                if (snapshot is not null)
+                {
+                    Judge(snapshot);
+                }
+
                 return (snapshot, built);
             }
             catch (HeadMovedException) when (attempt < MaxAttempts)

@@ -25,12 +25,13 @@ public sealed partial class SnapshotManager
             FoldLog = _store.FoldLogAsync,
             CleanUp = CleanUpAsync,
             Compact = cancellationToken => CompactAsync(CompactionLevel.Normal, cancellationToken),
+            Measure = _options.Policies is null ? null : MeasureQualityAsync,
             Note = NoteMemory,
         },
         _counts,
         _options.Time);
 
-    private StoreMarks Marks() => new(_store.NewestNumber(), _store.Counter(CleanedUpTo), _store.Counter(CompactedUpTo), _store.LogBytes);
+    private StoreMarks Marks() => new(_store.NewestNumber(), _store.Counter(CleanedUpTo), _store.Counter(CompactedUpTo), _store.LogBytes, _options.Policies is null ? null : _store.Counter(MeasuredUpTo));
 
     private void NoteMemory()
     {

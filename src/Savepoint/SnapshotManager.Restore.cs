@@ -200,7 +200,9 @@ public sealed partial class SnapshotManager
     private SnapshotNumber Commit(PendingRestore pending)
     {
         var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
-        return _store.Append(pending.Draft with { Changes = changes }, pending)!.Number;
+        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending)!;
+        Judge(snapshot);
+        return snapshot.Number;
     }
 
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);

@@ -33,14 +33,14 @@ public sealed partial class SnapshotManager
             throw new ArgumentException($"The figure '{wrong.Name}' needs a name and a finite value.", nameof(figures));
         }
 
-        return Task.Run(
-            () =>
-            {
-                _ = _store.FindHeader(snapshot) ?? throw RevisionResolver.Unknown($"snapshot {snapshot}", $"The newest is {Head}.");
-                var verification = _store.Verifications.Append(new Verification(0, snapshot, _options.Time.GetUtcNow(), build, tests, [.. figures ?? []]));
-                _store.Split(snapshot);
-                return verification;
-            },
-            cancellationToken);
+        return Task.Run(() => Record(new Verification(0, snapshot, _options.Time.GetUtcNow(), build, tests, [.. figures ?? []])), cancellationToken);
+    }
+
+    private Verification Record(Verification draft)
+    {
+        _ = _store.FindHeader(draft.Snapshot) ?? throw RevisionResolver.Unknown($"snapshot {draft.Snapshot}", $"The newest is {Head}.");
+        var verification = _store.Verifications.Append(draft);
+        _store.Split(draft.Snapshot);
+        return verification;
     }
 }

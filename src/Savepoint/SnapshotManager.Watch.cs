@@ -98,6 +98,7 @@ public sealed partial class SnapshotManager
             if (_store.Append(draft, seenSpan: spans.Newest) is { } snapshot)
             {
                 recorded(snapshot);
+                Judge(snapshot);
                 last = snapshot;
             }
         }

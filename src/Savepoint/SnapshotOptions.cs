@@ -46,6 +46,12 @@ public sealed record SnapshotOptions
     /// <summary>What the hot copies of the history may take in memory. Default: the seed's 80, 120 and 150 MB.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.Default;
 
+    /// <summary>
+    /// What the policies do by themselves: checkpoints when something is recorded, rollbacks after checks. Default: null, nothing.
+    /// <c>new PolicyOptions()</c> turns all of them on, to act as the seed has it.
+    /// </summary>
+    public PolicyOptions? Policies { get; init; }
+
     /// <summary>What L1 and L2, the operations decoded in memory, may take in all. 0 or more; default: 48 MB (seed: less than 50 MB).</summary>
     public long LayerBytes { get; init; } = 48_000_000;
 
@@ -76,6 +82,7 @@ public sealed record SnapshotOptions
         }
 
         Memory.Validate();
+        Policies?.Validate();
     }
 
     private static SavepointException Invalid(string message) =>

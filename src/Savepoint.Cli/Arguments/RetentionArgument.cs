@@ -13,7 +13,7 @@ internal static class RetentionArgument
     {
         foreach (var retention in Enum.GetValues<Retention>())
         {
-            if (JsonNames.Of(retention) == word)
+            if (JsonNames.Of(retention) == word || SeedName(retention) == word)
             {
                 return retention;
             }
@@ -21,4 +21,12 @@ internal static class RetentionArgument
 
         throw new UsageException($"'{word}' is no retention.", $"The choices are {Choices}.");
     }
+
+    /// <summary>The seed's longer name, which is taken as well; null where it has no other.</summary>
+    private static string? SeedName(Retention retention) => retention switch
+    {
+        Retention.Session => "session-duration",
+        Retention.User => "user-decision",
+        _ => null,
+    };
 }

@@ -13,5 +13,5 @@ internal sealed record VerbOptions(string Name, string Summary, IReadOnlyList<st
         [.. VerbTable.Groups.SelectMany(group => group.Names).Select(VerbTable.Find).OfType<Verb>().Select(Of)];
 
     private static VerbOptions Of(Verb verb) =>
-        new(verb.Name, verb.Summary, [.. CommandLine.CommandOf(verb, new GlobalOptions()).Options.SelectMany(option => option.Aliases.Append(option.Name))]);
+        new(verb.Name, verb.Summary, [.. CommandLine.CommandOf(verb, new GlobalOptions()).Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name))]);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Savepoint.Cli.Platform;
 using Savepoint.Cli.Settings;
 
@@ -34,16 +33,11 @@ internal static class AutoInit
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task StartAsync(string repository, Func<Task<bool>> hasBaseline, CancellationToken cancellationToken)
     {
-        // The shell ends at once, and what it leaves behind holds none of our streams, for whose end the client waits.
-        const string Script = "\"$0\" init -q -C \"$1\" </dev/null >/dev/null 2>&1 &";
-        byte[][] command = [Bytes("/bin/sh"), Bytes("-c"), Bytes(Script), Bytes(Environment.ProcessPath!), Bytes(repository)];
-        if (OperatingSystem.IsWindows() || ChildCalls.Start(command, outputToError: true, out var shell) != 0)
+        if (!Detached.Start(beginsSession: false, "init", "-q", "-C", repository))
         {
             return;
         }
 
-        ChildCalls.AwaitEnd(shell);
-        ChildCalls.Reap(shell);
         var started = Stopwatch.GetTimestamp();
         while (!await hasBaseline().ConfigureAwait(false) && Stopwatch.GetElapsedTime(started) < LongestWait)
         {
@@ -54,6 +48,4 @@ internal static class AutoInit
     // People keep their dotfiles in a repository that is their home directory: to begin in vain there would cost each prompt the wait.
     private static bool IsRefused(string repository) =>
         Path.GetPathRoot(repository) == repository || (UserFolders.Home is { } home && PosixCalls.WithoutLinks(repository) == PosixCalls.WithoutLinks(home));
-
-    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

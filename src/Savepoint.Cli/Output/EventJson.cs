@@ -52,7 +52,22 @@ internal static class EventJson
                 json.WriteString("branch", merged.Branch);
                 json.WriteString("into", merged.Into);
                 break;
+            case DecisionEvent decision:
+                WriteDecision(json, decision);
+                break;
         }
+    }
+
+    private static void WriteDecision(Utf8JsonWriter json, DecisionEvent decision)
+    {
+        json.WriteSnapshot("snapshot", decision.Snapshot);
+        json.WriteNumber("decision", decision.Decision);
+        json.WriteString("rule", decision.Rule);
+        json.WriteString("action", decision.Action);
+        json.WriteString("mode", JsonNames.Of(decision.Mode));
+        json.WriteString("outcome", JsonNames.Of(decision.Outcome));
+        json.WriteSnapshot("target", decision.Target);
+        json.WriteString("reason", decision.Reason);
     }
 
     private static void WriteSnapshot(Utf8JsonWriter json, Snapshot snapshot, long pathCount)

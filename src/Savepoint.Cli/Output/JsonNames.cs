@@ -97,6 +97,23 @@ internal static class JsonNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    public static string Of(CheckOutcome outcome) => outcome switch
+    {
+        CheckOutcome.NotRun => "not-run",
+        CheckOutcome.Unknown => "unknown",
+        CheckOutcome.Failed => "failed",
+        CheckOutcome.Passed => "passed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    public static string Of(CheckKind kind) => kind switch
+    {
+        CheckKind.Build => "build",
+        CheckKind.Test => "test",
+        CheckKind.Bench => "bench",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     public static string Of(Retention retention) => retention switch
     {
         Retention.Permanent => "permanent",
@@ -121,6 +138,24 @@ internal static class JsonNames
         CompactionLevel.Aggressive => "aggressive",
         CompactionLevel.Emergency => "emergency",
         _ => throw new ArgumentOutOfRangeException(nameof(level)),
+    };
+
+    public static string Of(PolicyMode mode) => mode switch
+    {
+        PolicyMode.Off => "off",
+        PolicyMode.Suggest => "suggest",
+        PolicyMode.Act => "act",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode)),
+    };
+
+    public static string Of(DecisionOutcome outcome) => outcome switch
+    {
+        DecisionOutcome.None => "none",
+        DecisionOutcome.Suggested => "suggested",
+        DecisionOutcome.Begun => "begun",
+        DecisionOutcome.Done => "done",
+        DecisionOutcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
     };
 
     public static string Of(LabelKind kind) => kind == LabelKind.Milestone ? "milestone" : "checkpoint";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Savepoint.Checking.Running;
 
 namespace Savepoint.Cli.Platform;
 
@@ -52,7 +53,7 @@ internal sealed class ForegroundCommand
     /// <summary>Starts the program.</summary>
     /// <returns>0, or the errno that says why it could not be started.</returns>
     public int Start(IReadOnlyList<byte[]> arguments, bool outputToError) =>
-        Start(arguments, words => (ChildCalls.Start(words, outputToError, out var process), process));
+        Start(arguments, words => (ChildCalls.Start(new ChildStart(words) { Output = outputToError ? 2 : null }, out var process), process));
 
     /// <summary>As <see cref="Start(IReadOnlyList{byte[]}, bool)"/>, by what somebody else makes of it.</summary>
     /// <param name="arguments">The program and its arguments.</param>

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Savepoint.Checking.Running;
 
 namespace Savepoint.Cli.Platform;
 
@@ -13,13 +12,11 @@ internal static class ProcessTree
             return [new Entry(root, 0)];
         }
 
-        var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Read(number) : null)
-            .OfType<Line>().ToLookup(line => line.Parent, line => line.Entry);
+        var children = ProcessTable.All().ToLookup(entry => entry.Parent, entry => new Entry(entry.Number, entry.StartedAt));
         var tree = new List<Entry>();
-        if (Read(root) is { } own)
+        if (ProcessTable.Read(root) is { } own)
         {
-            tree.Add(own.Entry);
+            tree.Add(new Entry(own.Number, own.StartedAt));
         }
 
         for (var i = 0; i < tree.Count; i++)
@@ -30,26 +27,9 @@ internal static class ProcessTree
         return tree;
     }
 
-    // proc(5): behind the name, which may hold anything and ends at the last ')', come the state, the parent and, as field 22, the start.
-    private static Line? Read(int number)
-    {
-        try
-        {
-            var stat = File.ReadAllBytes($"/proc/{number}/stat");
-            var fields = Encoding.ASCII.GetString(stat.AsSpan(stat.AsSpan().LastIndexOf((byte)')') + 2)).Split(' ');
-            return fields[0] is "Z" or "X" ? null : new Line(int.Parse(fields[1], CultureInfo.InvariantCulture), new Entry(number, long.Parse(fields[19], CultureInfo.InvariantCulture)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // it has ended
-        }
-    }
-
     /// <summary>One process: its number, and when it started, for numbers are used again.</summary>
     internal readonly record struct Entry(int Number, long StartedAt)
     {
-        public bool IsThere => !OperatingSystem.IsLinux() || Read(Number)?.Entry == this;
+        public bool IsThere => !OperatingSystem.IsLinux() || (ProcessTable.Read(Number) is { } now && now.StartedAt == StartedAt);
     }
-
-    private sealed record Line(int Parent, Entry Entry);
 }

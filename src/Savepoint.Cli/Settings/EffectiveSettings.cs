@@ -1,6 +1,7 @@
 using System.Globalization;
 using Savepoint.Cli.Telemetry;
 using Savepoint.Model;
+using Savepoint.Policies;
 
 namespace Savepoint.Cli.Settings;
 
@@ -30,6 +31,15 @@ internal sealed class EffectiveSettings
         Set("durability", "process", DefaultSource);
         Set("autoInit", "true", DefaultSource);
         Set("hookDeadline", "5s", DefaultSource);
+        Set("checks.build", null, DefaultSource);
+        Set("checks.test", null, DefaultSource);
+        Set("checks.bench", null, DefaultSource);
+        Set("checks.timeLimit", "30m", DefaultSource);
+        Set("checks.onTurnEnd", "false", DefaultSource);
+        foreach (var setting in PolicySettings.All)
+        {
+            Set(setting.Name, setting.Default, DefaultSource);
+        }
     }
 
     /// <summary>All settings, in the order of the documentation.</summary>
@@ -102,7 +112,12 @@ internal sealed class EffectiveSettings
         MaxFileBytes = _settings["maxFileBytes"].Value is { } limit ? long.Parse(limit, CultureInfo.InvariantCulture) : long.MaxValue,
         Durability = _settings["durability"].Value == "disk" ? Durability.Disk : Durability.Process,
         HasTelemetry = OtlpEndpoint.IsSet,
+        Policies = Policies(isAsked: false),
     };
+
+    /// <summary>What the policies may do.</summary>
+    /// <param name="isAsked">Whether a user asks for what they judge. False: triggers that an untrusted file sets have no effect.</param>
+    public PolicyOptions Policies(bool isAsked) => PolicySettings.ToOptions(key => Value(key, isAsked)!);
 
     // What is hashed is what is parsed: read once.
     private void ApplyWorkspace(string workspace)

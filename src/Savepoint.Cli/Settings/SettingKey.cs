@@ -37,6 +37,12 @@ internal sealed record SettingKey(string Name, SettingRight Right, string Expect
         new("durability", SettingRight.Trusted, "\"process\" or \"disk\"", value => Text(value) is "process" or "disk" ? (true, Text(value)) : None) { SaferValue = "disk" },
         new("autoInit", SettingRight.User, "true or false", Flag),
         new("hookDeadline", SettingRight.User, "a duration like \"500ms\" or \"5s\"", value => Text(value) is { } text && DurationSetting.TryParse(text) is { Ticks: > 0 } duration ? (true, DurationSetting.Format(duration)) : None),
+        new("checks.build", SettingRight.Command, "a command, \"\" for none, or null for what the project suggests,", Line),
+        new("checks.test", SettingRight.Command, "a command, \"\" for none, or null for what the project suggests,", Line),
+        new("checks.bench", SettingRight.Command, "a command, or null for none,", Line),
+        new("checks.timeLimit", SettingRight.Command, "a duration like \"90s\" or \"30m\", or \"none\",", value => Text(value) is { } text && DurationSetting.TryParse(text) is { } duration ? (true, DurationSetting.Format(duration)) : None),
+        new("checks.onTurnEnd", SettingRight.Command, "true or false", Flag),
+        .. PolicySettings.All.Select(setting => new SettingKey(setting.Name, setting.Right, setting.Expected, value => setting.Read(value) is { } text ? (true, text) : None)),
     ];
 
     /// <summary>The value that a workspace's file may set without being trusted; null if there is none.</summary>
@@ -45,6 +51,9 @@ internal sealed record SettingKey(string Name, SettingRight Right, string Expect
     public static SettingKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static (bool IsValid, string? Text) Line(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null ? (true, null) : Text(value) is { } command && !command.Contains('\0', StringComparison.Ordinal) ? (true, command.Trim()) : None;
 
     private static (bool IsValid, string? Text) Flag(JsonElement value) =>
         value.ValueKind is JsonValueKind.True or JsonValueKind.False ? (true, value.GetBoolean() ? "true" : "false") : None;

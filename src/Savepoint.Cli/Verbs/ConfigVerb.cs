@@ -29,6 +29,14 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
           durability     "process": the death of any process loses nothing; "disk": nor does a power loss
           autoInit       whether a hook installed for the user tracks a repository at its first prompt: true, false
           hookDeadline   how long a hook may hold up an agent's client: "5s"; clients give it ten
+          checks         what 'check' runs: {"build": CMD, "test": CMD, "bench": CMD, "timeLimit": "30m"}; "" is not to be run;
+                         "onTurnEnd": true runs them in the background when an agent's turn ends, once the file is trusted
+          triggers       what a check may lead to: onCompileError, onTestFailure, onPerformanceDrop, onQualityDegradation, each
+                         "off", "suggest" or "act"; testFailureThreshold (0.3), performanceDropThreshold (0.2), maxComplexity
+                         (10), minMaintainability (20)
+          checkpoints    which states get names: onFeatureComplete, beforeMajorRefactor, beforeDependencyUpdate,
+                         onComplexityThreshold, each "off", "suggest" or "act"; largeScaleFiles (20), largeScaleShare (0.1),
+                         largeScaleShareFiles (5), maxComplexity (10)
 
         A workspace's own file comes with a clone, and an agent can write it. So it can only make things safer: it may set
         "durability" to "disk". 'config trust' lets it decide limits too, as long as not a byte of it changes.
@@ -154,12 +162,12 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
     {
         foreach (var setting in settings.All)
         {
-            terminal.Line($"{setting.Key,-13} {SafeText.Of(setting.Value ?? "none")}  {paint.Dim($"({SafeText.Of(setting.Source)}{(setting.NeedsTrust ? ", only where you ask for it: the file is not trusted" : "")})")}");
+            terminal.Line($"{setting.Key,-33} {SafeText.Of(setting.Value ?? (setting.Key is "checks.build" or "checks.test" ? "as the project suggests" : "none"))}  {paint.Dim($"({SafeText.Of(setting.Source)}{(setting.NeedsTrust ? ", only where you ask for it: the file is not trusted" : "")})")}");
         }
 
         foreach (var ignored in settings.Ignored)
         {
-            terminal.Line($"{SafeText.Of(ignored.Key),-13} ignored in {SafeText.Of(ignored.File)}: {ignored.Reason}");
+            terminal.Line($"{SafeText.Of(ignored.Key),-33} ignored in {SafeText.Of(ignored.File)}: {ignored.Reason}");
         }
 
         if (settings.Trust is { State: not TrustState.Absent } trust)

@@ -131,6 +131,10 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         {
             await HookRecorder.RecordAsync(workspace, hook, cancellationToken).ConfigureAwait(false);
             HookAnswer.Give(hook, invocation.Terminal);
+            if (hook.Kind == HookEventKind.TurnEnded && invocation.SettingsOf(root).Value("checks.onTurnEnd", isAsked: false) == "true")
+            {
+                Detached.Start(beginsSession: true, "check", "-q", "--unattended", "-C", root);
+            }
         }
     }
 

@@ -60,9 +60,24 @@ internal static class EventDetails
                 json.WriteString("into", merged.Into);
                 json.WriteNumber("snapshot", merged.Snapshot.Value);
                 break;
+            case DecisionEvent decision:
+                WriteDecision(json, decision);
+                break;
             default:
                 throw new ArgumentException($"An event '{happened.Name}' has no row of its own.", nameof(happened));
         }
+    }
+
+    private static void WriteDecision(Utf8JsonWriter json, DecisionEvent decision)
+    {
+        json.WriteNumber("decision", decision.Decision);
+        json.WriteNumber("snapshot", decision.Snapshot.Value);
+        json.WriteString("rule", decision.Rule);
+        json.WriteString("action", decision.Action);
+        json.WriteNumber("mode", (int)decision.Mode);
+        json.WriteNumber("outcome", (int)decision.Outcome);
+        WriteOptional(json, "target", decision.Target?.Value);
+        json.WriteString("reason", decision.Reason);
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, long? number)
@@ -92,6 +107,9 @@ internal static class EventDetails
             EventName.Cleanup => new CleanupEvent(Text("cause"), Optional("items"), Number("bytesBefore"), Number("bytesAfter")),
             EventName.BranchCreated => new BranchCreatedEvent(Text("branch"), Snapshot("from")),
             EventName.BranchMerged => new BranchMergedEvent(Text("branch"), Text("into"), Snapshot("snapshot")),
+            EventName.Decision => new DecisionEvent(
+                Number("decision"), Snapshot("snapshot"), Text("rule"), Text("action"), (PolicyMode)Number("mode"), (DecisionOutcome)Number("outcome"),
+                Optional("target") is { } target ? new SnapshotNumber(target) : null, Text("reason")),
             _ => null,
         };
     }

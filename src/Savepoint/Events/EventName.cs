@@ -10,4 +10,7 @@ internal static class EventName
     public const string Cleanup = "snapshot:cleanup";
     public const string BranchCreated = "experiment:branch-created";
     public const string BranchMerged = "experiment:branch-merged";
+
+    /// <summary>Ours: the seed has no event for what its decision engine decides.</summary>
+    public const string Decision = "policy:decision";
 }

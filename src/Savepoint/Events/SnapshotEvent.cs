@@ -1,7 +1,7 @@
 namespace Savepoint.Events;
 
 /// <summary>
-/// Something that happened to a store's history, one of the seed's seven. What goes in: commits of any process. What comes
+/// Something that happened to a store's history, one of the seed's seven, or a decision of the policies. What goes in: commits of any process. What comes
 /// out: typed records in the order of those commits, by <see cref="SnapshotManager.EventsAsync"/>.
 /// </summary>
 public abstract record SnapshotEvent

@@ -11,4 +11,7 @@ internal enum MaintenanceItem
 
     /// <summary>Merge snapshots where nobody needs the steps between.</summary>
     Compact,
+
+    /// <summary>Measure the functions that snapshots changed.</summary>
+    Measure,
 }

@@ -7,7 +7,7 @@ namespace Savepoint.Maintenance;
 /// <summary>
 /// The background of a process that stays (the seed's asynchronous processing pipeline). What goes in: the clock's ticks.
 /// What comes out: a store that stays small and quick to open. The analysis worker looks how things stand and decides
-/// (<see cref="MaintenanceRules"/>); the compression and storage workers do it. Captures neither wait for it nor tell it
+/// (<see cref="MaintenanceRules"/>), and measures what snapshots did to functions; the compression and storage workers do it. Captures neither wait for it nor tell it
 /// anything.
 /// </summary>
 internal sealed class MaintenancePipeline : IAsyncDisposable
@@ -23,6 +23,7 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Worker _compression;
     private readonly Worker _storage;
+    private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private readonly Task _analysis;
 
@@ -45,9 +46,11 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         _looks.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false); // what is not measured is measured by the next
         await _analysis.ConfigureAwait(false);
         await _compression.DisposeAsync().ConfigureAwait(false);
         await _storage.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
         _ports.Note();
     }
 
@@ -62,10 +65,13 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
             {
                 var store = _ports.Look();
                 (newest, since) = store.Newest == newest ? (newest, since) : (store.Newest, _time.GetTimestamp());
-                foreach (var item in MaintenanceRules.Decide(store, _time.GetElapsedTime(since)))
+                var items = MaintenanceRules.Decide(store, _time.GetElapsedTime(since));
+                foreach (var item in items.Where(item => item != MaintenanceItem.Measure))
                 {
                     Give(item);
                 }
+
+                await MeasureAsync(items.Contains(MaintenanceItem.Measure)).ConfigureAwait(false);
 
                 _ports.Note();
                 _counts.Add(WorkerCount.Of("analysis", WorkerCount.Done), 1);
@@ -74,6 +80,24 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
             {
                 _counts.Add(WorkerCount.Of("analysis", WorkerCount.Failed), 1);
             }
+        }
+    }
+
+    /// <summary>The analysis worker's own piece of work: what it measures, policies judge.</summary>
+    private async Task MeasureAsync(bool isAsked)
+    {
+        if (!isAsked || _ports.Measure is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await _ports.Measure(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
         }
     }
 

@@ -39,6 +39,11 @@ internal static class MaintenanceRules
             items.Add(MaintenanceItem.CleanUp);
         }
 
+        if (store.MeasuredUpTo is { } measured && store.Newest > measured)
+        {
+            items.Add(MaintenanceItem.Measure); // it holds nobody up
+        }
+
         return items;
     }
 }

@@ -8,4 +8,5 @@ namespace Savepoint.Maintenance;
 /// <param name="CleanedUpTo">The newest when contents were packed last; 0 if never.</param>
 /// <param name="CompactedUpTo">The newest when snapshots were merged last; 0 if never.</param>
 /// <param name="LogBytes">The length of the write-ahead log.</param>
-internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes);
+/// <param name="MeasuredUpTo">The newest whose functions were measured; 0 if none were, null if they are not to be.</param>
+internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes, long? MeasuredUpTo = null);

@@ -25,6 +25,11 @@ internal static class FigureLines
                 json.WriteString("name", figure.Name);
                 json.WriteNumber("value", figure.Value);
                 json.WriteString("unit", figure.Unit);
+                if (figure.Spread is { } spread)
+                {
+                    json.WriteNumber("spread", spread);
+                }
+
                 json.WriteEndObject();
             }
 
@@ -51,6 +56,9 @@ internal static class FigureLines
     {
         using var json = JsonDocument.Parse(line);
         var figure = json.RootElement;
-        return new Figure(figure.GetProperty("name").GetString() ?? "", figure.GetProperty("value").GetDouble(), figure.GetProperty("unit").GetString() ?? "");
+        return new Figure(figure.GetProperty("name").GetString() ?? "", figure.GetProperty("value").GetDouble(), figure.GetProperty("unit").GetString() ?? "")
+        {
+            Spread = figure.TryGetProperty("spread", out var spread) ? spread.GetDouble() : null,
+        };
     }
 }

@@ -12,7 +12,7 @@ internal static class Schema
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
-        WorkingCopies,
+        WorkingCopies + VerificationDetails + Decisions,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -32,6 +32,13 @@ internal static class Schema
             id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, build INTEGER NOT NULL,
             passed INTEGER, failed INTEGER, skipped INTEGER, figures TEXT, hash BLOB NOT NULL);
         CREATE INDEX verifications_by_snapshot ON verifications (snapshot);
+        """;
+
+    /// <summary>What checks found out beyond numbers: which tests fail, what the compiler says, what was run.</summary>
+    private const string VerificationDetails = """
+
+        ALTER TABLE verifications ADD COLUMN tests INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE verifications ADD COLUMN details TEXT;
         """;
 
     /// <summary>Each capture looks its actor up, and a long history has one for each turn.</summary>
@@ -93,6 +100,15 @@ internal static class Schema
 
         """;
 
+    /// <summary>What the policies decided, each with what it was decided from.</summary>
+    private const string Decisions = """
+        CREATE TABLE decisions (
+            id INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, time INTEGER NOT NULL, rule TEXT NOT NULL, action TEXT NOT NULL, mode INTEGER NOT NULL,
+            target INTEGER, retention INTEGER, reason TEXT NOT NULL, numbers TEXT NOT NULL, cause TEXT NOT NULL, signals TEXT NOT NULL,
+            analysis TEXT, outcome INTEGER NOT NULL, result TEXT, hash BLOB NOT NULL);
+
+        """;
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -141,5 +157,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions;
 }

@@ -18,6 +18,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         var contents = CheckContents(cancellationToken);
         var snapshots = CheckSnapshots(cancellationToken);
         CheckVerifications(cancellationToken);
+        CheckDecisions(cancellationToken);
         CheckRules();
         return new StoreDamage(snapshots, contents, _problems);
     }
@@ -110,6 +111,22 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
                 if (!table.IsSound(id))
                 {
                     _problems.Add($"verification {id} does not match its hash");
+                }
+            });
+        }
+    }
+
+    private void CheckDecisions(CancellationToken cancellationToken)
+    {
+        var table = new DecisionTable(database);
+        foreach (var id in Rows("SELECT id FROM decisions ORDER BY id"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Guard($"decision {id}", () =>
+            {
+                if (!table.IsSound(id))
+                {
+                    _problems.Add($"decision {id} does not match its hash");
                 }
             });
         }

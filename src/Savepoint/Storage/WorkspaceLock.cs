@@ -31,6 +31,10 @@ internal sealed class WorkspaceLock : IDisposable
     public static WorkspaceLock? TryExclusive(string directory) =>
         TryOpen(Path.Combine(directory, "lock"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
 
+    /// <summary>For checks: one at a time, since two builds in one directory break each other. It keeps nobody else from anything. Null if another process has it.</summary>
+    public static WorkspaceLock? TryCheck(string storeDirectory) =>
+        TryOpen(Path.Combine(storeDirectory, "check"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+
     public void Dispose() => _file.Dispose();
 
     private static async Task<WorkspaceLock> AcquireAsync(string storeDirectory, FileShare share, TimeProvider time, CancellationToken cancellationToken)

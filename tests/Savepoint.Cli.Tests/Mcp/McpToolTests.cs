@@ -197,6 +197,24 @@ public sealed class McpToolTests : IDisposable
         Assert.Contains("already names snapshot 3", server.Fail("checkpoint", new JsonObject { ["name"] = "before-it" }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_check_runs_what_a_trusted_file_sets_and_nothing_else()
+    {
+        using var server = Server();
+        _workspace.Write("package.json", """{"scripts":{"test":"touch guessed"}}""");
+        _workspace.Write("savepoint.json", """{"checks":{"build":"touch built","test":"echo not ok 1 - x; echo 1..1; exit 1"}}""");
+
+        Assert.Contains("config trust", server.Fail("check", []), StringComparison.Ordinal);
+        _workspace.Run("config", "trust").Expect(0);
+        var result = server.Call("check", []);
+        var build = server.Call("check", new JsonObject { ["only"] = "build" });
+
+        Assert.False(File.Exists(_workspace.At("guessed")));
+        Assert.Equal((false, "passed", 1), (result.GetProperty("passed").GetBoolean(), result.GetProperty("build").GetString(), result.GetProperty("tests").GetProperty("failed").GetInt32()));
+        Assert.Equal((true, JsonValueKind.Null), (build.GetProperty("passed").GetBoolean(), build.GetProperty("tests").ValueKind));
+        Assert.Contains("takes: only", server.Fail("check", new JsonObject { ["build"] = "touch it" }), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("undo", """{"steps":0}""", "1 or more")]
     [InlineData("undo", """{"steps":"many"}""", "whole number")]

@@ -39,6 +39,7 @@ public sealed class JsonSchemaTests : IClassFixture<JsonSchemaTests.EventfulHist
     [InlineData("sessions")]
     [InlineData("stores")]
     [InlineData("config")]
+    [InlineData("decisions")]
     [InlineData("doctor")]
     [InlineData("completion", "fish")]
     [InlineData("demo")]

@@ -90,6 +90,8 @@ public sealed class EventOrderTests : IDisposable
             new CleanupEvent("memory", null, 100, 50),
             new BranchCreatedEvent("try-1", new SnapshotNumber(2)),
             new BranchMergedEvent("try-1", "main", new SnapshotNumber(9)),
+            new DecisionEvent(4, new SnapshotNumber(9), "onTestFailure", "rollbackWithAnalysis", PolicyMode.Act, DecisionOutcome.Begun, new SnapshotNumber(3), "13 of \"40\""),
+            new DecisionEvent(5, new SnapshotNumber(9), "none", "none", PolicyMode.Off, DecisionOutcome.None, null, ""),
         ];
         using var store = NewStore();
         foreach (var happened in events)

@@ -20,6 +20,8 @@ public sealed class LayeringTests
         ["Compaction"] = ["Model", "Diffs"],
         ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
         ["Policies"] = ["Model"],
+        ["Quality"] = ["Model"],
+        ["Checking"] = ["Model"],
         ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],
         ["Branches"] = ["Model", "Diffs"],

@@ -5,6 +5,9 @@ namespace Savepoint.Storage.Milestones;
 /// <summary>A verifications block: what was found out about the archive's snapshots by the time it was written.</summary>
 internal static class VerificationBlock
 {
+    private const int HasCounts = 1;
+    private const int HasDetails = 2;
+
     public static byte[] Write(IReadOnlyList<Verification> verifications)
     {
         var record = new RecordWriter();
@@ -15,7 +18,8 @@ internal static class VerificationBlock
             record.Write(verification.Snapshot.Value);
             record.WriteSigned(SnapshotTime.ToMicroseconds(verification.Time));
             record.Write((long)verification.Build);
-            record.Write(verification.Tests is null ? 0 : 1);
+            var details = VerificationDetails.Write(verification);
+            record.Write((verification.Tests is null ? 0 : HasCounts) | (verification.TestOutcome == CheckOutcome.NotRun && details is null ? 0 : HasDetails));
             if (verification.Tests is { } tests)
             {
                 record.Write(tests.Passed);
@@ -24,6 +28,11 @@ internal static class VerificationBlock
             }
 
             record.WriteText(FigureLines.Write(verification.Figures) ?? "");
+            if (verification.TestOutcome != CheckOutcome.NotRun || details is not null)
+            {
+                record.Write((long)verification.TestOutcome);
+                record.WriteText(details ?? "");
+            }
         }
 
         return record.ToArray();
@@ -35,15 +44,23 @@ internal static class VerificationBlock
         var verifications = new List<Verification>();
         for (var count = record.ReadCount(); count > 0; count--)
         {
-            verifications.Add(new Verification(
-                record.Read(),
-                new SnapshotNumber(record.Read()),
-                SnapshotTime.FromMicroseconds(record.ReadSigned()),
-                (BuildResult)record.Read(),
-                record.Read() == 0 ? null : new TestCounts(record.Read(), record.Read(), record.Read()),
-                FigureLines.Read(record.ReadText())));
+            verifications.Add(ReadOne(record));
         }
 
         return verifications;
+    }
+
+    private static Verification ReadOne(RecordReader record)
+    {
+        var (id, snapshot, time, build, flags) = (record.Read(), new SnapshotNumber(record.Read()), SnapshotTime.FromMicroseconds(record.ReadSigned()), (BuildResult)record.Read(), record.Read());
+        var tests = (flags & HasCounts) == 0 ? null : new TestCounts(record.Read(), record.Read(), record.Read());
+        var verification = new Verification(id, snapshot, time, build, tests, FigureLines.Read(record.ReadText()));
+        if ((flags & HasDetails) == 0)
+        {
+            return verification;
+        }
+
+        verification = verification with { TestOutcome = (CheckOutcome)record.Read() };
+        return record.ReadText() is { Length: > 0 } details ? VerificationDetails.Read(details, verification) : verification;
     }
 }

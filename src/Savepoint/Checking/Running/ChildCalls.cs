@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Savepoint.Cli.Platform;
+namespace Savepoint.Checking.Running;
 
 /// <summary>
 /// The calls that start a program and wait for it, as a shell does: .NET's own Process class takes over the terminal's
-/// settings and SIGCHLD, and cannot leave the standard streams alone without owning them. Not for Windows.
+/// settings and SIGCHLD, cannot leave the standard streams alone without owning them, and begins no session. Not for Windows.
+/// The command has this file, too.
 /// </summary>
 internal static unsafe partial class ChildCalls
 {
@@ -15,19 +16,21 @@ internal static unsafe partial class ChildCalls
     private const short SetSignalDefaults = 0x04; // POSIX_SPAWN_SETSIGDEF of glibc, musl and macOS
     private const int BrokenPipeSignal = 13; // SIGPIPE
     private const int ChildSignal = 17; // SIGCHLD of Linux
+    private const int Signalled = 128;
 
     private const int Interrupted = 4; // EINTR
     private const int ByProcess = 1; // P_PID
     private const int Exited = 4; // WEXITED
 
+    private static short BeginSession => OperatingSystem.IsMacOS() ? (short)0x400 : (short)0x80; // POSIX_SPAWN_SETSID
+
     private static int LeaveWaiting => OperatingSystem.IsMacOS() ? 0x20 : 0x01000000; // WNOWAIT
 
-    /// <summary>Starts a program with our descriptors, terminal, process group and environment.</summary>
-    /// <param name="arguments">The program, searched on the PATH if it has no slash, and its arguments, as bytes.</param>
-    /// <param name="outputToError">Whether its standard output shall go where our standard error goes.</param>
+    /// <summary>Starts a program.</summary>
+    /// <param name="child">What, and what it is given.</param>
     /// <param name="process">Its number.</param>
     /// <returns>0, or the errno that says why it could not be started.</returns>
-    public static int Start(IReadOnlyList<byte[]> arguments, bool outputToError, out int process)
+    public static int Start(ChildStart child, out int process)
     {
         byte* attribute = stackalloc byte[OpaqueBytes], action = stackalloc byte[OpaqueBytes], signals = stackalloc byte[OpaqueBytes];
 
@@ -36,15 +39,11 @@ internal static unsafe partial class ChildCalls
         _ = AddSignal(signals, BrokenPipeSignal);
         _ = InitAttributes(attribute);
         _ = SetDefaults(attribute, signals);
-        _ = SetFlags(attribute, SetSignalDefaults);
+        _ = SetFlags(attribute, (short)(SetSignalDefaults | (child.BeginsSession ? BeginSession : 0)));
         _ = InitActions(action);
-        if (outputToError)
-        {
-            _ = AddDuplicate(action, 2, 1);
-        }
-
+        Redirect(action, child);
         KeepEndedChildren();
-        var error = Spawn(arguments, action, attribute, out process);
+        var error = Spawn(child, action, attribute, out process);
         _ = DestroyActions(action);
         _ = DestroyAttributes(attribute);
         return error;
@@ -68,51 +67,116 @@ internal static unsafe partial class ChildCalls
         }
 
         var signal = status & 0x7f; // WTERMSIG
-        return signal == 0 ? (status >> 8) & 0xff : ExitCode.Signalled + signal;
+        return signal == 0 ? (status >> 8) & 0xff : Signalled + signal;
     }
 
-    /// <summary>Sends a signal. Nothing happens if the process is gone.</summary>
+    /// <summary>Sends a signal; to all of a process group if the number is negative. Nothing happens if nobody is there.</summary>
     public static void Send(int process, int signal) => _ = Kill(process, signal);
+
+    private static void Redirect(byte* action, ChildStart child)
+    {
+        if (child.HasNoInput)
+        {
+            fixed (byte* nothing = "/dev/null\0"u8)
+            {
+                _ = AddOpen(action, 0, nothing, 0, 0);
+            }
+        }
+
+        if (child.Output is { } output)
+        {
+            _ = AddDuplicate(action, output, 1);
+        }
+
+        if (child.Error is { } error)
+        {
+            _ = AddDuplicate(action, error, 2);
+        }
+
+        if (child.Directory is { } directory)
+        {
+            fixed (byte* path = (byte[])[.. directory, 0])
+            {
+                _ = AddDirectory(action, path);
+            }
+        }
+    }
 
     // A parent that ignores SIGCHLD hands that down, and then the system forgets how a child ended.
     private static void KeepEndedChildren()
     {
-        if (OperatingSystem.IsLinux() && PosixCalls.IsIgnored(ChildSignal))
+        if (OperatingSystem.IsLinux() && IsIgnored(ChildSignal))
         {
             SetDefault(ChildSignal, 0);
         }
     }
 
-    private static int Spawn(IReadOnlyList<byte[]> arguments, byte* actions, byte* attributes, out int process)
+    private static bool IsIgnored(int signal)
     {
-        var texts = new byte*[arguments.Count + 1];
+        // struct sigaction begins with the handler, and SIG_IGN is 1.
+        var action = stackalloc nint[OpaqueBytes / sizeof(nint)];
+        return Action(signal, null, action) == 0 && *action == 1;
+    }
+
+    private static int Spawn(ChildStart child, byte* actions, byte* attributes, out int process)
+    {
+        var arguments = new CTexts(child.Arguments);
+        var environment = child.Environment is { } variables ? new CTexts(variables) : null;
         try
         {
-            for (var i = 0; i < arguments.Count; i++)
-            {
-                texts[i] = (byte*)NativeMemory.AllocZeroed((nuint)arguments[i].Length + 1);
-                arguments[i].CopyTo(new Span<byte>(texts[i], arguments[i].Length));
-            }
-
-            fixed (byte** vector = texts)
+            fixed (byte** vector = arguments.Pointers)
+            fixed (byte** given = environment?.Pointers)
             fixed (int* number = &process)
             {
-                return SpawnCall(number, texts[0], actions, attributes, vector, OwnEnvironment());
+                return SpawnCall(number, vector[0], actions, attributes, vector, given is null ? OwnEnvironment() : given);
             }
         }
         finally
         {
-            foreach (var text in texts)
+            arguments.Free();
+            environment?.Free();
+        }
+    }
+
+    /// <summary>Our environment as it came, byte for byte: .NET's view of it holds text.</summary>
+    public static List<byte[]> Environment()
+    {
+        var variables = new List<byte[]>();
+        for (var next = OwnEnvironment(); next is not null && *next is not null; next++)
+        {
+            variables.Add(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*next).ToArray());
+        }
+
+        return variables;
+    }
+
+    private static byte** OwnEnvironment() => OperatingSystem.IsMacOS()
+        ? *EnvironmentOfMac()
+        : *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+
+    /// <summary>Texts as C has them: ended by a zero byte each, and the list of them by a null.</summary>
+    private sealed class CTexts
+    {
+        public CTexts(IReadOnlyList<byte[]> texts)
+        {
+            Pointers = new byte*[texts.Count + 1];
+            for (var i = 0; i < texts.Count; i++)
+            {
+                Pointers[i] = (byte*)NativeMemory.AllocZeroed((nuint)texts[i].Length + 1);
+                texts[i].CopyTo(new Span<byte>(Pointers[i], texts[i].Length));
+            }
+        }
+
+        public byte*[] Pointers { get; }
+
+        public void Free()
+        {
+            foreach (var text in Pointers)
             {
                 NativeMemory.Free(text);
             }
         }
     }
-
-    // Ours as it came, byte for byte: .NET's view of it holds text.
-    private static byte** OwnEnvironment() => OperatingSystem.IsMacOS()
-        ? *EnvironmentOfMac()
-        : *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
 
     [LibraryImport("libc", EntryPoint = "_NSGetEnviron")]
     private static partial byte*** EnvironmentOfMac();
@@ -138,6 +202,13 @@ internal static unsafe partial class ChildCalls
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDuplicate(byte* actions, int from, int to);
 
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen")]
+    private static partial int AddOpen(byte* actions, int descriptor, byte* path, int flags, uint mode);
+
+    // glibc 2.29, musl 1.1.24, macOS 10.15
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np")]
+    private static partial int AddDirectory(byte* actions, byte* path);
+
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     private static partial int DestroyActions(byte* actions);
 
@@ -146,6 +217,9 @@ internal static unsafe partial class ChildCalls
 
     [LibraryImport("libc", EntryPoint = "sigaddset")]
     private static partial int AddSignal(byte* signals, int signal);
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int Action(int signal, nint* action, nint* former);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SetDefault(int signal, nint handler);

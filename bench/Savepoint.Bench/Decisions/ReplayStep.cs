@@ -1,0 +1,26 @@
+namespace Savepoint.Bench.Decisions;
+
+/// <summary>What a step of the replay does to the project.</summary>
+internal enum ReplayKind
+{
+    /// <summary>Nothing that a policy should mind.</summary>
+    Harmless,
+
+    /// <summary>It does not compile any more.</summary>
+    CompileError,
+
+    /// <summary>Many tests fail that passed.</summary>
+    FailingTests,
+
+    /// <summary>The benchmark is slower by a third or more.</summary>
+    Slowdown,
+
+    /// <summary>A function becomes far more complex, or far longer.</summary>
+    ComplexityJump,
+}
+
+/// <summary>One step: what it is, and the project after it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">What it does, in words.</param>
+/// <param name="State">The project after it.</param>
+internal sealed record ReplayStep(ReplayKind Kind, string Name, ReplayState State);

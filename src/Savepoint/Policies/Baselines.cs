@@ -1,0 +1,93 @@
+using Savepoint.Model;
+
+namespace Savepoint.Policies;
+
+/// <summary>
+/// Compares a state with what was found out about earlier ones. Baselines do not creep: three steps of a tenth each are
+/// three tenths. Pure.
+/// </summary>
+internal static class Baselines
+{
+    /// <summary>Units of which more is better; of every other (times, sizes, counts) less is.</summary>
+    private static readonly string[] RateUnits = ["ops/s", "op/s", "ops/sec", "1/s", "req/s", "requests/s", "mb/s", "gb/s", "kb/s", "b/s", "bytes/s", "items/s", "hz"];
+
+    /// <summary>How the tests ended against their baseline.</summary>
+    /// <param name="now">The state that was checked.</param>
+    /// <param name="earlier">Earlier ones, the newest first.</param>
+    /// <returns>The signals, null if no test was run; and the states at which no test newly failed, the newest first.</returns>
+    public static (TestSignals? Tests, List<SnapshotNumber> Good) Tests(CheckedState now, IReadOnlyList<CheckedState> earlier)
+    {
+        if (now.IsTestPassed is not { } isPassed)
+        {
+            return (null, []);
+        }
+
+        if (now.Tests is not { } counts)
+        {
+            return (new TestSignals(isPassed, IsCounted: false, 0, 0, [], null), [.. earlier.Where(state => state.IsTestPassed == true).Select(state => state.Snapshot)]);
+        }
+
+        CheckedState? baseline = null;
+        var good = new List<SnapshotNumber>();
+        foreach (var state in earlier.Reverse().Where(state => state.Tests is not null))
+        {
+            if (baseline is null || NewlyFailing(state, baseline).Count == 0)
+            {
+                baseline = state;
+                good.Insert(0, state.Snapshot);
+            }
+        }
+
+        return (new TestSignals(isPassed, IsCounted: true, counts.Passed, counts.Failed, baseline is null ? [] : NewlyFailing(now, baseline), baseline?.Tests!.Passed), good);
+    }
+
+    /// <summary>Benchmarks against their fastest median so far.</summary>
+    /// <returns>The signals; and the states that are as fast as those baselines but for <paramref name="tolerance"/> and the noise, the newest first.</returns>
+    public static (List<BenchmarkSignal> Benchmarks, List<SnapshotNumber> Good) Benchmarks(CheckedState now, IReadOnlyList<CheckedState> earlier, double tolerance)
+    {
+        var signals = new List<BenchmarkSignal>();
+        var baselines = new Dictionary<string, Figure>(StringComparer.Ordinal);
+        foreach (var figure in now.Figures)
+        {
+            if (Fastest(earlier, figure) is { } fastest)
+            {
+                baselines[figure.Name] = fastest;
+                signals.Add(Signal(figure, fastest));
+            }
+        }
+
+        var good = earlier.Where(state => baselines.Count > 0 && IsAsFast(state, baselines, tolerance)).Select(state => state.Snapshot).ToList();
+        return (signals, good);
+    }
+
+    private static bool IsAsFast(CheckedState state, Dictionary<string, Figure> baselines, double tolerance)
+    {
+        var measured = state.Figures.Where(figure => baselines.ContainsKey(figure.Name)).ToList();
+        return measured.Count > 0 && measured.TrueForAll(figure => Signal(figure, baselines[figure.Name]) is var signal && signal.Slowdown - signal.Noise <= tolerance / 2);
+    }
+
+    private static Figure? Fastest(IReadOnlyList<CheckedState> earlier, Figure like)
+    {
+        var same = earlier.SelectMany(state => state.Figures).Where(figure => figure.Name == like.Name && figure.Unit == like.Unit && figure.Value > 0);
+        return IsRate(like.Unit) ? same.MaxBy(figure => figure.Value) : same.MinBy(figure => figure.Value);
+    }
+
+    private static BenchmarkSignal Signal(Figure now, Figure baseline) =>
+        new(now.Name, now.Value, SpreadOf(now), baseline.Value, SpreadOf(baseline), IsRate(now.Unit));
+
+    private static double? SpreadOf(Figure figure) => figure.Value > 0 && figure.Spread is { } spread ? spread / figure.Value : null;
+
+    private static bool IsRate(string unit) => RateUnits.Contains(unit, StringComparer.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<string> NewlyFailing(CheckedState state, CheckedState baseline)
+    {
+        if (state.Failing is { } failing && baseline.Failing is { } failed)
+        {
+            return [.. failing.Except(failed, StringComparer.Ordinal)];
+        }
+
+        // Without names only their number is known, and each gets one.
+        var more = (state.Tests?.Failed ?? 0) - (baseline.Tests?.Failed ?? 0);
+        return more <= 0 ? [] : [.. Enumerable.Range(1, (int)Math.Min(more, 1000)).Select(index => $"unnamed test {index}")];
+    }
+}

@@ -1,0 +1,71 @@
+using Savepoint.Model;
+using Savepoint.Policies;
+using Xunit;
+
+namespace Savepoint.Tests.Policies;
+
+public sealed class BaselinesTests
+{
+    [Fact]
+    public void Failures_that_creep_are_all_newly_failing()
+    {
+        var (tests, good) = Baselines.Tests(Tested(4, "a", "b", "c"), [Tested(3, "a", "b"), Tested(2, "a"), Tested(1)]);
+
+        Assert.Equal(["a", "b", "c"], tests!.NewlyFailing);
+        Assert.Equal(10, tests.PassedAtBaseline);
+        Assert.Equal([new SnapshotNumber(1)], good);
+    }
+
+    [Fact]
+    public void The_first_run_is_the_baseline_with_the_failures_that_it_has()
+    {
+        var (tests, good) = Baselines.Tests(Tested(3, "old", "new"), [Tested(2, "old"), Tested(1, "old")]);
+
+        Assert.Equal(["new"], tests!.NewlyFailing);
+        Assert.Equal(9, tests.PassedAtBaseline);
+        Assert.Equal([new SnapshotNumber(2), new SnapshotNumber(1)], good);
+    }
+
+    [Fact]
+    public void Without_names_the_numbers_are_compared()
+    {
+        var before = Tested(1) with { Failing = null };
+
+        Assert.Equal(2, Baselines.Tests(Tested(2, "a", "b"), [before]).Tests!.NewlyFailing.Count);
+    }
+
+    [Fact]
+    public void A_run_that_could_not_be_counted_compares_with_nothing()
+    {
+        var (tests, good) = Baselines.Tests(Tested(3) with { Tests = null, Failing = null, IsTestPassed = false }, [Tested(2, "x"), Tested(1)]);
+
+        Assert.False(tests!.IsCounted);
+        Assert.Equal([new SnapshotNumber(1)], good);
+    }
+
+    [Fact]
+    public void Slowness_that_creeps_is_compared_with_the_fastest()
+    {
+        var (benchmarks, good) = Baselines.Benchmarks(Measured(4, 140), [Measured(3, 125), Measured(2, 108), Measured(1, 100)], 0.2);
+
+        Assert.Equal(0.4, Assert.Single(benchmarks).Slowdown, 6);
+        Assert.Equal([new SnapshotNumber(2), new SnapshotNumber(1)], good);
+    }
+
+    [Fact]
+    public void Of_a_rate_the_highest_is_the_fastest()
+    {
+        var (benchmarks, _) = Baselines.Benchmarks(Measured(3, 50, "ops/s"), [Measured(2, 100, "ops/s"), Measured(1, 60, "ops/s")], 0.2);
+
+        Assert.Equal(1.0, Assert.Single(benchmarks).Slowdown, 6);
+    }
+
+    [Fact]
+    public void Another_unit_is_another_benchmark() => Assert.Empty(Baselines.Benchmarks(Measured(2, 5, "ms"), [Measured(1, 5, "s")], 0.2).Benchmarks);
+
+    private static CheckedState Tested(long snapshot, params string[] failing) =>
+        new(new(snapshot), BuildResult.Passed, failing.Length == 0, new TestCounts(10 - failing.Length, failing.Length, 0), failing, [], failing.Length == 0);
+
+    private static CheckedState Measured(long snapshot, double value, string unit = "ms") =>
+        new(new(snapshot), BuildResult.Passed, null, null, null, [new Figure("parse", value, unit)], true);
+}
