@@ -58,6 +58,28 @@ public sealed class FaultyCallTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_cannot_be_read_is_not_taken_for_damage_of_the_store()
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        var failed = 0;
+        for (var at = 1; at <= 25; at += 3)
+        {
+            var ended = _world.Run(new Fault { FailAt = at, Error = Errno.EIO, IsLasting = true, Only = "store.db", HasReads = true }, ["status"]);
+            if (ended.ExitCode != 0)
+            {
+                Refused(ended, "system's log");
+                failed++;
+            }
+        }
+
+        Assert.True(failed > 3, $"{failed} of the reads mattered");
+    }
+
+    [Fact]
     public void Rules_that_the_system_fails_to_read_let_nothing_in_that_they_keep_out()
     {
         if (!IsTracked())

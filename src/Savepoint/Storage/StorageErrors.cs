@@ -18,7 +18,7 @@ internal static class StorageErrors
         (13, _) or (_, ShmSize) => new(ErrorCode.DiskFull, $"There is no room left for the store {path}. Nothing was recorded.", "Free some disk space and repeat the command; 'savepoint stores' lists what the stores take."),
         (11 or 26, _) => new(ErrorCode.Damaged, $"The store {path} is damaged: {message}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it."),
         (5 or 6, _) => new(ErrorCode.Busy, $"Another process kept the store {path} busy for too long.", "Repeat the command; 'savepoint doctor' shows who uses the store."),
-        (3 or 8 or 14 or 23, _) => new(ErrorCode.PermissionDenied, $"The store {path} cannot be opened for writing: {message}.", "Check the permissions of its folder, or name another with SAVEPOINT_HOME or 'init --store'."),
+        (3 or 8 or 14 or 23, _) => new(ErrorCode.PermissionDenied, $"The store {path} cannot be opened for writing: {message}.", "Check the permissions of its folder, and whether its file system is mounted read-only, or name another with SAVEPOINT_HOME or 'init --store'."),
         _ => new(ErrorCode.Environment, $"The store {path} failed: {message}.", "Run 'savepoint doctor'."),
     };
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Savepoint.Model;
 using SQLitePCL;
 
@@ -183,27 +182,6 @@ internal sealed partial class StoreDatabase : IDisposable
             _connection.Dispose();
         }
     }
-
-    /// <summary>Throws unless <paramref name="code"/> is SQLITE_OK.</summary>
-    internal void Check(int code)
-    {
-        if (code != raw.SQLITE_OK)
-        {
-            throw Failure(code);
-        }
-    }
-
-    /// <summary>The error for a call that just failed with <paramref name="code"/>.</summary>
-    internal SavepointException Failure(int code)
-    {
-        var extended = raw.sqlite3_extended_errcode(_connection);
-        var errno = SystemErrno(_connection.DangerousGetHandle());
-        return StorageErrors.Translate((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_connection).utf8_to_string(), Path, errno);
-    }
-
-    /// <summary>What the system said to SQLite last on a connection; SQLitePCLRaw has no name for it.</summary>
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
-    private static partial int SystemErrno(nint connection);
 
     private void CheckFormat()
     {

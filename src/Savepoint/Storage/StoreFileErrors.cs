@@ -6,7 +6,7 @@ namespace Savepoint.Storage;
 internal static class StoreFileErrors
 {
     // Linux, asm-generic/errno.h; .NET puts it into HResult where it has no class of its own for it.
-    private const int InputOutput = 5;
+    public const int InputOutput = 5;
     private const int TryAgain = 11;
     private const int TooManyInSystem = 23;
     private const int TooManyOpen = 24;
