@@ -223,7 +223,8 @@ public sealed partial class SnapshotManager
 
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
     {
-        var files = plan.Steps.Where(step => step.Before != step.After).Select(step => failure switch
+        // A directory that is only opened for the restore and closed again is none of its paths, unless that is what failed.
+        var files = plan.Steps.Where(step => step.Before != step.After || step.Path == failure?.FailedPath).Select(step => failure switch
         {
             null => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Done),
             { FailedPath: { } failed } when failed == step.Path => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Failed, failure.Reason),

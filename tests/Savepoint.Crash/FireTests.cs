@@ -84,8 +84,8 @@ public sealed class FireTests
         var tally = new Tally(Name, manner) { Points = first.Changes * Interventions.Length };
 
         // In a short run each intervention comes before other calls.
-        var points = Interventions.SelectMany((script, i) => Spread.Over(first.Changes, Size.IsLong ? Size.KillPoints : 3)
-            .Select(at => (Script: script, At: Size.KillPoints >= first.Changes ? at : Math.Max(1, at - (first.Changes * i / (3 * Interventions.Length)))))).ToList();
+        var points = Interventions.SelectMany((script, i) => Spread.Over(first.Changes, Size.IsLong ? Size.KillPoints : 2)
+            .Select(at => (Script: script, At: Size.KillPoints >= first.Changes ? at : Math.Max(1, at - (first.Changes * i / (2 * Interventions.Length)))))).ToList();
         Spread.Share(Name, points, (stage, point) => Intervene(stage, tally, point.Script, point.At, killsAfter), first);
         tally.Check();
         Assert.True(tally.Between > 0, "nobody wrote anything");

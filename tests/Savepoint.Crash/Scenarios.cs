@@ -30,7 +30,12 @@ internal static class Scenarios
         printf 'more\n' >> docs/text ; printf 'new\n' > docs/new
         """;
 
-    public static IReadOnlyList<Scenario> All { get; } =
+    private static readonly string? Only = Environment.GetEnvironmentVariable("SAVEPOINT_TEST_VERB");
+
+    /// <summary>All of them, or those whose name begins with what a long run is asked for.</summary>
+    public static IReadOnlyList<Scenario> All { get; } = [.. Every().Where(scenario => Only is null || scenario.Name.StartsWith(Only, StringComparison.Ordinal))];
+
+    private static Scenario[] Every() =>
     [
         new() { Name = "init", BeginsUntracked = true, Arguments = ["init", "--json"], Repeat = ["init", "--json"] },
         new() { Name = "capture", Prepare = (world, _) => world.Do(ThirdTree), Arguments = ["capture", "--json"], Repeat = ["capture", "--json"] },
@@ -51,10 +56,7 @@ internal static class Scenarios
         new() { Name = "gc", Prepare = MuchToClean, Arguments = ["gc", "--json"], Repeat = ["gc", "--json"] },
     ];
 
-    /// <summary>Those whose tree ends otherwise than it began.</summary>
-    public static IEnumerable<Scenario> Restores => All.Where(scenario => scenario.Arguments[0] is "rollback" or "undo" or "redo" or "revert");
-
-    public static Scenario Named(string name) => All.First(scenario => scenario.Name == name);
+    public static Scenario Named(string name) => Every().First(scenario => scenario.Name == name);
 
     private static string HookEvent => new JsonObject
     {

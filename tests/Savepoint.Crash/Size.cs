@@ -9,10 +9,10 @@ internal static class Size
     public static bool IsLong => Environment.GetEnvironmentVariable("SAVEPOINT_TEST_TABLE") is not null;
 
     /// <summary>Random kills of each verb.</summary>
-    public static int RandomKills => Read("SAVEPOINT_TEST_KILLS", 3);
+    public static int RandomKills => Read("SAVEPOINT_TEST_KILLS", 2);
 
     /// <summary>Injection points of each verb at which it is killed, evenly spread; none are left out if there are fewer.</summary>
-    public static int KillPoints => Read("SAVEPOINT_TEST_POINTS", 8);
+    public static int KillPoints => Read("SAVEPOINT_TEST_POINTS", 6);
 
     /// <summary>Injection points of each verb at which errors are injected, for each error and each way.</summary>
     public static int FaultPoints => Read("SAVEPOINT_TEST_FAULTS", 1);

@@ -16,7 +16,7 @@ public sealed class TwoProcessTests
 
         using var first = Stage.Make(name);
         var tally = new Tally(name, "killed while another one works") { Points = first.Changes };
-        var points = Spread.Over(first.Changes, Size.IsLong ? Math.Min(Size.KillPoints, first.Scenario.MaxPoints) : 3).ToList();
+        var points = Spread.Over(first.Changes, Size.IsLong ? Math.Min(Size.KillPoints, first.Scenario.MaxPoints) : 2).ToList();
         Spread.Share(name, points, (stage, at) => KillBesideAnother(stage, tally, at), first);
         tally.Check();
         Assert.True(tally.Counted > 0, "no process was stopped past the opening of its store");
