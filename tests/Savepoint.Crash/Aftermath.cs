@@ -22,7 +22,7 @@ internal sealed class Aftermath(Stage stage)
         {
             losses.Add($"left behind in the tree: {string.Join(", ", temporary)}");
         }
-        else if (!IsWhole(tree))
+        else if (!IsWhole(tree, ended))
         {
             losses.Add($"the tree is neither as before nor as after: {tree.Difference(stage.Before)} || {tree.Difference(stage.After)}");
         }
@@ -39,8 +39,16 @@ internal sealed class Aftermath(Stage stage)
         return losses;
     }
 
-    /// <summary>Whether a tree is that before the verb or that after it.</summary>
-    public bool IsWhole(TreeManifest tree) => tree.Equals(stage.Before) || tree.Equals(stage.After) || (stage.Scenario.HasManySteps && tree.IsMixOf(stage.Before, stage.After));
+    /// <summary>
+    /// Whether a tree is that before the verb or that after it. A rollback leaves a file that cannot be read as it is, and says
+    /// so: it is not verified then.
+    /// </summary>
+    public bool IsWhole(TreeManifest tree, Ended ended) => tree.Equals(stage.Before) || tree.Equals(stage.After)
+        || ((stage.Scenario.HasManySteps || SaysWhatIsLeft(ended)) && tree.IsMixOf(stage.Before, stage.After));
+
+    /// <summary>Whether it is done but for files that it names.</summary>
+    public static bool SaysWhatIsLeft(Ended ended) =>
+        ended.ExitCode == 0 && ended.Output.Contains("\"verified\":false", StringComparison.Ordinal) && ended.Output.Contains("cannot be read", StringComparison.Ordinal);
 
     /// <summary>The verb again, and a capture: the history is one to go on with.</summary>
     private void GoOn(List<string> losses)

@@ -63,13 +63,13 @@ public sealed class FaultTests
         {
             yield return $"it does not say what, why and what next: {ended.Error.Trim()}{ended.Output.Trim()}";
         }
-        else if (ended.ExitCode == 0 && !tree.Equals(stage.After) && !IsQuietByContract(stage))
+        else if (ended.ExitCode == 0 && !tree.Equals(stage.After) && !IsQuietByContract(stage) && !Aftermath.SaysWhatIsLeft(ended))
         {
             yield return $"it says that it is done: {tree.Difference(stage.After)}";
         }
 
         // Where every call fails, nothing can be taken back: then the next command does that.
-        if (!fault.IsLasting && !aftermath.IsWhole(tree))
+        if (!fault.IsLasting && !aftermath.IsWhole(tree, ended))
         {
             yield return $"half-done: {tree.Difference(stage.Before)} || {tree.Difference(stage.After)}";
         }
