@@ -9,6 +9,11 @@ internal sealed class ClaudeCode() : Client("claude-code", "Claude Code")
 
     private static readonly string[] Events = ["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure", "SubagentStop", "Stop", "SessionEnd"];
 
+    /// <summary>What asks for a copy of the workspace, or ends one: the client waits as long as that takes.</summary>
+    private static readonly string[] LongEvents = ["WorktreeCreate", "WorktreeRemove"];
+
+    private const int LongTimeoutSeconds = 600;
+
     public override IReadOnlyList<ConfigPart> Parts(Installation target)
     {
         var own = UserFolders.ClaudeConfig;
@@ -16,7 +21,7 @@ internal sealed class ClaudeCode() : Client("claude-code", "Claude Code")
         var servers = target.IsUser ? Path.Combine(own ?? target.Directory, ".claude.json") : Path.Combine(target.Directory, ".mcp.json");
         return
         [
-            new JsonPart(settings, Name, WantedJson.Object(json => json.WriteHooks(Events, HookCommand.For(Name, target), TimeoutSeconds)), servers: null),
+            new JsonPart(settings, Name, WantedJson.Object(json => json.WriteHooks(HookCommand.For(Name, target), [.. Events.Select(name => (name, TimeoutSeconds)), .. LongEvents.Select(name => (name, LongTimeoutSeconds))])), servers: null),
             new JsonPart(servers, Name, WantedJson.Object(json => json.WriteServers(Servers, target.Program)), Servers),
         ];
     }

@@ -12,7 +12,7 @@ internal sealed class Codex() : Client("codex", "Codex")
         var folder = (target.IsUser ? UserFolders.CodexHome : null) ?? Path.Combine(target.Directory, ".codex");
         return
         [
-            new JsonPart(Path.Combine(folder, "hooks.json"), Name, WantedJson.Object(json => json.WriteHooks(Events, HookCommand.For(Name, target), TimeoutSeconds)), servers: null),
+            new JsonPart(Path.Combine(folder, "hooks.json"), Name, WantedJson.Object(json => json.WriteHooks(HookCommand.For(Name, target), Events.Select(name => (name, TimeoutSeconds)))), servers: null),
             new TomlPart(Path.Combine(folder, "config.toml"), target.Program),
         ];
     }

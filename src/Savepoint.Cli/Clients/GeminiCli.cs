@@ -15,7 +15,7 @@ internal sealed class GeminiCli() : Client("gemini", "Gemini CLI")
         var home = (target.IsUser ? UserFolders.GeminiHome : null) ?? target.Directory;
         var wanted = WantedJson.Object(json =>
         {
-            json.WriteHooks(Events, HookCommand.For(Name, target), TimeoutMilliseconds);
+            json.WriteHooks(HookCommand.For(Name, target), Events.Select(name => (name, TimeoutMilliseconds)));
             json.WriteServers(Servers, target.Program);
         });
         return [new JsonPart(Path.Combine(home, ".gemini", "settings.json"), Name, wanted, Servers)];

@@ -21,10 +21,10 @@ internal static class WantedJson
     }
 
     /// <summary>One matcher group for each event, without a matcher: it fires for every tool.</summary>
-    public static void WriteHooks(this Utf8JsonWriter json, IEnumerable<string> events, string command, int timeout)
+    public static void WriteHooks(this Utf8JsonWriter json, string command, IEnumerable<(string Event, int Timeout)> events)
     {
         json.WriteStartObject("hooks");
-        foreach (var name in events)
+        foreach (var (name, timeout) in events)
         {
             json.WriteStartArray(name);
             json.WriteStartObject();

@@ -41,6 +41,28 @@ internal sealed class GitRepository
         return new GitRepository(path, gitDirectory, isNew);
     }
 
+    /// <summary>The root of the repository that a directory is in.</summary>
+    /// <exception cref="SavepointException">It is in none, or there is no git.</exception>
+    public static string RootOf(string directory)
+    {
+        for (var candidate = System.IO.Path.GetFullPath(directory); candidate is not null; candidate = System.IO.Path.GetDirectoryName(candidate))
+        {
+            if (System.IO.Path.Exists(System.IO.Path.Combine(candidate, ".git")))
+            {
+                return candidate;
+            }
+        }
+
+        throw new SavepointException(ErrorCode.Environment, $"{directory} is in no git repository, and not tracked.", "'savepoint init' there tracks it; then there are branches with copies of their own.");
+    }
+
+    /// <summary>Makes a worktree with a new branch from HEAD.</summary>
+    public static void AddWorktree(string root, string place, string branch) => Run(["-C", root, "worktree", "add", "--quiet", "-b", branch, place]);
+
+    /// <summary>Removes a worktree that holds no changes.</summary>
+    /// <exception cref="SavepointException">It does, or is none.</exception>
+    public static void RemoveWorktree(string root, string place) => Run(["-C", root, "worktree", "remove", place]);
+
     /// <summary>What git prints.</summary>
     /// <exception cref="SavepointException">It fails.</exception>
     public string Ask(params string[] arguments) => Run([$"--git-dir={_gitDirectory}", .. arguments]);

@@ -22,6 +22,12 @@ internal enum HookEventKind
     SubagentEnded,
     TurnEnded,
     SessionEnded,
+
+    /// <summary>The client asks for a directory to work apart in.</summary>
+    WorktreeWanted,
+
+    /// <summary>It needs such a directory no more.</summary>
+    WorktreeUnwanted,
 }
 
 /// <summary>One event of a client's hooks, in our words.</summary>
@@ -46,4 +52,7 @@ internal sealed record HookEvent(HookEventKind Kind, string Name, Actor Actor)
     public CallOutcome? Outcome { get; init; }
 
     public string? Prompt { get; init; }
+
+    /// <summary>What a directory to work apart in is to be called, or where the one is that is not needed any more.</summary>
+    public string? Worktree { get; init; }
 }

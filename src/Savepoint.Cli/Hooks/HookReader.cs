@@ -31,6 +31,7 @@ internal static partial class HookReader
             Command = tool is "Bash" or "bash" or "run_shell_command" or "shell" or "exec_command" or "local_shell" ? HookPayload.Text(input, "command", "cmd") : null,
             Outcome = kind == HookEventKind.ToolEnded ? OutcomeOf(name, payload, input) : null,
             Prompt = prompt,
+            Worktree = HookPayload.Text(payload, kind == HookEventKind.WorktreeWanted ? "name" : "worktree_path"),
         };
     }
 
@@ -50,6 +51,8 @@ internal static partial class HookReader
         "SubagentStop" => HookEventKind.SubagentEnded,
         "Stop" or "AfterAgent" => HookEventKind.TurnEnded,
         "SessionEnd" => HookEventKind.SessionEnded,
+        "WorktreeCreate" => HookEventKind.WorktreeWanted,
+        "WorktreeRemove" => HookEventKind.WorktreeUnwanted,
         _ => HookEventKind.Other,
     };
 

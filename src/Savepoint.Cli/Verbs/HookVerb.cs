@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Hooks;
+using Savepoint.Cli.Platform;
 using Savepoint.Cli.Settings;
 using Savepoint.Model;
 
@@ -16,11 +17,16 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
 
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
 
+    /// <summary>A copy of the whole workspace is what the client asked for, and waits for.</summary>
+    private static readonly TimeSpan CopyDeadline = TimeSpan.FromMinutes(9);
+
     /// <summary>What listens to the deadline ends by itself in this time.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Argument<string> _client = new("CLIENT") { Arity = ArgumentArity.ZeroOrOne, Description = "claude-code, codex, gemini or opencode." };
     private readonly Option<bool> _user = new("--user") { Description = "The hook is installed for all of the user's projects: a repository that is not tracked is tracked at its first prompt." };
+
+    private volatile bool _isCopy;
 
     public override IReadOnlyList<string> Examples => ["savepoint hook claude-code < event.json"];
 
@@ -43,7 +49,13 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         // What waits without listening to a token, for standard input or for the database, is left behind and ends with the process.
         var deadline = Deadline();
         var work = Task.Run(() => GuardAsync(invocation, deadline, cancellationToken), CancellationToken.None);
-        if (await Task.WhenAny(work, Task.Delay(deadline + Grace, CancellationToken.None)).ConfigureAwait(false) != work)
+        await Task.WhenAny(work, Task.Delay(deadline + Grace, CancellationToken.None)).ConfigureAwait(false);
+        if (_isCopy)
+        {
+            await Task.WhenAny(work, Task.Delay(CopyDeadline + Grace, CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        if (!work.IsCompleted)
         {
             SayGaveUp(invocation);
         }
@@ -81,7 +93,13 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
             }
 
             var hook = payload is null ? HookReader.Unread(client) : HookReader.Read(client, payload.RootElement);
-            if (hook.Kind != HookEventKind.Other)
+            if (hook.Kind is HookEventKind.WorktreeWanted or HookEventKind.WorktreeUnwanted)
+            {
+                _isCopy = true;
+                limit.CancelAfter(CopyDeadline);
+                await ServeWorktreeAsync(invocation, hook, limit.Token).ConfigureAwait(false);
+            }
+            else if (hook.Kind != HookEventKind.Other)
             {
                 await RecordAsync(invocation, hook, limit.Token).ConfigureAwait(false);
             }
@@ -118,11 +136,12 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
             await AutoInit.StartAsync(repository, () => HasBaselineAsync(repository, settings.ToOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is not { } root)
+        if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is not { } found)
         {
             return;
         }
 
+        var root = await WorkedInAsync(found, hook.CurrentDirectory, settings.ToOptions(), cancellationToken).ConfigureAwait(false);
         var options = invocation.SettingsOf(root).ToOptions();
         var scanLimit = settings.HookDeadline * ScanShare;
         var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > scanLimit ? options with { ScanDeadline = scanLimit } : options;
@@ -136,6 +155,34 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
                 Detached.Start(beginsSession: true, "check", "-q", "--unattended", "-C", root);
             }
         }
+    }
+
+    /// <summary>The root that the call is about: the project's, but a branch's copy of it if that is where the client has gone to.</summary>
+    private static async Task<string> WorkedInAsync(string root, string? current, SnapshotOptions options, CancellationToken cancellationToken)
+    {
+        if (current is null || !Directory.Exists(current) || SnapshotManager.FindWorkspace(current, options) is not { } other || other == root)
+        {
+            return root;
+        }
+
+        await using var workspace = await SnapshotManager.OpenAsync(other, options, cancellationToken).ConfigureAwait(false);
+        return !workspace.IsMain && workspace.WorkspaceRoot == PosixCalls.WithoutLinks(root) ? other : root;
+    }
+
+    /// <summary>Makes the directory that the client asks for, and says where it is; or ends one.</summary>
+    private static async Task ServeWorktreeAsync(Invocation invocation, HookEvent hook, CancellationToken cancellationToken)
+    {
+        var options = EffectiveSettings.Load(null).ToOptions();
+        var directory = invocation.WorkspaceOption ?? hook.ProjectDirectory ?? CurrentDirectory.Path;
+        if (hook.Kind == HookEventKind.WorktreeUnwanted)
+        {
+            await Worktrees.RemoveAsync(hook.Worktree, directory, options, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var root = SnapshotManager.FindWorkspace(directory, options);
+        await using var workspace = root is null ? null : await SnapshotManager.OpenAsync(root, invocation.SettingsOf(root).ToOptions(), cancellationToken).ConfigureAwait(false);
+        invocation.Terminal.Line(workspace?.Head is null ? Worktrees.CreateByGit(directory, hook) : await Worktrees.CreateAsync(workspace, hook, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<bool> HasBaselineAsync(string repository, SnapshotOptions options, CancellationToken cancellationToken)

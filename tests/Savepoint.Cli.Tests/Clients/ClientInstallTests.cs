@@ -69,9 +69,23 @@ public sealed class ClientInstallTests : IDisposable
         var installed = _workspace.Read(".claude/settings.json");
         _workspace.Run("uninstall", "claude-code").Expect(0);
 
-        Assert.Equal(8, installed.Split("savepoint hook claude-code").Length - 1);
+        Assert.Equal(10, installed.Split("savepoint hook claude-code").Length - 1);
         Assert.DoesNotContain("\n", installed.Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(Settings, _workspace.Shell("cat .claude/settings.json").Output);
+    }
+
+    [Fact]
+    public void Claude_Codes_worktrees_are_asked_of_us_and_may_take_their_time()
+    {
+        _workspace.Run("install", "claude-code").Expect(0);
+
+        var hooks = JsonDocument.Parse(_workspace.Read(".claude/settings.json")).RootElement.GetProperty("hooks");
+
+        foreach (var (name, timeout) in new[] { ("WorktreeCreate", 600), ("WorktreeRemove", 600), ("PreToolUse", 10) })
+        {
+            var hook = hooks.GetProperty(name)[0].GetProperty("hooks")[0];
+            Assert.Equal(("savepoint hook claude-code", timeout), (hook.GetProperty("command").GetString(), hook.GetProperty("timeout").GetInt32()));
+        }
     }
 
     [Fact]
@@ -98,7 +112,7 @@ public sealed class ClientInstallTests : IDisposable
 
         _workspace.Run("install", "claude-code", "--user").Expect(0);
 
-        Assert.Equal("../dotfiles/settings.json 600 8\n", _workspace.Shell("echo $(readlink ~/.claude/settings.json) $(stat -c %a ~/dotfiles/settings.json) $(grep -c 'savepoint hook claude-code --user' ~/dotfiles/settings.json)").Output);
+        Assert.Equal("../dotfiles/settings.json 600 10\n", _workspace.Shell("echo $(readlink ~/.claude/settings.json) $(stat -c %a ~/dotfiles/settings.json) $(grep -c 'savepoint hook claude-code --user' ~/dotfiles/settings.json)").Output);
         _workspace.Run("uninstall", "claude-code", "--user").Expect(0);
         Assert.Equal("{}\n", _workspace.Shell("cat ~/dotfiles/settings.json").Output);
     }
