@@ -38,6 +38,11 @@ public sealed class ReportTests
         { "go/syntax.txt", 1, 0, "broken/broken.go:3:9 - syntax error: unexpected {, expecting )" },
         { "go/import.txt", 1, 0, "broken/broken.go:3:8 - no required module provides package nowhere.example/missing; to add it:" },
         { "go/vet.txt", 1, 0, "broken/broken.go:5:12 - fmt.Printf format %d has arg \"text\" of wrong type string" },
+        { "dotnet/errors.txt", 2, 1, "/project/dotnet/Tests/Broken.cs:5:23 CS0029 Cannot implicitly convert type 'string' to 'int'" },
+        { "dotnet/errors-colour.txt", 2, 1, "/project/dotnet/Tests/Broken.cs:5:23 CS0029 Cannot implicitly convert type 'string' to 'int'" },
+        { "dotnet/errors-german.txt", 2, 1, "/project/dotnet/Tests/Broken.cs:5:23 CS0029 Der Typ \"string\" kann nicht implizit in \"int\" konvertiert werden." },
+        { "dotnet/warnings.txt", 0, 1, "" },
+        { "dotnet/restore.txt", 2, 0, "/project/dotnet/Tests/Tests.csproj:-:- NU1102 Unable to find package xunit with version (>= 99.0.0)" },
         { "maven/errors.txt", 2, 0, "/project/maven/src/main/java/com/example/Calc.java:4:50 - incompatible types: java.lang.String cannot be converted to int" },
         { "javac/errors.txt", 2, 2, "A.java:2:- - incompatible types: String cannot be converted to int" },
     };
@@ -60,6 +65,15 @@ public sealed class ReportTests
         { "node/junit.xml", 2, 2, 2, "test.fails|test.fails in it" },
         { "ctest/failed.txt", 1, 4, 2, "fails|has.a-name_of/its,own|hangs|is_missing" },
         { "ctest/junit.xml", 1, 3, 3, "fails|has.a-name_of/its,own|hangs" },
+        { "dotnet/vstest.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/vstest-normal.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/vstest-german.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/vstest-japanese.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/vstest.trx", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/platform.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/platform-plain.txt", 2, 2, 1, "Sample.SampleTests.Table(text: \"c [1]\")|Sample.SampleTests.Fails" },
+        { "dotnet/platform-exe.txt", 2, 2, 1, "Sample.SampleTests.Fails|Sample.SampleTests.Table(text: \"c [1]\")" },
+        { "dotnet/xunit.txt", 2, 2, 1, "Sample.SampleTests.Fails|Sample.SampleTests.Table(text: \"c [1]\")" },
         { "maven/test.txt", 1, 2, 1, "com.example.CalcTest.throwsOne|com.example.CalcTest.fails" },
         { "maven/TEST-com.example.CalcTest.xml", 1, 2, 1, "com.example.CalcTest.throwsOne|com.example.CalcTest.fails" },
         { "jest/failed.txt", 1, 2, 2, "fails|a suite › fails in it|jest/b.test.js" },
@@ -103,6 +117,16 @@ public sealed class ReportTests
         Assert.Null(test.Tests);
         Assert.Equal(CheckOutcome.Failed, test.Outcome);
         Assert.Equal("2 errors, the first: broken/broken.go:3: cannot use \"text\" (untyped string constant) as int value in return statement", test.Reason);
+    }
+
+    [Fact]
+    public void Sarif_says_what_the_compiler_prints()
+    {
+        var build = Read(CheckKind.Build, "dotnet/errors.sarif");
+
+        Assert.Equal((2, 1), (build.ErrorCount, build.WarningCount));
+        Assert.EndsWith("Tests/Broken.cs:5:23 CS0029 Cannot implicitly convert type 'string' to 'int'", Place(build.Diagnostics[0]), StringComparison.Ordinal);
+        Assert.Equal(CheckOutcome.Failed, build.Outcome);
     }
 
     [Fact]

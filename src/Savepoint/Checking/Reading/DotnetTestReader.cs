@@ -31,7 +31,7 @@ internal sealed partial class DotnetTestReader : ITestReader
         {
             _platform.Name(failed.Groups["name"].Value);
         }
-        else if (line.IndexOf(", ", StringComparison.Ordinal) > 0)
+        else if (line.IndexOf(".dll", StringComparison.Ordinal) > 0 || line.IndexOf(", ", StringComparison.Ordinal) > 0)
         {
             ReadSummary(line);
         }
