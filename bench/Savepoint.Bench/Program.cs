@@ -29,6 +29,7 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     ("mcp", McpBench.RunAsync),
     ("branches", BranchBench.RunAsync),
     ("hooks", HookBench.RunAsync),
+    ("try", TryBench.RunAsync),
     ("growth-history", () => HistoryGrowthBench.RunAsync(longest: 100_000)),
     (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };

@@ -206,6 +206,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         {
             manager.ReclaimFolders();
             StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
+            await manager.ReclaimTrialsAsync(cancellationToken).ConfigureAwait(false);
             await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
             return manager;
         }

@@ -35,6 +35,9 @@ public sealed class WorkingCopy : IAsyncDisposable
     /// <summary>The directory that commands run in. Of an overlay it is the workspace's own path, which leads to the overlay for them alone.</summary>
     public string Directory { get; }
 
+    /// <summary>Where what commands write is found from outside: the directory, or an overlay's own layer.</summary>
+    internal string WrittenDirectory => _overlay?.Upper ?? Directory;
+
     /// <summary>Starts a command; in an overlay, one at a time. End it with <see cref="End"/> once it is reaped, or use <see cref="RunAsync"/>.</summary>
     /// <param name="command">What to start.</param>
     /// <param name="process">Its process number; whoever started it waits for it.</param>

@@ -36,7 +36,7 @@ internal static class SpecRows
         new("rollback-any", "< 100ms for any snapshot", 25, IsFloor: false, "ms", "rollback", "p99 of RollbackAsync to a random snapshot of a long history, up to 20 files changed"),
         new("data-integrity", "100% accurate rollbacks", 100, IsFloor: true, "%", "rollback", "rollbacks after which every changed file has the SHA-256 it had then"),
         new("error-rate", "< 0.1% error rate", 0, IsFloor: false, "%", "edits", "captures and undos of all sizes that failed"),
-        new("productivity", "30% faster iteration cycles", 30, IsFloor: true, "%", "cycles", "time that an agent's iteration takes less with Savepoint than without"),
+        new("productivity", "30% faster iteration cycles", 30, IsFloor: true, "%", "cycles", "time that a scripted agent's iteration (a way tried, checked, taken back, another one kept) takes less than with git's worktree, commit and reset"),
         new("memory-stability", "No memory leaks over 24h sessions", 110, IsFloor: false, "%", "edits", "heap after the last tenth of the medium session's operations, of that after the first"),
         new("rollback-success", "> 99% successful rollbacks", 100, IsFloor: true, "%", "rollback", "rollbacks that ended restored and verified"),
         new("responsiveness", "No perceived lag during normal operations", 100, IsFloor: false, "ms", "edits", "the longest capture of the medium session; 100 ms is where people notice"),

@@ -10,8 +10,14 @@ internal static class ConflictJson
     public static void Write(Utf8JsonWriter json, RestoreResult result)
     {
         json.WriteBoolean("written", result.Snapshot is not null);
+        WriteConflicts(json, result.Conflicts);
+    }
+
+    /// <summary>Writes <c>conflicts</c>.</summary>
+    public static void WriteConflicts(Utf8JsonWriter json, IReadOnlyList<MergeConflict> conflicts)
+    {
         json.WriteStartArray("conflicts");
-        foreach (var conflict in result.Conflicts)
+        foreach (var conflict in conflicts)
         {
             json.WriteStartObject();
             json.WritePath("path", conflict.Path);

@@ -97,6 +97,25 @@ internal static class JsonNames
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    public static string Of(ExperimentState state) => state switch
+    {
+        ExperimentState.Running => "running",
+        ExperimentState.Done => "done",
+        ExperimentState.Cancelled => "cancelled",
+        ExperimentState.Abandoned => "abandoned",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Of(BisectEnding ending) => ending switch
+    {
+        BisectEnding.Found => "found",
+        BisectEnding.Narrowed => "narrowed",
+        BisectEnding.GoodIsBad => "good-is-bad",
+        BisectEnding.BadIsGood => "bad-is-good",
+        BisectEnding.Aborted => "aborted",
+        _ => throw new ArgumentOutOfRangeException(nameof(ending)),
+    };
+
     public static string Of(CheckOutcome outcome) => outcome switch
     {
         CheckOutcome.NotRun => "not-run",

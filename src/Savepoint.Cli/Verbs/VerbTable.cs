@@ -7,7 +7,7 @@ internal static class VerbTable
     public static IReadOnlyList<(string Title, string[] Names)> Groups { get; } =
     [
         ("The main job", ["init", "capture", "run", "watch", "status", "log", "show", "diff", "cat", "blame", "undo", "redo", "rollback", "revert"]),
-        ("Trying things", ["branch", "merge", "check", "decisions"]),
+        ("Trying things", ["branch", "merge", "try", "experiments", "check", "decisions", "bisect"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
         ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
@@ -32,6 +32,9 @@ internal static class VerbTable
         "revert" => new RevertVerb(),
         "branch" => new BranchVerb(),
         "merge" => new MergeVerb(),
+        "try" => new TryVerb(),
+        "experiments" => new ExperimentsVerb(),
+        "bisect" => new BisectVerb(),
         "check" => new CheckVerb(),
         "checkpoint" => new CheckpointVerb(),
         "milestone" => new MilestoneVerb(),

@@ -28,7 +28,7 @@ internal sealed class CheckRunner(TimeProvider time)
         {
             if (commands.Of(kind) is { } text)
             {
-                var environment = new Dictionary<string, string?>(kind == CheckKind.Build ? BuildLanguage : TestLanguage);
+                var environment = new Dictionary<string, string?>(Language(kind));
                 foreach (var (name, value) in options.Environment)
                 {
                     environment[name] = value;
@@ -46,6 +46,9 @@ internal sealed class CheckRunner(TimeProvider time)
         return results;
     }
 
+    /// <summary>The variables that a command of a kind is given so that what it says can be read.</summary>
+    public static IReadOnlyDictionary<string, string?> Language(CheckKind kind) => kind == CheckKind.Build ? BuildLanguage : TestLanguage;
+
     /// <summary>Runs one command, and reads its output and the report files that it left below its directory.</summary>
     public async Task<CheckedCommand> RunAsync(CheckKind kind, ShellCommand command, IProgress<CheckLine>? progress, CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ internal sealed class CheckRunner(TimeProvider time)
         var started = ReportFiles.Now();
         var ending = await new CommandRunner(time).RunAsync(command, output, cancellationToken).ConfigureAwait(false);
         output.Settle(ending.ExitCode != 0);
-        foreach (var file in ending is { IsTimedOut: false, IsNotStarted: false } ? ReportFiles.Since(command.Directory, started) : [])
+        foreach (var file in ending is { IsTimedOut: false, IsNotStarted: false } ? ReportFiles.Since(command.ReportDirectory ?? command.Directory, started) : [])
         {
             files.Read(file);
         }

@@ -12,7 +12,7 @@ internal static class Schema
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
-        WorkingCopies + VerificationDetails + Decisions,
+        WorkingCopies + VerificationDetails + Decisions + Trials,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -109,6 +109,20 @@ internal static class Schema
 
         """;
 
+    /// <summary>What was tried, and what is there for a while only.</summary>
+    private const string Trials = """
+
+        CREATE TABLE trials (prefix TEXT PRIMARY KEY, process INTEGER NOT NULL, process_start INTEGER NOT NULL) WITHOUT ROWID;
+        -- A number is never given again: it is part of the names of its branches.
+        CREATE TABLE experiments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, branch TEXT NOT NULL, base INTEGER NOT NULL, time INTEGER NOT NULL, elapsed INTEGER NOT NULL,
+            state INTEGER NOT NULL, isolation INTEGER NOT NULL, why TEXT, build TEXT, test TEXT, bench TEXT, winner TEXT, merged INTEGER);
+        CREATE TABLE approaches (
+            experiment INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, branch TEXT, snapshot INTEGER, details TEXT NOT NULL,
+            PRIMARY KEY (experiment, position)) WITHOUT ROWID;
+
+        """;
+
     public const string Sql = """
         CREATE TABLE paths (id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE);
 
@@ -157,5 +171,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials;
 }

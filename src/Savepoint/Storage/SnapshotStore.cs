@@ -47,6 +47,8 @@ internal sealed partial class SnapshotStore : IDisposable
         Spans = new SpanTable(database);
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
+        Trials = new TrialTable(database);
+        Experiments = new ExperimentTable(database);
         Census = new LayerCensus(database);
         Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         Turns = new TurnTable(database);
@@ -73,6 +75,10 @@ internal sealed partial class SnapshotStore : IDisposable
     public WatcherTable Watchers { get; }
 
     public VerificationTable Verifications { get; }
+
+    public TrialTable Trials { get; }
+
+    public ExperimentTable Experiments { get; }
 
     public LayerCensus Census { get; }
 

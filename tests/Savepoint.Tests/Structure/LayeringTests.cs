@@ -21,6 +21,7 @@ public sealed class LayeringTests
         ["Storage"] = ["Model", "Diffs", "Compaction", "Events", "Diagnostics"],
         ["Policies"] = ["Model"],
         ["Quality"] = ["Model"],
+        ["Experiments"] = ["Model"],
         ["Checking"] = ["Model"],
         ["Maintenance"] = ["Model", "Storage", "Compaction", "Policies", "Diagnostics"],
         ["Restoring"] = ["Model", "Diffs", "Workspaces"],

@@ -36,7 +36,8 @@ internal sealed class CommandRunner(TimeProvider time)
         var mark = $"{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{Guid.NewGuid():n}";
         using var pipes = new OutputPipes();
         var started = time.GetTimestamp();
-        var error = ChildCalls.Start(Child(command, mark, pipes), out var process);
+        var child = Child(command, mark, pipes);
+        var (error, process) = command.Start is { } start ? start(child) : (ChildCalls.Start(child, out var number), number);
         pipes.CloseOurWriteEnds();
         if (error != 0)
         {

@@ -8,6 +8,12 @@ internal sealed record ShellCommand(string Text, string Directory)
     /// <summary>Words to put before <c>/bin/sh -c</c>: what sets up where it runs, as an overlay's helper does. Default: none.</summary>
     public IReadOnlyList<string> Prefix { get; init; } = [];
 
+    /// <summary>How it is started: 0 or the errno, and its process number. Default: null, as a child of ours where we are.</summary>
+    public Func<ChildStart, (int Error, int Process)>? Start { get; init; }
+
+    /// <summary>Where we find the files that it writes, if not at <see cref="Directory"/>, as of an overlay that only it sees. Default: null.</summary>
+    public string? ReportDirectory { get; init; }
+
     /// <summary>Variables that differ from our own environment; null values are taken out. Default: none.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
