@@ -145,7 +145,7 @@ public sealed partial class SnapshotManager
     {
         Directory.CreateDirectory(Path.GetDirectoryName(row.Directory)!);
         StoreCatalog.CreatePrivateDirectory(row.Aside!);
-        var report = CopyTree(row.Aside!, row.Directory, fork, cancellationToken);
+        var report = CopyTree(row.Aside!, row.Directory, fork, donor: null, cancellationToken);
         using (var copy = WorkspaceTree.Open(row.Aside!))
         {
             var catalog = new StoreCatalog(_options.StoreHome);
@@ -164,7 +164,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Copies the tree as it is, and takes the copy to a snapshot.</summary>
-    private CopyReport CopyTree(string aside, string finalRoot, SnapshotNumber target, CancellationToken cancellationToken)
+    private CopyReport CopyTree(string aside, string finalRoot, SnapshotNumber target, CopyDonor? donor, CancellationToken cancellationToken)
     {
         var recorded = new Lazy<HashSet<WorkspacePath>>(() =>
         {
@@ -174,7 +174,7 @@ public sealed partial class SnapshotManager
         var include = Path.Combine(Root, CopyRules.IncludeFileName);
         var rules = CopyRules.Create(new WorkspaceRules(RulesRoot, GitUser()), File.Exists(include) ? File.ReadAllBytes(include) : null, path => recorded.Value.Contains(path));
         var excluded = new[] { StoreDirectory, _options.StoreHome }.Where(own => !StoreCatalog.IsWithin(Root, own)).ToList();
-        var report = TreeCopier.Copy(Root, aside, finalRoot, rules, excluded, cancellationToken);
+        var report = TreeCopier.Copy(Root, aside, finalRoot, rules, excluded, donor, cancellationToken);
         TakeTo(aside, target);
         return report;
     }

@@ -52,10 +52,10 @@ public sealed partial class SnapshotManager
         return FreeBases(keepCount);
     }
 
-    private int FreeBases(int keepCount)
+    private int FreeBases(int keepCount, SnapshotNumber? but = null)
     {
         var used = _store.BasesInUse();
-        var free = _store.Bases().Where(row => !used.Contains(row.Snapshot)).Skip(keepCount).ToList();
+        var free = _store.Bases().Where(row => !used.Contains(row.Snapshot) && row.Snapshot != but).Skip(keepCount).ToList();
         free.ForEach(DeleteBase);
         return free.Count;
     }
@@ -112,14 +112,14 @@ public sealed partial class SnapshotManager
             DeleteBase(known);
         }
 
-        FreeBases(keepCount: 0);
         var making = new BaseRow(snapshot, BranchFolders.Base(StoreDirectory, snapshot.Value), FolderStep.Making, ProcessIdentity.Own);
         _store.SetBase(making);
         try
         {
             StoreCatalog.CreatePrivateDirectory(making.Directory);
-            var report = CopyTree(making.Directory, WorkspaceRoot, snapshot, cancellationToken);
+            var report = CopyTree(making.Directory, WorkspaceRoot, snapshot, snapshot == Head ? Donor() : null, cancellationToken);
             _store.SetBase(making with { Step = FolderStep.Ready });
+            FreeBases(keepCount: 0, but: snapshot);
             return report;
         }
         catch
@@ -127,6 +127,21 @@ public sealed partial class SnapshotManager
             DeleteBase(making);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The newest base that is there: most files of the next are the same, so a base costs what changed since. Not for another state than the
+    /// head, since to go there modes may be changed in place, and those of the donor with them.
+    /// </summary>
+    private CopyDonor? Donor()
+    {
+        if (!OperatingSystem.IsLinux() || _store.Bases().Find(row => row.Step == FolderStep.Ready && Directory.Exists(row.Directory)) is not { } newest)
+        {
+            return null;
+        }
+
+        using var tree = WorkspaceTree.Open(newest.Directory);
+        return tree.Identify() is { BirthNs: > 0 and var madeNs } ? new CopyDonor(newest.Directory, madeNs) : null;
     }
 
     /// <summary>Why this system has no overlays, found by mounting one; null if it has.</summary>

@@ -17,9 +17,10 @@ internal static class TreeCopier
     /// <param name="finalRoot">Where the copy will be when it is done: links are made to lead there.</param>
     /// <param name="rules">What it has.</param>
     /// <param name="excluded">Directories that are left out wherever they are.</param>
+    /// <param name="donor">A copy made earlier, for another that nobody writes to either; null for files of its own.</param>
     /// <param name="cancellationToken">Ends it between two files.</param>
     /// <exception cref="SavepointException">There is no room, or something cannot be written.</exception>
-    public static CopyReport Copy(string from, string to, string finalRoot, CopyRules rules, IReadOnlyList<string> excluded, CancellationToken cancellationToken)
+    public static CopyReport Copy(string from, string to, string finalRoot, CopyRules rules, IReadOnlyList<string> excluded, CopyDonor? donor, CancellationToken cancellationToken)
     {
         var left = excluded.Select(directory => Path.GetRelativePath(from, directory))
             .Where(path => !Path.IsPathRooted(path) && path != ".." && !path.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal))
@@ -29,7 +30,7 @@ internal static class TreeCopier
             return new PortableTreeCopier(from, to, left, cancellationToken).Run(rules);
         }
 
-        using var copier = new LinuxTreeCopier(from, to, Encoding.UTF8.GetBytes(finalRoot), left, cancellationToken);
+        using var copier = new LinuxTreeCopier(from, to, Encoding.UTF8.GetBytes(finalRoot), left, donor, cancellationToken);
         return copier.Run(rules);
     }
 }

@@ -22,6 +22,8 @@ internal sealed class LinuxTreeCopier : IDisposable
     private readonly RootDirectory _from;
     private readonly RootDirectory _to;
     private readonly HashSet<WorkspacePath> _excluded;
+    private readonly CopyDonor? _donor;
+    private readonly RootDirectory? _given;
     private readonly FileCopier _files = new();
     private readonly CancellationToken _cancellationToken;
     private readonly ConcurrentBag<SkippedEntry> _leftOut = [];
@@ -29,12 +31,14 @@ internal sealed class LinuxTreeCopier : IDisposable
     private readonly ConcurrentBag<WorkspacePath> _leadingBack = [];
     private readonly ConcurrentBag<(WorkspacePath Path, EntryStat Stat)> _closed = [];
 
-    public LinuxTreeCopier(string from, string to, byte[] finalRoot, HashSet<WorkspacePath> excluded, CancellationToken cancellationToken)
+    public LinuxTreeCopier(string from, string to, byte[] finalRoot, HashSet<WorkspacePath> excluded, CopyDonor? donor, CancellationToken cancellationToken)
     {
         (_fromRoot, _fromBytes, _finalRoot, _excluded, _cancellationToken) = (from, Encoding.UTF8.GetBytes(from), finalRoot, excluded, cancellationToken);
         _from = RootDirectory.Open(_fromBytes, allowOpenAt2: true, out var errno) ?? throw TreeErrors.FromErrno("open", PathQuoting.Quote(_fromBytes), errno);
         var target = Encoding.UTF8.GetBytes(to);
         _to = RootDirectory.Open(target, allowOpenAt2: true, out errno) ?? throw TreeErrors.FromErrno("open", PathQuoting.Quote(target), errno);
+        _donor = donor;
+        _given = donor is null ? null : RootDirectory.Open(Encoding.UTF8.GetBytes(donor.Directory), allowOpenAt2: true, out _);
     }
 
     public CopyReport Run(CopyRules rules)
@@ -54,6 +58,7 @@ internal sealed class LinuxTreeCopier : IDisposable
     {
         _from.Dispose();
         _to.Dispose();
+        _given?.Dispose();
     }
 
     /// <summary>Copies the entries of one directory; its subdirectories wait their turn.</summary>
@@ -71,6 +76,7 @@ internal sealed class LinuxTreeCopier : IDisposable
         using var reader = new LinuxDirectoryReader(opened, directory.Path);
         Check("look at", directory.Path, LinuxCalls.StatDescriptor(reader.Descriptor, out var own));
         var rules = Enter(directory, reader);
+        using var given = new Descriptor(_given?.Open(directory.Path.Bytes, OpenFlags.PathOnly | OpenFlags.Directory) ?? -TreeErrors.NoEntry);
         var target = directory.IsMade ? OpenTarget(directory.Path) : -1;
         try
         {
@@ -78,7 +84,7 @@ internal sealed class LinuxTreeCopier : IDisposable
             {
                 if (!TemporaryName.IsTemporary(reader.Name) && reader.Stat() is { } stat)
                 {
-                    Copy(directory.Path.Append(reader.Name), stat, rules, reader.Descriptor, ref target, below);
+                    Copy(directory.Path.Append(reader.Name), stat, rules, (reader.Descriptor, given.Number), ref target, below);
                 }
             }
 
@@ -98,7 +104,7 @@ internal sealed class LinuxTreeCopier : IDisposable
         return below;
     }
 
-    private void Copy(WorkspacePath path, in EntryStat stat, CopyRules rules, int from, ref int target, List<CopiedDirectory> below)
+    private void Copy(WorkspacePath path, in EntryStat stat, CopyRules rules, (int Original, int Donor) from, ref int target, List<CopiedDirectory> below)
     {
         var (choice, inside) = rules.Choose(path, stat.IsDirectory);
         if (choice == CopyChoice.LeaveOut || (stat.IsDirectory && _excluded.Contains(path)))
@@ -119,21 +125,26 @@ internal sealed class LinuxTreeCopier : IDisposable
                 Check("make", path, LinuxCalls.MakeDirectory(target, path.Name, OwnerMayAll));
                 below.Add(new CopiedDirectory(path, inside, IsMade: true));
                 break;
+            case EntryType.File when IsGiven(from.Donor, target, path, stat):
+                break;
             case EntryType.File:
-                if (_files.Copy(from, target, path.Name, stat) is < 0 and var errno)
+                if (_files.Copy(from.Original, target, path.Name, stat) is < 0 and var errno)
                 {
                     LeaveOut(path, errno);
                 }
 
                 break;
             case EntryType.Symlink:
-                CopyLink(path, stat, inside.IsIgnored, from, target);
+                CopyLink(path, stat, inside.IsIgnored, from.Original, target);
                 break;
             default:
                 _leftOut.Add(new SkippedEntry(path, stat.Type switch { EntryType.Fifo => SkipReason.Fifo, EntryType.Socket => SkipReason.Socket, _ => SkipReason.Device }));
                 break;
         }
     }
+
+    private bool IsGiven(int donor, int target, WorkspacePath path, in EntryStat stat) => donor >= 0
+        && LinuxCalls.StatAt(donor, path.Name, out var copy) >= 0 && _donor!.Has(stat, copy.ToEntryStat()) && LinuxCalls.Link(donor, path.Name, target, path.Name) >= 0;
 
     private void CopyLink(WorkspacePath path, in EntryStat stat, bool isIgnored, int from, int to)
     {
