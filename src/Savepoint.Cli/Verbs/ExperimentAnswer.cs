@@ -54,7 +54,7 @@ internal static class ExperimentAnswer
 
         foreach (var conflict in result.Merge?.Restore.Conflicts ?? [])
         {
-            terminal.Line($"  {ConflictText.Line(conflict, ConflictSides.Branches)}");
+            terminal.Line($"  {ConflictText.Line(conflict, sides: ConflictSides.Branches)}");
         }
 
         foreach (var kept in experiment.Approaches.Where(approach => approach.Directory is not null))

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Savepoint.Cli.Tests.Verbs;
 
@@ -161,7 +160,7 @@ public sealed class TryTests : IDisposable
         Assert.True(Branches() == 0, when);
         Assert.Equal("", Mounts());
         Assert.All(Lines(Flag), pid => Assert.False(IsRunning(pid), $"{pid} still runs {when}"));
-        Assert.Empty(Directory.EnumerateFiles(_workspace.StoreHome, "value.txt", SearchOption.AllDirectories).Where(file => !file.Contains("/bases/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_workspace.StoreHome, "value.txt", SearchOption.AllDirectories), file => !file.Contains("/bases/", StringComparison.Ordinal));
         Assert.All(_workspace.Json("experiments").GetProperty("experiments").EnumerateArray(), one => Assert.Equal("abandoned", one.GetProperty("state").GetString()));
         _workspace.Run("verify").Expect(0);
     }

@@ -249,6 +249,6 @@ public sealed class ExperimentManagerTests : IDisposable
     private void AssertNothingLeft(SnapshotManager workspace)
     {
         Assert.Equal(["main"], workspace.Branches().Select(branch => branch.Name));
-        Assert.Empty(Directory.EnumerateFiles(_workspace.Options.StoreHome, "value.txt", SearchOption.AllDirectories).Where(file => !file.Contains("/bases/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_workspace.Options.StoreHome, "value.txt", SearchOption.AllDirectories), file => !file.Contains("/bases/", StringComparison.Ordinal));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class TryTool() : McpTool("try", "Try approaches", ToolEffect.Wr
         text.Append(conflicts.Count > 0 ? "The best conflicts with what was done here meanwhile; nothing was written:" : ExperimentText.Next(experiment));
         foreach (var conflict in conflicts)
         {
-            text.Append('\n').Append(ConflictText.Line(conflict, ConflictSides.Branches));
+            text.Append('\n').Append(ConflictText.Line(conflict, sides: ConflictSides.Branches));
         }
 
         var problem = conflicts.Count > 0 ? "conflict" : experiment.Winner is null ? "none-passed" : null;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using Savepoint.Workspaces;
 using Savepoint.Workspaces.Copies;
@@ -7,6 +8,7 @@ using Xunit;
 namespace Savepoint.Tests.Workspaces.Copies;
 
 /// <summary>A copy that takes from an earlier one what did not change.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class CopyDonorTests : IDisposable
 {
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("savepoint-test-");
