@@ -112,6 +112,7 @@ internal static class JsonNames
         MergeRule.AddDeleteCycle => "addDeleteCycles",
         MergeRule.FormattingChain => "formattingChains",
         MergeRule.Refactoring => "refactoringSequences",
+        MergeRule.Expired => "expired",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 

@@ -11,4 +11,7 @@ internal enum MaintenanceItem
 
     /// <summary>Merge snapshots where nobody needs the steps between.</summary>
     Compact,
+
+    /// <summary>Make room where the store takes more than it may.</summary>
+    KeepWithinBounds,
 }

@@ -1,3 +1,5 @@
+using Savepoint.Storage;
+
 namespace Savepoint.Maintenance;
 
 /// <summary>Which work is worth doing now. Pure.</summary>
@@ -37,6 +39,11 @@ internal static class MaintenanceRules
         if (store.Newest - store.CleanedUpTo >= CleanUpSnapshots && idle >= Pause)
         {
             items.Add(MaintenanceItem.CleanUp);
+        }
+
+        if (store.Bounds is { } bounds && store.Newest >= bounds.NextAt && bounds.StoreBytes > StoreQuota.SoftBytes(bounds.MaxBytes) && (idle >= Pause || bounds.StoreBytes > bounds.MaxBytes))
+        {
+            items.Add(MaintenanceItem.KeepWithinBounds);
         }
 
         return items;

@@ -8,4 +8,11 @@ namespace Savepoint.Maintenance;
 /// <param name="CleanedUpTo">The newest when contents were packed last; 0 if never.</param>
 /// <param name="CompactedUpTo">The newest when snapshots were merged last; 0 if never.</param>
 /// <param name="LogBytes">The length of the write-ahead log.</param>
-internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes);
+/// <param name="Bounds">What the store takes and may take; null where nobody looks after it.</param>
+internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes, BoundsMarks? Bounds = null);
+
+/// <summary>How a store stands to its quota.</summary>
+/// <param name="StoreBytes">What it takes on disk.</param>
+/// <param name="MaxBytes">What it may take.</param>
+/// <param name="NextAt">The number that must have been given before its bounds are looked after again; 0 at first.</param>
+internal sealed record BoundsMarks(long StoreBytes, long MaxBytes, long NextAt);

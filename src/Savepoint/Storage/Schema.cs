@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -13,6 +13,7 @@ internal static class Schema
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
         WorkingCopies,
+        Keeping,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -59,6 +60,16 @@ internal static class Schema
         CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL, freed INTEGER NOT NULL);
         CREATE INDEX snapshots_by_target ON snapshots (target) WHERE target IS NOT NULL;
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
+        """;
+
+    /// <summary>What is kept for how long, and what was erased for good.</summary>
+    private const string Keeping = """
+
+        CREATE TABLE ended_sessions (session TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
+        -- The snapshots that changed a path whose contents were erased; a snapshot of 0 says that the erasing is not finished.
+        CREATE TABLE forgotten (path BLOB NOT NULL, snapshot INTEGER NOT NULL, upto INTEGER NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (path, snapshot)) WITHOUT ROWID;
+        CREATE INDEX forgotten_by_snapshot ON forgotten (snapshot);
+
         """;
 
     /// <summary>What happened beside the snapshots, and what is counted. The totals of contents keep themselves: docs/file-format.md.</summary>
@@ -141,5 +152,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + Keeping;
 }
