@@ -68,7 +68,7 @@ public sealed class KeepingTests : IDisposable
 
         var result = _workspace.Shell("(printf '{\"hook_event_name\":\"Stop\",\"x\":\"'; head -c 100000000 /dev/zero | tr '\\0' a; printf '\"}') | savepoint hook claude-code").Expect(0);
 
-        Assert.Contains("MiB are not read", result.Error, StringComparison.Ordinal);
+        Assert.Contains("too long to be read", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
     }
 
