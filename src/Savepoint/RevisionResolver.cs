@@ -18,7 +18,7 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
                 : store.Merges.Find(number) is { } merged ? merged.Last
                 : throw Unknown($"snapshot {number}", number.Value == 0 ? "The first is 1." : $"The newest is {store.NewestNumber()}."),
             Revision.BeforeHead { Count: var count } => store.History.Ancestor(head, count)
-                ?? throw Unknown($"snapshot {count} before the head", $"The head is {head}; @-{Depth(head)} is the baseline."),
+                ?? throw Unknown($"snapshot {count} before the head", BeyondHint(head, count)),
             Revision.Ago { Duration: var duration } => AtTime(time.GetUtcNow() - duration),
             Revision.At { Time: var at } => AtTime(at.Kind == DateTimeKind.Utc ? new DateTimeOffset(at) : new DateTimeOffset(at, time.LocalTimeZone.GetUtcOffset(at))),
             // What an announced turn did may all be recorded as others' doing.
@@ -38,7 +38,7 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
     private SnapshotNumber Before(SnapshotNumber? first, string what)
     {
         var number = first ?? throw Unknown(what, "'savepoint sessions' and 'savepoint log' list what was recorded.");
-        return store.FindHeader(number)!.Parent ?? number;
+        return store.GetHeader(number).Parent ?? number;
     }
 
     private SavepointException UnknownName(string name)
@@ -48,15 +48,11 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
         return Unknown($"label, branch or snapshot '{name}'", near.Count > 0 ? $"Near: {string.Join(", ", near)}." : "'savepoint labels' and 'savepoint log' list what there is.");
     }
 
-    private long Depth(SnapshotNumber head)
+    private string BeyondHint(SnapshotNumber head, long count)
     {
-        long depth = 0;
-        for (var parent = store.FindHeader(head)?.Parent; parent is { } number; parent = store.FindHeader(number)?.Parent)
-        {
-            depth++;
-        }
-
-        return depth;
+        // The history is shorter than what was asked for, so looking for its depth costs no more than that did; a slip of the finger must not walk it twice.
+        const long MaxCounted = 10_000;
+        return count <= MaxCounted ? $"The head is {head}; @-{store.History.Depth(head)} is the baseline." : $"The head is {head}, and the history is shorter: 'savepoint log -n 1 --graph' shows where it stands.";
     }
 
     /// <summary>Levenshtein's distance, one row at a time.</summary>

@@ -40,7 +40,7 @@ public sealed partial class SnapshotManager
             Path = path,
             At = at,
             Lines = lines,
-            Snapshots = lines.Select(line => line.Snapshot).OfType<SnapshotNumber>().Distinct().ToDictionary(number => number, number => _store.FindHeader(number)!),
+            Snapshots = lines.Select(line => line.Snapshot).OfType<SnapshotNumber>().Distinct().ToDictionary(number => number, number => _store.GetHeader(number)),
         };
     }
 
@@ -51,7 +51,7 @@ public sealed partial class SnapshotManager
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (state, changed) = _store.ChangeAt(at, path);
-            var made = _store.FindHeader(changed!.Value)!;
+            var made = _store.GetHeader(changed!.Value);
             if (made.Target is { } target && target < made.Number && _store.ChangeAt(target, path).State == state)
             {
                 at = target; // who went back wrote nothing

@@ -93,6 +93,11 @@ public sealed partial class SnapshotManager
             _store.Spans.End(span.Id);
         }
 
+        if (isOver && session is not null)
+        {
+            _store.EndSession(session, _options.Time.GetUtcNow());
+        }
+
         return recorded;
     }
 
@@ -113,7 +118,7 @@ public sealed partial class SnapshotManager
         {
             try
             {
-                RecordOwned(paths, unowned, ended, recorded, cancellationToken);
+                WithRoom(paths ?? [], paths is null, () => RecordOwned(paths, unowned, ended, recorded, cancellationToken));
                 _optimizer.Check();
                 return recorded;
             }
@@ -124,7 +129,7 @@ public sealed partial class SnapshotManager
         }
     }
 
-    private void RecordOwned(
+    private bool RecordOwned(
         List<WorkspacePath>? paths, string unowned, (AnnouncedSpan Span, CallOutcome? Outcome)? ended, List<Snapshot> recorded, CancellationToken cancellationToken)
     {
         var coverage = new CoverageBuilder();
@@ -152,5 +157,6 @@ public sealed partial class SnapshotManager
         }
 
         Remember(scan, recorded.Count == 0 ? null : recorded[^1]);
+        return true;
     }
 }

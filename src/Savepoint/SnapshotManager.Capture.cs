@@ -65,7 +65,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var (snapshot, coverage) = Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started));
+        var (snapshot, coverage) = WithRoom(paths, wholeTree, () => Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started)));
         running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
         KeepMemoryInBudget();
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))

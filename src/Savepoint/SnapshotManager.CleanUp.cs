@@ -30,6 +30,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.CleanUp, started, cancellationToken);
         var before = StoreSizeBytes();
+        var released = _store.ReleaseLabels(_options.Time.GetUtcNow());
         var freed = 0;
         await FreeBasesAsync(keepCount: 0, cancellationToken).ConfigureAwait(false);
         if (_store.HasDeletedBranches())
@@ -51,7 +52,7 @@ public sealed partial class SnapshotManager
         _store.CarryOnTotals(); // it has read all contents anyway, and 'stats' then need not
         _store.Shrink();
         var archives = await CleanMilestonesAsync(cancellationToken).ConfigureAwait(false);
-        var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started)) { FreedArchives = archives.Freed, PackedArchives = archives.Packed };
+        var done = new CleanUp(freed, packed, before, StoreSizeBytes(), _options.Time.GetElapsedTime(started)) { FreedArchives = archives.Freed, PackedArchives = archives.Packed, ReleasedLabels = released };
         if (freed + packed > 0)
         {
             Publish(new CleanupEvent("store", freed + packed, done.BytesBefore, done.BytesAfter));

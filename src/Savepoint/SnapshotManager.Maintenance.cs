@@ -18,20 +18,25 @@ public sealed partial class SnapshotManager
     /// </remarks>
     public IAsyncDisposable StartMaintenance() => Maintain();
 
-    internal MaintenancePipeline Maintain() => new(
-        new MaintenancePorts
-        {
-            Look = Marks,
-            FoldLog = _store.FoldLogAsync,
-            CleanUp = CleanUpAsync,
-            Compact = cancellationToken => CompactAsync(CompactionLevel.Normal, cancellationToken),
-            Measure = _options.Policies is null ? null : MeasureQualityAsync,
-            Note = NoteMemory,
-        },
-        _counts,
-        _options.Time);
+    internal MaintenancePipeline Maintain()
+    {
+        _isMaintained = true;
+        return new(Ports(), _counts, _options.Time);
+    }
 
-    private StoreMarks Marks() => new(_store.NewestNumber(), _store.Counter(CleanedUpTo), _store.Counter(CompactedUpTo), _store.LogBytes, _options.Policies is null ? null : _store.Counter(MeasuredUpTo));
+    private MaintenancePorts Ports() => new()
+    {
+        Look = Marks,
+        FoldLog = _store.FoldLogAsync,
+        CleanUp = CleanUpAsync,
+        Compact = cancellationToken => CompactAsync(CompactionLevel.Normal, cancellationToken),
+        Measure = _options.Policies is null ? null : MeasureQualityAsync,
+        KeepWithinBounds = KeepWithinBoundsAsync,
+        Note = NoteMemory,
+    };
+
+    private StoreMarks Marks() =>
+        new(_store.NewestNumber(), _store.Counter(CleanedUpTo), _store.Counter(CompactedUpTo), _store.LogBytes, _options.Policies is null ? null : _store.Counter(MeasuredUpTo), BoundsNow());
 
     private void NoteMemory()
     {

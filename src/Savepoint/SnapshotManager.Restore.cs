@@ -65,7 +65,7 @@ public sealed partial class SnapshotManager
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
-    private UndoWalk Walk() => new(number => _store.FindHeader(number)!, _store.IsIdle);
+    private UndoWalk Walk() => new(number => _store.GetHeader(number), _store.IsIdle);
 
     /// <summary>The parts of docs/design/restore.md in their order. The workspace lock is held exclusively.</summary>
     private RestoreResult Restore(RestoreRequest request, CancellationToken cancellationToken)
@@ -125,6 +125,9 @@ public sealed partial class SnapshotManager
             changes.RemoveAll(change => !within.Exists(change.Path.IsWithin));
         }
 
+        // What stood at a forgotten path nobody knows any more: it stays as it is.
+        var unknown = _store.UnknownAt(request.Target);
+        changes.RemoveAll(change => unknown.Contains(change.Path));
         var known = changes.Select(change => change.Path).ToHashSet();
         var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
         foreach (var (path, before) in _store.StatesAt(head, [.. above]).Where(pair => pair.Value is not FileState.Directory))

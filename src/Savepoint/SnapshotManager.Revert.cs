@@ -73,7 +73,7 @@ public sealed partial class SnapshotManager
 
             if (step.Ending is RestoreEnding.Conflicted or RestoreEnding.Failed && done is [var first, ..])
             {
-                var before = _store.FindHeader(first.Snapshot!.Value)!.Parent!.Value;
+                var before = _store.GetHeader(first.Snapshot!.Value).Parent!.Value;
                 Restore(new RestoreRequest(SnapshotKind.Undo, before, null, WholeTree: false, DryRun: false, CaptureContext.None), cancellationToken);
             }
 
@@ -96,7 +96,7 @@ public sealed partial class SnapshotManager
         if (_store.History.FirstOf(whose) is { } oldest)
         {
             var redoCount = Walk().RedoCountAfterActorUndo(head);
-            var walk = new ActorWalk(number => _store.FindHeader(number)!, _store.FirstShownWith);
+            var walk = new ActorWalk(number => _store.GetHeader(number), _store.FirstShownWith);
             foreach (var operation in walk.Standing(head, whose, oldest))
             {
                 var request = new RestoreRequest(SnapshotKind.Revert, operation.Number, null, WholeTree: false, DryRun: false, context, redoCount, new Stopclock(_options.Time, _options.Time.GetTimestamp()));

@@ -35,6 +35,12 @@ public sealed partial class SnapshotManager
         var isLimited = deadline != Timeout.InfiniteTimeSpan;
         var index = ScanIndexFile.Load(IndexFile);
         var head = _store.ReadHead(Branch, index.Head);
+        if (head.IsWhole && index.Head.Number > _store.NewestNumber())
+        {
+            // Of a snapshot that a power loss took, or damage: it helps no scan any more. A verification before this one named what is lost.
+            ScanIndexFile.Delete(IndexFile);
+        }
+
         var news = new StateTree();
         foreach (var (path, state) in head.States)
         {

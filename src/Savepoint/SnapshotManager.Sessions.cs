@@ -10,6 +10,14 @@ public sealed partial class SnapshotManager
     /// <summary>The agents' sessions that the history knows, the newest first.</summary>
     public IReadOnlyList<SessionSummary> Sessions() => _store.History.Sessions();
 
+    /// <summary>The sessions that recorded last, the newest first, among the newest 5,000 snapshots: quick in a history of any length.</summary>
+    /// <param name="count">How many at most; 1 or more.</param>
+    public IReadOnlyList<SessionSummary> NewestSessions(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return _store.History.NewestSessions(count);
+    }
+
     /// <summary>What a session did; null if the history knows none of this id.</summary>
     /// <param name="session">The session's id.</param>
     /// <param name="options">How the combined diff is made; null for <see cref="PatchOptions.Default"/>.</param>

@@ -8,9 +8,9 @@ public sealed partial class SnapshotManager
 {
     /// <summary>
     /// Whether <see cref="Root"/> still leads to the directory that was opened, and its history to the store. If not, it was
-    /// moved or deleted, and perhaps made anew: open it again.
+    /// moved or deleted, and perhaps made anew, or its store was repaired: open it again.
     /// </summary>
-    public bool IsInPlace() => _tree.IsAtRoot() && SnapshotStore.Exists(StoreDirectory);
+    public bool IsInPlace() => _tree.IsAtRoot() && _store.IsInPlace;
 
     /// <summary>
     /// Finishes a restore that a process left which died since this workspace was opened, and waits for one that is under way. Opening does the same.

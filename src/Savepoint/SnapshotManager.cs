@@ -158,12 +158,12 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     }
 
     /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await KeepWithinBoundsBrieflyAsync().ConfigureAwait(false);
         FlushCounts();
         _store.Dispose();
         _tree.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private static bool IsTracked(string candidate, SnapshotOptions options)

@@ -31,6 +31,12 @@ public sealed record SnapshotOptions
     /// <summary>Files above this are named in the coverage, not recorded. 0 or more; default: no limit.</summary>
     public long MaxFileBytes { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// What the store may take on disk; beyond it, single steps of old history are freed, then the oldest history (docs/design/bounds.md).
+    /// 1 or more, <see cref="long.MaxValue"/> for no limit; default: null, the smaller of 10 GB and a tenth of the disk.
+    /// </summary>
+    public long? MaxStoreBytes { get; init; }
+
     /// <summary>How long a whole-tree capture may look; what it did not reach stands in the coverage. Default: 5 s.</summary>
     public TimeSpan ScanDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -69,6 +75,11 @@ public sealed record SnapshotOptions
         if (MaxFileBytes < 0)
         {
             throw Invalid("MaxFileBytes must not be negative.");
+        }
+
+        if (MaxStoreBytes < 1)
+        {
+            throw Invalid("MaxStoreBytes must be positive.");
         }
 
         if (ScanDeadline <= TimeSpan.Zero && ScanDeadline != Timeout.InfiniteTimeSpan)

@@ -5,6 +5,16 @@ namespace Savepoint.Cli.Tests;
 /// <summary>Looks into a store behind the command's back.</summary>
 internal static class Sql
 {
+    /// <summary>Runs a statement for its effect.</summary>
+    public static void Execute(string store, string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>The number that a query gives.</summary>
     public static long Count(CliWorkspace workspace, string query)
     {

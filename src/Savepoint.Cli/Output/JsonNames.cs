@@ -148,6 +148,7 @@ internal static class JsonNames
         MergeRule.AddDeleteCycle => "addDeleteCycles",
         MergeRule.FormattingChain => "formattingChains",
         MergeRule.Refactoring => "refactoringSequences",
+        MergeRule.Expired => "expired",
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 

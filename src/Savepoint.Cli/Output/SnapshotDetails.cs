@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Output;
 /// <summary>All that is known of a snapshot, a line each, before its diff.</summary>
 internal static class SnapshotDetails
 {
-    public static void Write(Invocation invocation, Snapshot snapshot, SnapshotMetadata metadata, IEnumerable<Label> labels, bool isUndone)
+    public static void Write(Invocation invocation, Snapshot snapshot, SnapshotMetadata metadata, IEnumerable<Label> labels, bool isUndone, IReadOnlyList<WorkspacePath> forgotten)
     {
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         terminal.Line(SnapshotText.Title(snapshot, labels, isUndone, paint).TrimStart());
@@ -29,6 +29,11 @@ internal static class SnapshotDetails
         foreach (var line in CoverageText.Lines(snapshot.Coverage))
         {
             terminal.Line($"Note:   {line}");
+        }
+
+        foreach (var path in forgotten)
+        {
+            terminal.Line($"  forgotten: {SafeText.Of(path)}");
         }
 
         foreach (var change in snapshot.Changes)

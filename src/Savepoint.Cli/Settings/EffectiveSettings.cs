@@ -28,6 +28,7 @@ internal sealed class EffectiveSettings
         Set("storeHome", UserFolders.DefaultStoreHome, DefaultSource);
         Set("scanDeadline", "5s", DefaultSource);
         Set("maxFileBytes", null, DefaultSource);
+        Set("maxStoreBytes", "auto", DefaultSource);
         Set("durability", "process", DefaultSource);
         Set("autoInit", "true", DefaultSource);
         Set("hookDeadline", "5s", DefaultSource);
@@ -110,6 +111,7 @@ internal sealed class EffectiveSettings
         ConfigHome = UserFolders.ConfigHome,
         ScanDeadline = DurationSetting.TryParse(_settings["scanDeadline"].Value!)!.Value,
         MaxFileBytes = _settings["maxFileBytes"].Value is { } limit ? long.Parse(limit, CultureInfo.InvariantCulture) : long.MaxValue,
+        MaxStoreBytes = _settings["maxStoreBytes"].Value switch { null => long.MaxValue, "auto" => null, var bytes => long.Parse(bytes, CultureInfo.InvariantCulture) },
         Durability = _settings["durability"].Value == "disk" ? Durability.Disk : Durability.Process,
         HasTelemetry = OtlpEndpoint.IsSet,
         Policies = Policies(isAsked: false),

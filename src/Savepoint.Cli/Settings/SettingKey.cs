@@ -34,6 +34,7 @@ internal sealed record SettingKey(string Name, SettingRight Right, string Expect
         new("storeHome", SettingRight.User, "an absolute path", value => Text(value) is { } path && Path.IsPathFullyQualified(path) ? (true, path) : None),
         new("scanDeadline", SettingRight.Trusted, "a duration like \"500ms\", \"5s\" or \"2m\", or \"none\",", value => Text(value) is { } text && DurationSetting.TryParse(text) is { } duration ? (true, DurationSetting.Format(duration)) : None),
         new("maxFileBytes", SettingRight.Trusted, "a number of bytes, 0 or more, or null for no limit,", Limit),
+        new("maxStoreBytes", SettingRight.Trusted, "a number of bytes, 1 or more, \"auto\" for the smaller of 10 GB and a tenth of the disk, or null for no limit,", Quota),
         new("durability", SettingRight.Trusted, "\"process\" or \"disk\"", value => Text(value) is "process" or "disk" ? (true, Text(value)) : None) { SaferValue = "disk" },
         new("autoInit", SettingRight.User, "true or false", Flag),
         new("hookDeadline", SettingRight.User, "a duration like \"500ms\" or \"5s\"", value => Text(value) is { } text && DurationSetting.TryParse(text) is { Ticks: > 0 } duration ? (true, DurationSetting.Format(duration)) : None),
@@ -61,5 +62,11 @@ internal sealed record SettingKey(string Name, SettingRight Right, string Expect
     private static (bool IsValid, string? Text) Limit(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null ? (true, null)
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit) && limit >= 0 ? (true, limit.ToString(CultureInfo.InvariantCulture))
+        : None;
+
+    private static (bool IsValid, string? Text) Quota(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null ? (true, null)
+        : Text(value) == "auto" ? (true, "auto")
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var quota) && quota > 0 ? (true, quota.ToString(CultureInfo.InvariantCulture))
         : None;
 }

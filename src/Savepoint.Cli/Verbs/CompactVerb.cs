@@ -47,6 +47,7 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
             cleaned = again with { FreedContents = cleaned.FreedContents + again.FreedContents, BytesBefore = cleaned.BytesBefore };
         }
 
+        var bounds = await workspace.KeepWithinBoundsAsync(cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {
@@ -55,7 +56,10 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         else
         {
             Show(invocation.Terminal, done, cleaned);
+            BoundsText.Say(invocation.Terminal, bounds);
         }
+
+        BoundsText.Warn(invocation.Terminal, bounds);
 
         return ExitCode.Done;
     }
@@ -65,7 +69,7 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         json.WriteStartObject();
         json.WriteString("level", JsonNames.Of(level));
         json.WriteStartObject("merges");
-        foreach (var rule in Enum.GetValues<MergeRule>())
+        foreach (var rule in Enum.GetValues<MergeRule>().Where(rule => rule != MergeRule.Expired))
         {
             json.WriteNumber(JsonNames.Of(rule), done.Merges.GetValueOrDefault(rule));
         }

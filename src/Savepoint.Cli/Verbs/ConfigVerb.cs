@@ -26,6 +26,8 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
           storeHome      where the histories are: an absolute path (or the variable SAVEPOINT_HOME)
           scanDeadline   how long a capture of the whole tree may look: "500ms", "5s", "2m", "none"
           maxFileBytes   larger files are named in the coverage, not recorded: a number, or null for no limit
+          maxStoreBytes  what a store may take on disk; beyond it old states expire ('gc --help'): a number, null for no limit,
+                         or "auto", the smaller of 10 GB and a tenth of the disk
           durability     "process": the death of any process loses nothing; "disk": nor does a power loss
           autoInit       whether a hook installed for the user tracks a repository at its first prompt: true, false
           hookDeadline   how long a hook may hold up an agent's client: "5s"; clients give it ten

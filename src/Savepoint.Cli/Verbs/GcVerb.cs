@@ -7,13 +7,18 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
 {
     public override IReadOnlyList<string> Examples => ["savepoint gc", "savepoint gc --json"];
 
-    public override string Details => "No snapshot is lost, and none changes: every number keeps its exact bytes. Captures go on meanwhile.";
+    public override string Details => """
+        No snapshot is lost, and none changes: every number keeps its exact bytes. Captures go on meanwhile. Only where the
+        store takes more than its quota (the setting maxStoreBytes) do old states expire: single steps first, then the oldest
+        history; never the last 50 operations, nor what a label or a branch holds.
+        """;
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, "cleaning up");
         var done = await workspace.CleanUpAsync(cancellationToken).ConfigureAwait(false);
+        var bounds = await workspace.KeepWithinBoundsAsync(cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {
@@ -25,7 +30,10 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
                 json.WriteNumber("freedArchives", done.FreedArchives);
                 json.WriteNumber("packedArchives", done.PackedArchives);
                 json.WriteNumber("bytesBefore", done.BytesBefore);
-                json.WriteNumber("bytesAfter", done.BytesAfter);
+                json.WriteNumber("bytesAfter", Math.Min(done.BytesAfter, bounds.BytesAfter));
+                json.WriteNumber("releasedLabels", done.ReleasedLabels);
+                json.WriteNumber("expiredSnapshots", bounds.ExpiredCount);
+                json.WriteBoolean("overQuota", bounds.IsOver);
                 json.WriteElapsed(done.Elapsed);
                 json.WriteEndObject();
             });
@@ -38,8 +46,15 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
             {
                 invocation.Terminal.Say($"  {Quantity.Of(done.FreedArchives, "archive")} of milestones freed, {Quantity.Of(done.PackedArchives, "archive")} packed better");
             }
+            if (done.ReleasedLabels > 0)
+            {
+                invocation.Terminal.Say($"  {Quantity.Of(done.ReleasedLabels, "checkpoint")} released: their retention was over");
+            }
+
+            BoundsText.Say(invocation.Terminal, bounds);
         }
 
+        BoundsText.Warn(invocation.Terminal, bounds);
         return ExitCode.Done;
     }
 }

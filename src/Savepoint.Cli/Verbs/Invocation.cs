@@ -58,6 +58,14 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
     public EffectiveSettings SettingsOf(string root) =>
         EffectiveSettings.Load(root, fault => Terminal.Note($"{fault.Message} It has no effect."));
 
+    /// <summary>Mends the workspace's store, which need not be readable.</summary>
+    /// <exception cref="SavepointException">There is none, or another process works with it.</exception>
+    public Task<RepairResult> RepairAsync(bool dryRun, CancellationToken cancellationToken)
+    {
+        var root = FindWorkspace() ?? NamedDirectory(); // a store whose database is gone makes no tracked directory
+        return SnapshotManager.RepairAsync(root, SettingsOf(root).ToOptions(), dryRun, cancellationToken);
+    }
+
     public WorkspacePath PathOf(SnapshotManager workspace, string text) =>
         (_paths ??= new PathArgument(workspace.Root, WorkspaceOption is not null)).Resolve(text);
 

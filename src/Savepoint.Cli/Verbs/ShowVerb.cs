@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
 using Savepoint.Diffs;
@@ -51,14 +52,28 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
                 resolved.Write(json);
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
                 LayerJson.WriteMembers(json, metadata);
+                WriteForgotten(json, workspace.Forgotten(snapshot.Number));
                 PatchJson.Write(json, patch, snapshot.Changes);
                 json.WriteEndObject();
             });
             return;
         }
 
-        SnapshotDetails.Write(invocation, snapshot, metadata, labels, isUndone);
+        SnapshotDetails.Write(invocation, snapshot, metadata, labels, isUndone, workspace.Forgotten(snapshot.Number));
         PatchText.Write(invocation.Terminal, patch);
+    }
+
+    private static void WriteForgotten(Utf8JsonWriter json, IReadOnlyList<WorkspacePath> paths)
+    {
+        json.WriteStartArray("forgotten");
+        foreach (var path in paths)
+        {
+            json.WriteStartObject();
+            json.WritePath("path", path);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void ShowWork(Invocation invocation, SnapshotManager workspace, SessionSnapshot work)

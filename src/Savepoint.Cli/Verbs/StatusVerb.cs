@@ -8,6 +8,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
 {
     private const int MaxChanges = 20;
     private const int MaxSessions = 5;
+    private const int MaxSessionsInJson = 100; // 'sessions' has all
 
     public override IReadOnlyList<string> Examples => ["savepoint status", "savepoint status --json"];
 
@@ -31,9 +32,10 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
                 json.WriteBoolean("clean", changes.Count == 0 && found.Coverage.IsComplete);
                 ChangeJson.WriteAll(json, changes, workspace.ContentsWithTree(changes));
                 CoverageJson.Write(json, found.Coverage);
-                SessionJson.WriteAll(json, workspace.Sessions());
+                SessionJson.WriteAll(json, workspace.NewestSessions(MaxSessionsInJson));
                 LabelJson.WriteAll(json, workspace.Labels());
                 json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
+                BoundsJson.Write(json, workspace.Bounds());
                 LayerJson.WriteAll(json, workspace.Layers());
                 VerificationJson.WriteLast(json, workspace.LastVerified);
                 WatcherJson.Write(json, workspace.Watcher);
@@ -59,6 +61,11 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
         terminal.Line($"Workspace  {SafeText.Of(workspace.Root)}, branch {workspace.Branch}");
         terminal.Line($"Head     {SnapshotText.Title(head, labels, isUndone: false, paint)}");
         terminal.Line($"Store      {Quantity.Bytes(workspace.StoreSizeBytes())} in {SafeText.Of(workspace.StoreDirectory)}");
+        foreach (var line in BoundsText.Lines(workspace.Bounds(), paint))
+        {
+            terminal.Line($"           {line}");
+        }
+
         terminal.Line($"Layers     {LayerText.Of(workspace.Layers())}");
         terminal.Line($"Verified   {VerificationText.Of(workspace.LastVerified, paint)}");
         if (workspace.Watcher is { } watcher)
@@ -70,7 +77,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
             }
         }
 
-        foreach (var session in workspace.Sessions().Take(MaxSessions))
+        foreach (var session in workspace.NewestSessions(MaxSessions))
         {
             terminal.Line($"Session    {SessionText.Of(session, paint)}");
         }

@@ -10,7 +10,7 @@ internal static class VerbTable
         ("Trying things", ["branch", "merge", "try", "experiments", "check", "decisions", "bisect"]),
         ("Names", ["checkpoint", "milestone", "labels", "unlabel"]),
         ("Agents", ["install", "uninstall", "hook", "mcp", "events"]),
-        ("Keeping house", ["verify", "compact", "gc", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
+        ("Keeping house", ["verify", "repair", "compact", "gc", "forget", "stats", "export", "sessions", "stores", "untrack", "config", "doctor", "completion", "demo"]),
     ];
 
     /// <summary>The verb of this name; null if there is none.</summary>
@@ -47,8 +47,10 @@ internal static class VerbTable
         "mcp" => new McpVerb(),
         "events" => new EventsVerb(),
         "verify" => new VerifyVerb(),
+        "repair" => new RepairVerb(),
         "compact" => new CompactVerb(),
         "gc" => new GcVerb(),
+        "forget" => new ForgetVerb(),
         "stats" => new StatsVerb(),
         "export" => new ExportVerb(),
         "sessions" => new SessionsVerb(),

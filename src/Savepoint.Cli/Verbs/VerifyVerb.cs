@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Savepoint.Cli.Output;
+using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -16,10 +17,7 @@ internal sealed class VerifyVerb() : Verb("verify", "Check every record and cont
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        using var progress = Progress.Start(invocation.Terminal, "checking the store");
-        var found = workspace.Verify(invocation.Get(_deep), cancellationToken);
-        progress.Dispose();
+        var found = await FindAsync(invocation, cancellationToken).ConfigureAwait(false);
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>
@@ -56,7 +54,22 @@ internal sealed class VerifyVerb() : Verb("verify", "Check every record and cont
             return ExitCode.Done;
         }
 
-        invocation.Terminal.Error($"The store {workspace.StoreDirectory} is damaged: {Quantity.Of(found.Problems.Count, "problem")}.", "'savepoint repair' rebuilds what can still be read, and deletes nothing.");
+        invocation.Terminal.Error($"The store is damaged: {Quantity.Of(found.Problems.Count, "problem")}.", "'savepoint repair' rebuilds what can still be read, and deletes nothing.");
         return ExitCode.Damaged;
+    }
+
+    /// <summary>What a verification finds; of a store that cannot even be opened, why.</summary>
+    private async Task<StoreDamage> FindAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var progress = Progress.Start(invocation.Terminal, "checking the store");
+        try
+        {
+            await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return workspace.Verify(invocation.Get(_deep), cancellationToken);
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.Damaged)
+        {
+            return new StoreDamage(0, 0, [e.Message]);
+        }
     }
 }

@@ -14,4 +14,7 @@ public enum MergeRule
 
     /// <summary>Lines that left in one snapshot and came back in another: the steps of an extraction or a move.</summary>
     Refactoring,
+
+    /// <summary>The store's quota: single steps of old history, or the oldest history itself.</summary>
+    Expired,
 }

@@ -26,10 +26,18 @@ internal static class EventDetails
     }
 
     /// <summary>The event of a row; null if this version does not know its name.</summary>
+    /// <exception cref="SavepointException">The row is damaged.</exception>
     public static SnapshotEvent? Read(string name, string details, EventPosition position, DateTimeOffset time)
     {
-        using var document = JsonDocument.Parse(details);
-        return Read(name, document.RootElement) is { } happened ? happened with { Position = position, Time = time } : null;
+        try
+        {
+            using var document = JsonDocument.Parse(details);
+            return Read(name, document.RootElement) is { } happened ? happened with { Position = position, Time = time } : null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new SavepointException(ErrorCode.Damaged, $"The record of event {position} cannot be read: {e.Message}", "Run 'savepoint repair'; snapshots are not concerned.", e);
+        }
     }
 
     private static void WriteMembers(Utf8JsonWriter json, SnapshotEvent happened)

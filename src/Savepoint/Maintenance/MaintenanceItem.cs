@@ -14,4 +14,7 @@ internal enum MaintenanceItem
 
     /// <summary>Measure the functions that snapshots changed.</summary>
     Measure,
+
+    /// <summary>Make room where the store takes more than it may.</summary>
+    KeepWithinBounds,
 }

@@ -103,13 +103,15 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
 
     private void Give(MaintenanceItem item)
     {
-        if (item != MaintenanceItem.Compact)
+        switch (item)
         {
-            _storage.TryAdd(item);
-        }
-        else if (_ports.Compact is not null)
-        {
-            _compression.TryAdd(item);
+            case MaintenanceItem.Compact when _ports.Compact is not null:
+                _compression.TryAdd(item);
+                break;
+            case MaintenanceItem.KeepWithinBounds when _ports.KeepWithinBounds is not null:
+            case MaintenanceItem.FoldLog or MaintenanceItem.CleanUp:
+                _storage.TryAdd(item);
+                break;
         }
     }
 
@@ -118,6 +120,7 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
         MaintenanceItem.FoldLog => _ports.FoldLog(cancellationToken),
         MaintenanceItem.CleanUp => _ports.CleanUp(cancellationToken),
         MaintenanceItem.Compact => _ports.Compact!(cancellationToken),
+        MaintenanceItem.KeepWithinBounds => _ports.KeepWithinBounds!(cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(item)),
     };
 }

@@ -18,6 +18,9 @@ internal sealed record MaintenancePorts
     /// <summary>Measures what snapshots changed; null where that is not to be done.</summary>
     public Func<CancellationToken, Task>? Measure { get; init; }
 
+    /// <summary>Brings the store within its quota; null where that is not to be done in the background.</summary>
+    public Func<CancellationToken, Task>? KeepWithinBounds { get; init; }
+
     /// <summary>Told after each look that memory may be measured and counts be added to the store.</summary>
     public required Action Note { get; init; }
 }

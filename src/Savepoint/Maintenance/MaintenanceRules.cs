@@ -1,3 +1,5 @@
+using Savepoint.Storage;
+
 namespace Savepoint.Maintenance;
 
 /// <summary>Which work is worth doing now. Pure.</summary>
@@ -42,6 +44,11 @@ internal static class MaintenanceRules
         if (store.MeasuredUpTo is { } measured && store.Newest > measured)
         {
             items.Add(MaintenanceItem.Measure); // it holds nobody up
+        }
+
+        if (store.Bounds is { } bounds && store.Newest >= bounds.NextAt && bounds.StoreBytes > StoreQuota.SoftBytes(bounds.MaxBytes) && (idle >= Pause || bounds.StoreBytes > bounds.MaxBytes))
+        {
+            items.Add(MaintenanceItem.KeepWithinBounds);
         }
 
         return items;

@@ -9,4 +9,11 @@ namespace Savepoint.Maintenance;
 /// <param name="CompactedUpTo">The newest when snapshots were merged last; 0 if never.</param>
 /// <param name="LogBytes">The length of the write-ahead log.</param>
 /// <param name="MeasuredUpTo">The newest whose functions were measured; 0 if none were, null if they are not to be.</param>
-internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes, long? MeasuredUpTo = null);
+/// <param name="Bounds">What the store takes and may take; null where nobody looks after it.</param>
+internal sealed record StoreMarks(long Newest, long CleanedUpTo, long CompactedUpTo, long LogBytes, long? MeasuredUpTo = null, BoundsMarks? Bounds = null);
+
+/// <summary>How a store stands to its quota.</summary>
+/// <param name="StoreBytes">What it takes on disk.</param>
+/// <param name="MaxBytes">What it may take.</param>
+/// <param name="NextAt">The number that must have been given before its bounds are looked after again; 0 at first.</param>
+internal sealed record BoundsMarks(long StoreBytes, long MaxBytes, long NextAt);

@@ -11,6 +11,9 @@ public sealed record CleanUp(int FreedContents, int PackedContents, long BytesBe
     /// <summary>Archives of milestones that no label needed any more and that are gone now.</summary>
     public int FreedArchives { get; init; }
 
+    /// <summary>Labels whose retention was over and that are gone now: of a session that has ended, or of a state that a later one has made superfluous by passing its checks.</summary>
+    public int ReleasedLabels { get; init; }
+
     /// <summary>Archives that were packed better.</summary>
     public int PackedArchives { get; init; }
 }

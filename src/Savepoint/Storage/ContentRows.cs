@@ -55,13 +55,13 @@ internal static class ContentRows
     }
 
     public static Description Describe(Row reader) =>
-        new(reader.GetInt64(0), reader.Id(1), reader.GetInt64(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt64(5));
+        new(reader.GetInt64(0), reader.Id(1), reader.Size(2), (ContentMethod)reader.GetInt64(3), reader.Int64OrNull(4), reader.GetInt64(5));
 
     public static Stored Load(StoreDatabase database, long row)
     {
         using var reader = database.Prepare("SELECT hash, size, method, base, data FROM contents WHERE id = $1").Query(row);
         return reader.Read()
-            ? new Stored(reader.Id(0), reader.GetInt64(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.Bytes(4))
+            ? new Stored(reader.Id(0), reader.Size(1), (ContentMethod)reader.GetInt64(2), reader.Int64OrNull(3), reader.Bytes(4))
             : throw Damaged($"row {row} is missing");
     }
 

@@ -114,6 +114,11 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         {
             var bytes = database.ReadConsistently(() => ContentRows.Decode(database, _packs, chunk));
             Telemetry.Decoded(bytes.Length);
+            if (written + bytes.Length > size)
+            {
+                break; // a list that names a piece again and again must not fill the disk before its hash is looked at
+            }
+
             hash.Append(bytes);
             destination.Write(bytes);
             written += bytes.Length;

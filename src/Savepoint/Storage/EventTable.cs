@@ -41,6 +41,42 @@ internal sealed class EventTable(StoreDatabase database, SnapshotReader snapshot
         return end is { } limit ? events.FindAll(happened => happened.Position <= limit) : events;
     }
 
+    /// <summary>The rows that are no events.</summary>
+    public static List<long> Unreadable(StoreDatabase database) => database.Read(() =>
+    {
+        var unreadable = new List<long>();
+        try
+        {
+            using var row = database.Prepare("SELECT id, name, details FROM events").Query();
+            while (row.Read())
+            {
+                if (!IsReadable(row))
+                {
+                    unreadable.Add(row.GetInt64(0));
+                }
+            }
+        }
+        catch (SavepointException)
+        {
+            // A page of it: the check of the database's structure names that.
+        }
+
+        return unreadable;
+    });
+
+    private static bool IsReadable(Row row)
+    {
+        try
+        {
+            _ = EventDetails.Read(row.GetString(1), row.GetString(2), default, default);
+            return true;
+        }
+        catch (SavepointException)
+        {
+            return false;
+        }
+    }
+
     private SnapshotEvent EventOf(Snapshot snapshot)
     {
         var paths = database.Prepare("SELECT count(*) FROM changes WHERE snapshot = $1").Scalar(snapshot.Number.Value) ?? 0;

@@ -115,6 +115,51 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         return Number(number);
     });
 
+    /// <summary>
+    /// The sessions that recorded last, the newest first: so many, among the newest snapshots. What it costs does not grow with
+    /// the sessions there ever were.
+    /// </summary>
+    public List<SessionSummary> NewestSessions(int count) => database.ReadConsistently(() =>
+    {
+        const long NewestSnapshots = 5_000;
+        var names = new List<string>();
+        using (var row = database.Prepare("""
+            SELECT a.session FROM (SELECT actor, max(number) AS last FROM (SELECT actor, number FROM snapshots ORDER BY number DESC LIMIT $1) WHERE actor IS NOT NULL GROUP BY actor) u
+            JOIN actors a ON a.id = u.actor WHERE a.session IS NOT NULL GROUP BY a.session ORDER BY max(u.last) DESC LIMIT $2
+            """).Query(NewestSnapshots, (long)count))
+        {
+            while (row.Read())
+            {
+                names.Add(row.GetString(0));
+            }
+        }
+
+        return names.ConvertAll(Summarize);
+    });
+
+    private SessionSummary Summarize(string session)
+    {
+        using var row = database.Prepare("""
+            SELECT count(*), count(DISTINCT a.turn), min(s.number), max(s.number) FROM actors a JOIN snapshots s INDEXED BY snapshots_by_actor ON s.actor = a.id
+            WHERE a.session = $1
+            """).Query(session);
+        row.Read();
+        var (first, newest) = (reader.GetHeader(row.GetInt64(2)), reader.GetHeader(row.GetInt64(3)));
+        return new SessionSummary(session, newest.Actor.Agent, row.GetInt64(1), row.GetInt64(0), first.Time, newest.Time, newest.Number);
+    }
+
+    /// <summary>How many steps there are from a snapshot back to the baseline.</summary>
+    public long Depth(SnapshotNumber from) => database.Read(() =>
+    {
+        long depth = 0;
+        for (var next = database.Prepare("SELECT parent FROM snapshots WHERE number = $1").Scalar(from.Value); next is not null; next = database.Prepare("SELECT parent FROM snapshots WHERE number = $1").Scalar(next))
+        {
+            depth++;
+        }
+
+        return depth;
+    });
+
     /// <summary>Agents' sessions, the newest first. Counts come from an index alone; only a session's first and last snapshot are looked at.</summary>
     public List<SessionSummary> Sessions() => database.ReadConsistently(() =>
     {
@@ -127,7 +172,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             """).Query();
         while (row.Read())
         {
-            var (first, newest) = (reader.FindHeader(row.GetInt64(3))!, reader.FindHeader(row.GetInt64(4))!);
+            var (first, newest) = (reader.GetHeader(row.GetInt64(3)), reader.GetHeader(row.GetInt64(4)));
             sessions.Add(new SessionSummary(row.GetString(0), newest.Actor.Agent, row.GetInt64(2), row.GetInt64(1), first.Time, newest.Time, newest.Number));
         }
 
@@ -141,7 +186,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         using var row = database.Prepare("SELECT number FROM snapshots WHERE number > $1 AND kind = $2 ORDER BY number").Query(first.Value, (long)SnapshotKind.Undo);
         while (row.Read())
         {
-            undos.Add(reader.FindHeader(row.GetInt64(0))!);
+            undos.Add(reader.GetHeader(row.GetInt64(0)));
         }
 
         return undos;
@@ -167,7 +212,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
     public WorkspacePath Follow(WorkspacePath path, SnapshotNumber from, SnapshotNumber to) => database.ReadConsistently(() =>
     {
         var (place, after) = (path, from.Value);
-        foreach (var segment in Lineage.Of(database, to.Value)!.Segments.Reverse())
+        foreach (var segment in Lineage.OfExisting(database, to.Value).Segments.Reverse())
         {
             while (NextMove(place, segment, after) is { } move)
             {
@@ -208,7 +253,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         return snapshot with
         {
             MergedFrom = new SnapshotNumber(merge.First),
-            Parent = reader.FindHeader(merge.First)!.Parent,
+            Parent = reader.GetHeader(merge.First).Parent,
             OperationCount = merge.OperationCount,
             Changes = [.. net.Values],
         };
@@ -218,7 +263,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
     private string OnLineage(string branch)
     {
         var head = database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);
-        var segments = head is { } number ? Lineage.Of(database, number)!.Segments : [];
+        var segments = head is { } number ? Lineage.OfExisting(database, number).Segments : [];
         return segments.Count == 0
             ? "0"
             : "(" + string.Join(" OR ", segments.Select((s, i) => i == 0 ? $"s.branch = {s.Branch}" : $"(s.branch = {s.Branch} AND s.number <= {s.UpTo})")) + ")";

@@ -39,6 +39,11 @@ internal sealed class Lineage
         return new Lineage(segments);
     }
 
+    /// <summary>As <see cref="Of"/>, of a snapshot that the store names.</summary>
+    /// <exception cref="SavepointException">It is not there: the store is damaged.</exception>
+    public static Lineage OfExisting(StoreDatabase database, long snapshot) => Of(database, snapshot)
+        ?? throw new SavepointException(ErrorCode.Damaged, $"Snapshot {snapshot}, which the store names, is not there.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
+
     /// <summary>The numbers of the snapshots on it, those up to <paramref name="after"/> left out.</summary>
     public SortedSet<long> Numbers(StoreDatabase database, long after)
     {

@@ -12,7 +12,7 @@ internal static class Schema
         "CREATE TABLE packs (id INTEGER PRIMARY KEY AUTOINCREMENT, size INTEGER NOT NULL, data BLOB NOT NULL)",
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
-        WorkingCopies + VerificationDetails + Decisions + Trials,
+        WorkingCopies + VerificationDetails + Decisions + Trials + Keeping,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -66,6 +66,16 @@ internal static class Schema
         CREATE TABLE merged (number INTEGER PRIMARY KEY, last INTEGER NOT NULL, freed INTEGER NOT NULL);
         CREATE INDEX snapshots_by_target ON snapshots (target) WHERE target IS NOT NULL;
         CREATE TABLE compactions (branch INTEGER NOT NULL, level INTEGER NOT NULL, upto INTEGER NOT NULL, PRIMARY KEY (branch, level)) WITHOUT ROWID;
+        """;
+
+    /// <summary>What is kept for how long, and what was erased for good.</summary>
+    private const string Keeping = """
+
+        CREATE TABLE ended_sessions (session TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
+        -- The snapshots that changed a path whose contents were erased; a snapshot of 0 says that the erasing is not finished.
+        CREATE TABLE forgotten (path BLOB NOT NULL, snapshot INTEGER NOT NULL, upto INTEGER NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (path, snapshot)) WITHOUT ROWID;
+        CREATE INDEX forgotten_by_snapshot ON forgotten (snapshot);
+
         """;
 
     /// <summary>What happened beside the snapshots, and what is counted. The totals of contents keep themselves: docs/file-format.md.</summary>
@@ -171,5 +181,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping;
 }

@@ -18,7 +18,7 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
     /// <summary>Has the history show several snapshots as one; all of them stay. False if it is no more what the merge was decided from.</summary>
     public bool Show(Merge merge)
     {
-        if (merges.IsShown(merge) || Members(merge) is not { } members)
+        if (merges.IsShown(merge) || Members(merge, isDecided: false) is not { } members)
         {
             return false;
         }
@@ -29,9 +29,14 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
     }
 
     /// <summary>Has only the last of several snapshots stay. False if the history is no more what the merge was decided from.</summary>
-    public bool Free(Merge merge)
+    public bool Free(Merge merge) => Free(merge, isDecided: false);
+
+    /// <summary>As <see cref="Free(Merge)"/>, for a merge that was decided in this very transaction: what leads back to its members goes with them.</summary>
+    public bool FreeDecided(Merge merge) => Free(merge, isDecided: true);
+
+    private bool Free(Merge merge, bool isDecided)
     {
-        if (Members(merge) is not { } members)
+        if (Members(merge, isDecided) is not { } members)
         {
             return false;
         }
@@ -51,7 +56,14 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
         merges.Add(merge, members, isFreed: true);
 
         Execute("DELETE FROM snapshots WHERE number = $1", members);
+        Execute("DELETE FROM verifications WHERE snapshot = $1", members);
         database.Prepare("UPDATE snapshots SET parent = $2, operations = $3 WHERE number = $1").Execute(last, parent, (long)merge.OperationCount);
+        if (parent is null)
+        {
+            // It begins the history now, and there is nothing before it that it could have led back to.
+            database.Prepare("UPDATE snapshots SET kind = $2, target = NULL, redoable = 0 WHERE number = $1").Execute(last, (long)SnapshotKind.Baseline);
+        }
+
         database.Prepare("UPDATE snapshots SET hash = $2 WHERE number = $1").Execute(last, SnapshotHash.Compute(reader.Find(last)!));
         return true;
     }
@@ -59,7 +71,7 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
     private long BranchOf(long snapshot) => database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(snapshot) ?? 0;
 
     /// <summary>The snapshots that a merge is about, the oldest first; null if one is gone, or one's own state has come to be wanted.</summary>
-    private List<long>? Members(Merge merge)
+    private List<long>? Members(Merge merge, bool isDecided)
     {
         var (first, last) = (merge.First.Value, merge.Last.Value);
         var members = new List<long>();
@@ -71,7 +83,7 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
             }
         }
 
-        return members.Count < 2 || members[0] != first || members[^1] != last || merges.Kept(first, last - 1).Count > 0 ? null : members;
+        return members.Count < 2 || members[0] != first || members[^1] != last || (!isDecided && merges.Kept(first, last - 1).Count > 0) ? null : members;
     }
 
     private List<ChangeRow> Rows(long snapshot)

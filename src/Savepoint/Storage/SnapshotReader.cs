@@ -25,6 +25,11 @@ internal sealed class SnapshotReader(StoreDatabase database)
     /// <summary>As <see cref="Find"/>, without its changes.</summary>
     public Snapshot? FindHeader(long number) => Headers("s.number = $1", number).FirstOrDefault().Snapshot;
 
+    /// <summary>As <see cref="FindHeader"/>, of a snapshot that the store names.</summary>
+    /// <exception cref="SavepointException">It is not there: the store is damaged.</exception>
+    public Snapshot GetHeader(long number) => FindHeader(number)
+        ?? throw new SavepointException(ErrorCode.Damaged, $"Snapshot {number}, which the store names, is not there.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
+
     /// <summary>The next snapshots behind a number, up to a page of them, the oldest first, without their changes.</summary>
     public List<Snapshot> HeadersAfter(long number)
     {
@@ -92,7 +97,19 @@ internal sealed class SnapshotReader(StoreDatabase database)
         return headers;
     }
 
-    private static Snapshot ReadHeader(Row row) => new()
+    private static Snapshot ReadHeader(Row row)
+    {
+        try
+        {
+            return Header(row);
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new SavepointException(ErrorCode.Damaged, $"The record of snapshot {row.GetInt64(0)} cannot be read: {e.Message}", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e);
+        }
+    }
+
+    private static Snapshot Header(Row row) => new()
     {
         Number = new SnapshotNumber(row.GetInt64(0)),
         Parent = Number(row, 1),
@@ -113,8 +130,13 @@ internal sealed class SnapshotReader(StoreDatabase database)
         Changes = [],
     };
 
-    private static SnapshotNumber? Number(Row row, int column) =>
-        row.Int64OrNull(column) is { } value ? new SnapshotNumber(value) : null;
+    /// <summary>Another snapshot, which must be before this one: walks along parents and targets end only because of that.</summary>
+    private static SnapshotNumber? Number(Row row, int column) => row.Int64OrNull(column) switch
+    {
+        null => null,
+        { } value when value >= 1 && value < row.GetInt64(0) => new SnapshotNumber(value),
+        { } value => throw new SavepointException(ErrorCode.Damaged, $"Snapshot {row.GetInt64(0)} is recorded to follow, or lead back to, {value}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it."),
+    };
 
     private sealed record ChangeRow(WorkspacePath Path, long? Moved, FileState Before, FileState After);
 }

@@ -11,11 +11,11 @@ internal sealed partial class SnapshotStore
     public CompressionMetadata CompressionOf(Snapshot snapshot) => new CompressionReader(_database).Of(snapshot);
 
     /// <summary>Compares every record and content with its hash, and looks at the archives; deep, at every byte of them.</summary>
-    public StoreDamage Verify(bool deep, CancellationToken cancellationToken)
+    public StoreDamage Verify(bool deep, long known, CancellationToken cancellationToken)
     {
         var found = new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
         var milestones = Labels().Where(label => label.Kind == LabelKind.Milestone);
-        return found with { Problems = [.. found.Problems, .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)] };
+        return found with { Problems = [.. found.Problems, .. new LostTail(_database).Find(known), .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)] };
     }
 
     /// <inheritdoc cref="UnnamedContents"/>

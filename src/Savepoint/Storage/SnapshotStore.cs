@@ -28,11 +28,15 @@ internal sealed partial class SnapshotStore : IDisposable
     private readonly BranchTable _branches;
     private readonly BaseTable _bases;
     private readonly CounterTable _counters;
+    private readonly DateTime _born;
+    private long _appendedCount;
+    private long _lastAppended;
 
     private SnapshotStore(string directory, StoreDatabase database)
     {
         DirectoryPath = directory;
         _database = database;
+        _born = File.GetCreationTimeUtc(database.Path);
         _paths = new PathTable(database);
         _states = new StateTable(database, _paths);
         _writer = new SnapshotWriter(database, _paths, _states);
@@ -95,6 +99,12 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public static SnapshotStore Open(string directory, bool syncEachCommit) =>
         new(directory, StoreDatabase.Open(Path.Combine(directory, DatabaseFile), syncEachCommit));
+
+    /// <summary>Whether the database that is open is the one that stands there: a repair puts another in its place.</summary>
+    public bool IsInPlace => Exists(DirectoryPath) && File.GetCreationTimeUtc(_database.Path) == _born;
+
+    /// <summary>Whether what was appended here passed a multiple of <paramref name="interval"/>: for what is worth doing once in a while only.</summary>
+    public bool HasPassed(long interval) => _lastAppended / interval != (_lastAppended - _appendedCount) / interval;
 
     /// <summary>Runs several reads on one unchanging state of the store. Nothing may be written meanwhile.</summary>
     public T ReadConsistently<T>(Func<T> read) => _database.ReadConsistently(read);
@@ -173,6 +183,11 @@ internal sealed partial class SnapshotStore : IDisposable
         }
 
         _log.Committed();
+        if (appended is not null)
+        {
+            (_appendedCount, _lastAppended) = (_appendedCount + 1, appended.Number.Value);
+        }
+
         return appended;
     }
 
@@ -180,6 +195,9 @@ internal sealed partial class SnapshotStore : IDisposable
 
     /// <summary>As <see cref="Find"/>, without the changes.</summary>
     public Snapshot? FindHeader(SnapshotNumber number) => _database.Read(() => _reader.FindHeader(number.Value));
+
+    /// <inheritdoc cref="SnapshotReader.GetHeader"/>
+    public Snapshot GetHeader(SnapshotNumber number) => _database.Read(() => _reader.GetHeader(number.Value));
 
     /// <summary>Whether it is of a command that changed nothing. The changes need not have been read.</summary>
     public bool IsIdle(Snapshot snapshot) => snapshot.ExitCode is not null
@@ -289,7 +307,7 @@ internal sealed partial class SnapshotStore : IDisposable
                 return [];
             }
 
-            return store._states.Within(Lineage.Of(store._database, head)!, directory);
+            return store._states.Within(Lineage.OfExisting(store._database, head), directory);
         });
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             Clock = null,
             Duration = draft.Duration is { } duration ? TimeSpan.FromMicroseconds(Math.Floor(duration.TotalMicroseconds)) : null,
         };
-        InsertSnapshot(snapshot, branch);
+        Insert(database, snapshot, branch);
         InsertChanges(snapshot, branch, rows, rowOf ?? (id => ContentRows.Find(database, id)));
         database.Prepare("UPDATE branches SET head = $1 WHERE id = $2").Execute(number, branch);
         return snapshot;
@@ -79,7 +79,8 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
         return rows;
     }
 
-    private void InsertSnapshot(Snapshot s, long branch) =>
+    /// <summary>Writes a snapshot's own row, with its hash; its changes are rows of their own. Inside a write of the database.</summary>
+    public static void Insert(StoreDatabase database, Snapshot s, long branch) =>
         database.Prepare("""
             INSERT INTO snapshots (number, parent, branch, kind, time, actor, tool_call, tool, message, operations, target,
                 redoable, exit_code, duration, git, complete, scanned, skipped, hash, elapsed)

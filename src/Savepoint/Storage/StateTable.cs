@@ -89,5 +89,5 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
 
     /// <summary>Reads state, content hash and size from three columns.</summary>
     public static FileState ReadState(Row row, int column) =>
-        StateCode.Unpack(row.IsNull(column) ? StateCode.Absent : row.GetInt64(column), row.IdOrNull(column + 1), row.Int64OrNull(column + 2));
+        StateCode.Unpack(row.IsNull(column) ? StateCode.Absent : row.GetInt64(column), row.IdOrNull(column + 1), row.SizeOrNull(column + 2));
 }

@@ -90,8 +90,29 @@ internal sealed class Statement : IDisposable
 /// <summary>The rows of a running statement, one at a time. A column that is NULL is asked for with <c>OrNull</c>.</summary>
 internal sealed class Row(Statement statement, sqlite3_stmt handle) : IDisposable
 {
+    private const long MaxSizeBytes = 1L << 50;
+
     /// <summary>Goes to the next row; false after the last.</summary>
     public bool Read() => statement.Step();
+
+    /// <summary>All columns as they are: null, a whole number, a text, bytes, or a number with a fraction.</summary>
+    public object?[] Values()
+    {
+        var values = new object?[raw.sqlite3_column_count(handle)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = raw.sqlite3_column_type(handle, i) switch
+            {
+                raw.SQLITE_NULL => null,
+                raw.SQLITE_INTEGER => GetInt64(i),
+                raw.SQLITE_TEXT => GetString(i),
+                raw.SQLITE_BLOB => Bytes(i),
+                _ => raw.sqlite3_column_double(handle, i),
+            };
+        }
+
+        return values;
+    }
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
@@ -112,6 +133,14 @@ internal sealed class Row(Statement statement, sqlite3_stmt handle) : IDisposabl
             ? new ContentId(bytes)
             : throw new SavepointException(ErrorCode.Damaged, $"A recorded hash has {bytes.Length} bytes.", "Run 'savepoint verify' to see what is lost.");
     }
+
+    /// <summary>A length in bytes: no file is longer than a petabyte.</summary>
+    /// <exception cref="SavepointException">It is no length.</exception>
+    public long Size(int column) => GetInt64(column) is >= 0 and <= MaxSizeBytes and var size
+        ? size
+        : throw new SavepointException(ErrorCode.Damaged, $"A recorded content has the impossible length {GetInt64(column)}.", "Run 'savepoint verify' to see what is lost.");
+
+    public long? SizeOrNull(int column) => IsNull(column) ? null : Size(column);
 
     public long? Int64OrNull(int column) => IsNull(column) ? null : GetInt64(column);
 

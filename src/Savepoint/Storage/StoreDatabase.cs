@@ -69,6 +69,9 @@ internal sealed partial class StoreDatabase : IDisposable
     public static StoreDatabase Open(string path, bool syncEachCommit) =>
         OpenConnection(path, syncEachCommit, database => database.CheckFormat());
 
+    /// <summary>Opens a database that may be damaged, to read what can be read; its format is not looked at.</summary>
+    public static StoreDatabase OpenForSalvage(string path) => OpenConnection(path, syncEachCommit: false, database => database.Prepare("SELECT count(*) FROM sqlite_master").Scalar());
+
     /// <summary>A prepared statement, made once for each text. Only inside <see cref="Read{T}"/> or <see cref="Write{T}"/>.</summary>
     public Statement Prepare(string sql)
     {
@@ -141,6 +144,34 @@ internal sealed partial class StoreDatabase : IDisposable
 
         // Whoever closes last may now remove the empty log and its shared memory, which the next one would make anew.
         raw.sqlite3_db_config(_connection, NoCheckpointOnClose, 0, out _);
+        return Checkpoint();
+    });
+
+    /// <summary>
+    /// Writes the whole database anew, whatever its size, so that nothing is left of what was deleted: not in free pages, not in
+    /// the log.
+    /// </summary>
+    /// <returns>Whether the log is empty; not while another process reads.</returns>
+    public bool WriteAnew() => Read(() =>
+    {
+        Checkpoint();
+        Run("VACUUM");
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (Checkpoint())
+            {
+                return true; // each waits as long as SQLite waits for a busy database
+            }
+        }
+
+        return false;
+    });
+
+    /// <summary>Gives free pages back to the file system, as far as that takes no room itself.</summary>
+    public void GiveBackFreePages() => Read(() =>
+    {
+        Checkpoint();
+        Run("PRAGMA incremental_vacuum");
         return Checkpoint();
     });
 

@@ -19,6 +19,9 @@ internal static class StoreRules
         ("branches", "begin nowhere, or at a snapshot that is not there", """
             SELECT count(*) FROM branches WHERE (fork IS NULL) <> (id = 1) OR fork NOT IN (SELECT number FROM snapshots)
             """),
+        ("snapshots", "follow, or lead back to, what is not before them", """
+            SELECT count(*) FROM snapshots s WHERE parent >= number OR target >= number OR parent NOT IN (SELECT number FROM snapshots)
+            """),
         ("snapshots", "neither say that they are complete nor that they are not", "SELECT count(*) FROM snapshots WHERE complete NOT IN (0, 1)"),
         ("changes", "follow a change that is not there", """
             SELECT count(*) FROM changes c WHERE c.previous <> 0

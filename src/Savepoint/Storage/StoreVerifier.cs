@@ -19,6 +19,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         var snapshots = CheckSnapshots(cancellationToken);
         CheckVerifications(cancellationToken);
         CheckDecisions(cancellationToken);
+        CheckEvents();
         CheckRules();
         return new StoreDamage(snapshots, contents, _problems);
     }
@@ -132,6 +133,8 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         }
     }
 
+    private void CheckEvents() => _problems.AddRange(EventTable.Unreadable(database).ConvertAll(id => $"event {id} cannot be read"));
+
     private void CheckRules()
     {
         foreach (var (table, problem, sql) in StoreRules.All)
@@ -172,6 +175,10 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
         return rows;
     }
 
+    /// <summary>Whether a failure may come of what was read: damaged rows hold anything.</summary>
+    public static bool IsDamage(Exception failure) =>
+        failure is SavepointException or InvalidOperationException or InvalidCastException or FormatException or ArgumentException or OverflowException or IndexOutOfRangeException or KeyNotFoundException or NotSupportedException or OutOfMemoryException;
+
     /// <summary>Runs one check; whatever it throws is a finding, and the next check runs.</summary>
     private void Guard(string what, Action check)
     {
@@ -183,7 +190,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
                 return true;
             });
         }
-        catch (Exception e) when (e is SavepointException or InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
+        catch (Exception e) when (IsDamage(e))
         {
             _problems.Add($"{what}: {e.Message}");
         }

@@ -17,6 +17,7 @@ public sealed partial class TranscriptTests : IDisposable
     [InlineData("main-job")]
     [InlineData("names")]
     [InlineData("milestones")]
+    [InlineData("keeping")]
     [InlineData("refusals")]
     [InlineData("sessions")]
     [InlineData("coverage")]
@@ -58,6 +59,7 @@ public sealed partial class TranscriptTests : IDisposable
         text = text.Replace(_workspace.Scratch, "SCRATCH", StringComparison.Ordinal);
         text = Time().Replace(text, "YYYY-MM-DD hh:mm:ss");
         text = StoreKey().Replace(text, "work-KEY");
+        text = Kept().Replace(text, "damaged-TIME");
         text = Size().Replace(text, "SIZE");
         return Duration().Replace(text, "in DURATION");
     }
@@ -68,12 +70,15 @@ public sealed partial class TranscriptTests : IDisposable
     [GeneratedRegex(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")]
     private static partial Regex Time();
 
+    [GeneratedRegex(@"damaged-\d{8}T\d{6}Z")]
+    private static partial Regex Kept();
+
     [GeneratedRegex("work-[0-9a-f]{16}")]
     private static partial Regex StoreKey();
 
     [GeneratedRegex(@"\d+\.\d [KM]B")]
     private static partial Regex Size();
 
-    [GeneratedRegex(@"in (\d+ min )?[\d.]+ m?s")]
+    [GeneratedRegex(@"in (\d+ min )?[\d.]+ m?s\b")]
     private static partial Regex Duration();
 }

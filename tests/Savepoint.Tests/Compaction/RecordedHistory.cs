@@ -20,10 +20,10 @@ internal sealed class RecordedHistory : IDisposable
 
     public Task<SnapshotManager> OpenAsync() => _workspace.OpenAsync();
 
-    public static async Task<RecordedHistory> WriteAsync((int Kind, int File, int Text, int Pause)[] steps)
+    public static async Task<RecordedHistory> WriteAsync((int Kind, int File, int Text, int Pause)[] steps, long? maxStoreBytes = null)
     {
         var history = new RecordedHistory();
-        history._workspace.Options = history._workspace.Options with { Time = history._clock };
+        history._workspace.Options = history._workspace.Options with { Time = history._clock, MaxStoreBytes = maxStoreBytes };
         history.Manager = await history._workspace.InitAsync();
         await history.GoOnAsync(steps);
         return history;

@@ -18,6 +18,8 @@ internal static class ChildScenarios
         ("begin a command and wait", [var root, var stores, var file]) => BeginCommandAndWaitAsync(root, stores, file),
         ("watch", [var root, var stores]) => WatchAsync(root, stores),
         ("compact", [var root, var stores]) => CompactAsync(root, stores),
+        ("forget", [var root, var stores, var path]) => ForgetAsync(root, stores, path),
+        ("soak", [var hours, var operations, var quota]) => Soak.SoakRun.RunAsync(int.Parse(hours, CultureInfo.InvariantCulture), int.Parse(operations, CultureInfo.InvariantCulture), long.Parse(quota, CultureInfo.InvariantCulture)),
         ("apply a diff", [var root, var stores, var diff]) => ApplyDiffAsync(root, stores, diff),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         ("revert", [var root, var stores, var number]) => RevertAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
@@ -64,6 +66,13 @@ internal static class ChildScenarios
         await using var manager = await OpenAsync(root, stores);
         ChildProcess.Say("begins");
         await manager.CompactAsync(Savepoint.Compaction.CompactionLevel.Aggressive);
+    }
+
+    private static async Task ForgetAsync(string root, string stores, string path)
+    {
+        await using var manager = await OpenAsync(root, stores);
+        ChildProcess.Say("begins");
+        await manager.ForgetAsync([WorkspacePath.Parse(path)]);
     }
 
     private static async Task CaptureAsync(string root, string stores)

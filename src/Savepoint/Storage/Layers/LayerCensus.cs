@@ -5,12 +5,15 @@ namespace Savepoint.Storage.Layers;
 /// <summary>
 /// What belongs into which layer, read off the store alone: a process that lives for milliseconds fills no layer, and can
 /// still say what one that stays would hold. L1 are the last operations of the branch, L2 those of the current session
-/// beyond; the bytes are those of the contents before and after them, each content once.
+/// beyond, as far as they lie close before; the bytes are those of the contents before and after them, each content once.
 /// </summary>
 internal sealed class LayerCensus(StoreDatabase database)
 {
     /// <summary>Of a snapshot of more changes, a checkout, only these are weighed: memory would not hold it.</summary>
     private const long MaxChangesWeighed = OperationSnapshot.MaxHeldChanges;
+
+    /// <summary>The session's operations are looked for among so many snapshots: so the cost is bounded, however long the history and however many sessions in it.</summary>
+    private const long MaxSnapshotsLookedAt = 5_000;
 
     public (LayerUse L1, LayerUse L2) Take(string branch) => database.ReadConsistently(() =>
     {
@@ -60,10 +63,10 @@ internal sealed class LayerCensus(StoreDatabase database)
         }
 
         using var row = database.Prepare("""
-            SELECT s.number FROM snapshots s WHERE s.number < $2 AND s.parent IS NOT NULL AND s.actor IN (
-                SELECT id FROM actors WHERE session = (SELECT a.session FROM snapshots n JOIN actors a ON a.id = n.actor WHERE n.number = $1))
+            SELECT s.number FROM snapshots s NOT INDEXED WHERE s.number < $2 AND s.number >= $2 - $4 AND s.parent IS NOT NULL
+            AND (SELECT b.session FROM actors b WHERE b.id = s.actor) = (SELECT a.session FROM snapshots n JOIN actors a ON a.id = n.actor WHERE n.number = $1)
             ORDER BY s.number DESC LIMIT $3
-            """).Query(last[0], last[^1], (long)SessionCache.MaxOperationsPerSession);
+            """).Query(last[0], last[^1], (long)SessionCache.MaxOperationsPerSession, MaxSnapshotsLookedAt);
         while (row.Read())
         {
             numbers.Add(row.GetInt64(0));

@@ -38,7 +38,7 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
 
     private Part Gather(SnapshotNumber number, HeadMark mark)
     {
-        var lineage = Lineage.Of(database, number.Value)!;
+        var lineage = Lineage.OfExisting(database, number.Value);
         var parent = ParentOf(number, lineage);
         var after = parent?.Summary.Mark.Number ?? 0;
         var numbers = lineage.Numbers(database, after);

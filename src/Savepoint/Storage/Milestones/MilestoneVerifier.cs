@@ -28,6 +28,14 @@ internal sealed class MilestoneVerifier(MilestoneStore archives)
         return _problems;
     }
 
+    /// <summary>Whether an archive holds what its hashes say, every byte of it.</summary>
+    public bool IsSound(SnapshotNumber number, CancellationToken cancellationToken)
+    {
+        archives.Forget();
+        Guard(number, () => Check(archives.Open(number), deep: true, cancellationToken));
+        return _problems.Count == 0;
+    }
+
     private void Check(MilestoneArchive archive, bool deep, CancellationToken cancellationToken)
     {
         var number = new SnapshotNumber(archive.Summary.Mark.Number);
@@ -110,7 +118,7 @@ internal sealed class MilestoneVerifier(MilestoneStore archives)
         {
             check();
         }
-        catch (Exception e) when (e is SavepointException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (StoreVerifier.IsDamage(e))
         {
             Add(number, e.Message);
         }

@@ -9,8 +9,8 @@ namespace Savepoint.Workspaces.Git;
 /// </summary>
 internal static class EwahBitmap
 {
-    /// <summary>More entries than any index holds; a bound on what a hostile run length can ask for.</summary>
-    private const int MaxBitCount = 1 << 26;
+    /// <summary>Ten times the entries of the largest indices there are; a bound on what a hostile count can ask for.</summary>
+    private const int MaxBitCount = 1 << 22;
 
     private const int WordLengthBits = 64;
 
@@ -23,6 +23,7 @@ internal static class EwahBitmap
         var wordCount = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         Require(bitCount <= MaxBitCount && wordCount <= (data.Length - 8) / 8);
 
+        var limit = (bitCount + WordLengthBits - 1) / WordLengthBits * WordLengthBits; // the last word may be filled past the last bit
         var words = data.Slice(8, (int)wordCount * 8);
         var set = new HashSet<int>();
         long bit = 0;
@@ -31,7 +32,7 @@ internal static class EwahBitmap
             var marker = TakeWord(ref words);
             var runLength = (long)((marker >> 1) & uint.MaxValue) * WordLengthBits;
             var literalCount = (int)(marker >> 33);
-            Require(bit + runLength <= MaxBitCount && literalCount <= words.Length / 8);
+            Require(bit + runLength <= limit && literalCount <= words.Length / 8);
             if ((marker & 1) != 0)
             {
                 set.UnionWith(Enumerable.Range((int)bit, (int)runLength));
@@ -40,7 +41,7 @@ internal static class EwahBitmap
             bit += runLength;
             for (var i = 0; i < literalCount; i++, bit += WordLengthBits)
             {
-                Require(bit < MaxBitCount);
+                Require(bit < limit);
                 for (var word = TakeWord(ref words); word != 0; word &= word - 1)
                 {
                     set.Add((int)bit + System.Numerics.BitOperations.TrailingZeroCount(word));

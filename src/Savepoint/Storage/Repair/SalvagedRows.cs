@@ -1,0 +1,113 @@
+using Savepoint.Model;
+
+namespace Savepoint.Storage.Repair;
+
+/// <summary>
+/// Copies what can be read of a damaged database into a new one. What is derived (the tree of each head, statistics) or means
+/// nothing without its process (spans, watchers) is not copied. Inside a write of the new database.
+/// </summary>
+internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
+{
+    private static readonly (string Table, string Key)[] Numbered =
+    [
+        ("paths", "id"), ("contents", "id"), ("packs", "id"), ("actors", "id"), ("git_heads", "id"), ("branches", "id"), ("snapshots", "number"),
+        ("verifications", "id"), ("merged", "number"), ("events", "id"), ("restores", "id"), ("working_copies", "branch"), ("frozen_bases", "snapshot"),
+    ];
+
+    private static readonly (string Table, string Order)[] Others =
+    [
+        ("changes", "path, branch, snapshot"), ("labels", "name"), ("merges", "last, freed"), ("compactions", "branch, level"), ("turns", "session, number"),
+        ("ended_sessions", "session"), ("forgotten", "path, snapshot"), ("restore_steps", "restore, step"),
+    ];
+
+    private readonly SalvageReader _reader = new(damaged);
+
+    /// <summary>Copies; the names of the tables of which something could not be read.</summary>
+    public List<string> Copy()
+    {
+        var torn = new List<string>();
+        target.Prepare("DELETE FROM branches").Execute(); // the new database's own
+        foreach (var (table, key) in Numbered)
+        {
+            var columns = Columns(table);
+            var take = Inserter(table, columns);
+            if (!_reader.ReadNumbered(table, key, Names(columns), take))
+            {
+                torn.Add(table);
+            }
+        }
+
+        foreach (var (table, order) in Others)
+        {
+            var columns = Columns(table);
+            var take = Inserter(table, columns);
+            if (!_reader.ReadFromBothEnds(table, Names(columns), order, take))
+            {
+                torn.Add(table);
+                if (table == "changes")
+                {
+                    ReadByPath(Names(columns), take);
+                }
+            }
+        }
+
+        return torn;
+    }
+
+    /// <summary>Between the two ends, each path's changes lie together: asked for one by one, only those on a damaged page are lost.</summary>
+    private void ReadByPath(string columns, Action<object?[]> take)
+    {
+        var paths = new List<long>();
+        using (var row = target.Prepare("SELECT id FROM paths ORDER BY id").Query())
+        {
+            while (row.Read())
+            {
+                paths.Add(row.GetInt64(0));
+            }
+        }
+
+        foreach (var path in paths)
+        {
+            _reader.ReadFromBothEnds("changes", columns, "branch, snapshot", take, "path = $1", path);
+        }
+    }
+
+    private Action<object?[]> Inserter(string table, List<(string Name, string Type)> columns)
+    {
+        var places = string.Join(", ", columns.Select((_, i) => $"${i + 1}"));
+        var insert = target.Prepare($"INSERT OR IGNORE INTO {table} ({Names(columns)}) VALUES ({places})");
+        return values =>
+        {
+            // A flipped bit may have made something else of a value: what does not fit its column is not what was recorded.
+            var fits = values.Zip(columns).All(pair => Fits(pair.First, pair.Second.Type));
+            if (fits && (table != "paths" || WorkspacePath.TryFromBytes((byte[])values[1]!, out _, out _)))
+            {
+                insert.Execute(values);
+            }
+        };
+    }
+
+    private static bool Fits(object? value, string type) => value switch
+    {
+        null => true,
+        long => type == "INTEGER",
+        string => type == "TEXT",
+        byte[] => type == "BLOB",
+        _ => false,
+    };
+
+    private static string Names(List<(string Name, string Type)> columns) => string.Join(", ", columns.Select(column => column.Name));
+
+    /// <summary>The columns of the new table; those that are its key come first where it is a number.</summary>
+    private List<(string Name, string Type)> Columns(string table)
+    {
+        var columns = new List<(string, string)>();
+        using var row = target.Prepare($"SELECT name, type FROM pragma_table_info('{table}') ORDER BY cid").Query();
+        while (row.Read())
+        {
+            columns.Add((row.GetString(0), row.GetString(1)));
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Savepoint.Events;
+using Savepoint.Model;
+using Savepoint.Tests.Fidelity;
+using Xunit;
+
+namespace Savepoint.Tests.Forgetting;
+
+/// <summary>What is forgotten is in no file of the store any more; all else is as it was.</summary>
+public sealed class ForgetTests
+{
+    private const int KillCount = 8;
+
+    private static readonly WorkspacePath[] Secret = Workspace.Paths("conf/secret.env", "conf/moved.env", "conf/noise.key");
+
+    [Fact]
+    public async Task Nothing_of_it_is_left_in_any_file_of_the_store_and_all_else_is_as_it_was()
+    {
+        using var history = new SecretHistory(seed: 5);
+        await history.RecordAsync();
+        var before = SecretSearch.Find(history.Store, history.Secrets);
+        Assert.Contains(before, place => place.StartsWith("store.db", StringComparison.Ordinal));
+        Assert.Contains(before, place => place.Contains(".l3: in a frame", StringComparison.Ordinal));
+
+        await using var manager = await history.Workspace.OpenAsync();
+        var done = await manager.ForgetAsync(Secret);
+
+        Assert.Empty(SecretSearch.Find(history.Store, history.Secrets));
+        Assert.Equal(Secret.Order(), done.Paths);
+        Assert.Empty(done.InTree);
+        Assert.True(done.ErasedContents >= 5);
+        Check(manager, history);
+        Assert.Equal(Workspace.Paths("conf/noise.key", "conf/secret.env"), manager.Forgotten(new SnapshotNumber(2)));
+        Assert.Empty(manager.Forgotten(new SnapshotNumber(1)));
+        Assert.Contains(await EventsAsync(manager), happened => happened is CleanupEvent { Cause: "forget" });
+    }
+
+    [Fact]
+    public async Task A_directory_stands_for_all_that_was_ever_below_it()
+    {
+        using var history = new SecretHistory(seed: 6);
+        await history.RecordAsync();
+        await using var manager = await history.Workspace.OpenAsync();
+
+        var done = await manager.ForgetAsync(Workspace.Paths("conf"));
+
+        Assert.Contains(WorkspacePath.Parse("conf/like.env"), done.Paths);
+        Assert.Equal(Workspace.Paths("conf/like.env"), done.InTree);
+        Assert.Empty(SecretSearch.Find(history.Store, history.Secrets));
+        Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_what_it_would_reach_and_changes_nothing()
+    {
+        using var history = new SecretHistory(seed: 7);
+        await history.RecordAsync();
+        await using var manager = await history.Workspace.OpenAsync();
+        var state = manager.StateAt(new SnapshotNumber(2), Secret[0]);
+
+        var would = await manager.ForgetAsync(Secret, dryRun: true);
+
+        Assert.Equal(Secret.Order(), would.Paths);
+        Assert.Equal(state, manager.StateAt(new SnapshotNumber(2), Secret[0]));
+        Assert.Equal(would with { BytesBefore = 0, BytesAfter = 0, Paths = [], Snapshots = [], KeptContents = [], InTree = [], NotReached = [] }, (await manager.ForgetAsync(Secret)) with { BytesBefore = 0, BytesAfter = 0, Paths = [], Snapshots = [], KeptContents = [], InTree = [], NotReached = [] });
+    }
+
+    [Fact]
+    public async Task What_another_path_holds_as_well_stays_there_and_is_named()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "the same bytes in two places\n");
+        workspace.Write("copy", "the same bytes in two places\n");
+        await using var manager = await workspace.InitAsync();
+
+        var done = await manager.ForgetAsync(Workspace.Paths("secret"));
+
+        Assert.Equal(Workspace.Paths("copy"), done.KeptContents);
+        Assert.Equal(Workspace.Paths("secret"), done.InTree);
+        Assert.Equal(0, done.ErasedContents);
+        Assert.IsType<FileState.Regular>(manager.StateAt(new SnapshotNumber(1), WorkspacePath.Parse("copy")));
+        Assert.Equal(FileState.None, manager.StateAt(new SnapshotNumber(1), WorkspacePath.Parse("secret")));
+        Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
+    public async Task A_rollback_leaves_a_forgotten_path_as_it_is()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "one");
+        workspace.Write("other", "one");
+        await using var manager = await workspace.InitAsync();
+        workspace.Write("other", "two");
+        await manager.CaptureAsync();
+        await manager.ForgetAsync(Workspace.Paths("secret"));
+        await manager.CaptureAsync(); // it stands in the tree, and is recorded again
+
+        await manager.RollbackAsync(new SnapshotNumber(1));
+
+        Assert.Equal("one", workspace.Read("other"));
+        Assert.Equal("one", workspace.Read("secret"));
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_it_is_finished_by_the_next()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < KillCount; i++)
+        {
+            using var history = new SecretHistory(seed: 100 + i);
+            await history.RecordAsync();
+            using (var child = ChildProcess.Start("forget", history.Workspace.Root, history.Workspace.Options.StoreHome, "conf/secret.env"))
+            {
+                Assert.Equal("begins", await child.HearAsync());
+                for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMilliseconds(120 * random.NextDouble());)
+                {
+                    Thread.SpinWait(1000);
+                }
+
+                child.Kill();
+            }
+
+            await using var manager = await history.Workspace.OpenAsync();
+            await manager.ForgetAsync(Secret);
+            Assert.Empty(SecretSearch.Find(history.Store, history.Secrets));
+            Check(manager, history);
+        }
+    }
+
+    private static void Check(SnapshotManager manager, SecretHistory history)
+    {
+        Assert.Empty(manager.Verify(deep: true).Problems);
+        foreach (var (number, others) in history.Others)
+        {
+            Assert.Equal(others.OrderBy(entry => entry.Key), SecretHistory.OthersAt(manager, number).OrderBy(entry => entry.Key));
+            Assert.All(Secret, path => Assert.Equal(FileState.None, manager.StateAt(new SnapshotNumber(number), path)));
+        }
+
+        foreach (var milestone in manager.Milestones())
+        {
+            var state = manager.LoadMilestone(milestone.Snapshot).ProjectState.Entries;
+            Assert.Equal(manager.TreeAt(milestone.Snapshot).OrderBy(entry => entry.Key), state.OrderBy(entry => entry.Key));
+        }
+    }
+
+    private static async Task<List<SnapshotEvent>> EventsAsync(SnapshotManager manager)
+    {
+        var events = new List<SnapshotEvent>();
+        await foreach (var happened in manager.EventsAsync())
+        {
+            events.Add(happened);
+        }
+
+        return events;
+    }
+}
