@@ -27,8 +27,18 @@ internal static partial class HookPayload
         return null;
     }
 
-    public static JsonElement Member(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;
+    /// <summary>A member of an object; nothing where there is none, or where the names beside it are no text.</summary>
+    public static JsonElement Member(JsonElement from, string name)
+    {
+        try
+        {
+            return from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
 
     public static bool IsTrue(JsonElement from, string name) => Member(from, name).ValueKind == JsonValueKind.True;
 
