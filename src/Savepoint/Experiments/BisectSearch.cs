@@ -117,7 +117,7 @@ internal sealed class BisectSearch(int count, int repetitions)
         var tally = _tallies[index];
         var runs = tally.GoodCount + tally.BadCount + tally.SkipCount;
         return isBad
-            ? (tally.BadCount == 0 ? tally.SkipCount == 0 && runs < repetitions + 1 : !IsFlaky && runs < 2)
+            ? (tally.BadCount == 0 ? tally.SkipCount == 0 && runs < repetitions + 1 : !IsFlaky && runs < (index == count - 1 ? 1 : 2)) // whoever named it has seen it fail
             : tally.SkipCount == 0 && runs < (IsFlaky ? repetitions : index == 0 ? 1 : GoodConfirmationCount + 1);
     }
 
