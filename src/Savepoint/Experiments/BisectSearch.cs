@@ -48,7 +48,7 @@ internal sealed class BisectSearch(int count, int repetitions)
     private readonly Tally[] _tallies = new Tally[count];
 
     /// <summary>Whether the command passed and failed at one and the same state.</summary>
-    public bool IsFlaky => _tallies.Any(tally => tally is { GoodCount: > 0, BadCount: > 0 });
+    public bool IsFlaky { get; private set; }
 
     /// <summary>The first state that is known to be bad.</summary>
     public int FirstBad => Array.FindIndex(_tallies, tally => tally.BadCount > 0) is >= 0 and var found ? found : count - 1;
@@ -105,6 +105,8 @@ internal sealed class BisectSearch(int count, int repetitions)
                 tally.SkipCount++;
                 break;
         }
+
+        IsFlaky |= tally is { GoodCount: > 0, BadCount: > 0 };
     }
 
     private IEnumerable<int> Between() => Enumerable.Range(LastGood + 1, Math.Max(0, FirstBad - LastGood - 1));
