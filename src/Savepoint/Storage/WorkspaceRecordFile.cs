@@ -24,13 +24,16 @@ internal static class WorkspaceRecordFile
     /// <summary>The name that a record has until it is whole, beside it.</summary>
     public const string AsideName = "workspace.json.new";
 
+    /// <summary>After the first few each is a millisecond or more.</summary>
+    private const int MaxSpins = 2000;
+
     /// <summary>The record; null if there is none, it says nothing that can be understood, or it is not ours to read.</summary>
     /// <exception cref="SavepointException">It is there, and the system fails to read it: to take it for absent would begin a second history.</exception>
     public static WorkspaceRecord? TryRead(string path)
     {
         try
         {
-            return File.Exists(path) ? Parse(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? Parse(ReadBytes(path)) : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
@@ -59,6 +62,23 @@ internal static class WorkspaceRecordFile
         }
 
         DirectorySync.Sync(folder);
+    }
+
+    /// <summary>All of a file that its writer still holds for the moment in which it gets its name.</summary>
+    private static byte[] ReadBytes(string path)
+    {
+        var wait = new SpinWait();
+        while (true)
+        {
+            try
+            {
+                return File.ReadAllBytes(path);
+            }
+            catch (IOException e) when (StoreFileErrors.IsHeld(e) && wait.Count < MaxSpins)
+            {
+                wait.SpinOnce();
+            }
+        }
     }
 
     private static void WriteAside(string aside, string path, WorkspaceRecord record)

@@ -10,7 +10,7 @@ namespace Savepoint.Tests.Storage;
 public sealed class QueryPlanTests
 {
     // They have a row for each thing that is under way or that a person named.
-    private static readonly string[] Small = ["working_copies", "frozen_bases", "branches", "labels", "restores", "restore_steps", "spans", "watchers", "forgotten"];
+    private static readonly string[] Small = ["working_copies", "frozen_bases", "branches", "labels", "restores", "restore_steps", "spans", "watchers", "forgotten", "trials"];
 
     [Fact]
     public async Task No_statement_of_a_capture_an_undo_a_rollback_a_revert_or_a_log_reads_through_a_table_that_grows()
