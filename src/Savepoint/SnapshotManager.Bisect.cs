@@ -50,7 +50,7 @@ public sealed partial class SnapshotManager
     {
         _ = GetSnapshot(good);
         var (states, number) = (new List<SnapshotNumber>(), (SnapshotNumber?)bad);
-        for (; number is { } next && next > good; )
+        for (; number is { } next && next > good;)
         {
             var snapshot = _store.FindHeader(next) ?? throw RevisionResolver.Unknown($"snapshot {next}", $"The newest is {Head}.");
             if (states.Count == 0 || !_store.IsIdle(snapshot))

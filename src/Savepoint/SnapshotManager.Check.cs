@@ -116,7 +116,7 @@ public sealed partial class SnapshotManager
     /// <summary>The snapshots after this one on the way back from the head, the newest first, without their changes.</summary>
     private IEnumerable<Snapshot> Since(SnapshotNumber before)
     {
-        for (var number = Head; number is { } next && next.Value > before.Value; )
+        for (var number = Head; number is { } next && next.Value > before.Value;)
         {
             var snapshot = _store.FindHeader(next)!;
             yield return snapshot;

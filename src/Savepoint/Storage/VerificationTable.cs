@@ -112,7 +112,8 @@ internal sealed class VerificationTable(StoreDatabase database)
         SnapshotTime.FromMicroseconds(row.GetInt64(2)),
         (BuildResult)row.GetInt32(3),
         row.IsNull(4) && row.IsNull(5) && row.IsNull(6) ? null : new TestCounts(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-        FigureLines.Read(row.TextOrNull(7))) { TestOutcome = (CheckOutcome)row.GetInt32(9) });
+        FigureLines.Read(row.TextOrNull(7)))
+    { TestOutcome = (CheckOutcome)row.GetInt32(9) });
 
     /// <summary>
     /// Of the form that docs/file-format.md gives: the numbers of the row, −1 for none, then the figures behind their length; and the outcome of

@@ -28,8 +28,14 @@ public sealed class McpCallerTests : IDisposable
     {
         var call = new JsonObject
         {
-            ["session_id"] = "s", ["cwd"] = _workspace.Root, ["prompt_id"] = "t", ["agent_id"] = "7", ["agent_type"] = "helper",
-            ["tool_name"] = tool, ["tool_use_id"] = meta.Contains("id-1", StringComparison.Ordinal) ? "id-1" : null, ["tool_input"] = new JsonObject(),
+            ["session_id"] = "s",
+            ["cwd"] = _workspace.Root,
+            ["prompt_id"] = "t",
+            ["agent_id"] = "7",
+            ["agent_type"] = "helper",
+            ["tool_name"] = tool,
+            ["tool_use_id"] = meta.Contains("id-1", StringComparison.Ordinal) ? "id-1" : null,
+            ["tool_input"] = new JsonObject(),
         };
         using var server = new McpProcess(_workspace);
         server.Initialize(client: clientName);

@@ -134,8 +134,14 @@ public sealed class LogTurnsTests : IDisposable
     {
         var payload = new JsonObject
         {
-            ["hook_event_name"] = name, ["session_id"] = "s", ["prompt_id"] = turn, ["cwd"] = _workspace.Root, ["prompt"] = prompt,
-            ["tool_name"] = "Edit", ["tool_use_id"] = "1", ["tool_input"] = new JsonObject { ["file_path"] = _workspace.At("a.txt") },
+            ["hook_event_name"] = name,
+            ["session_id"] = "s",
+            ["prompt_id"] = turn,
+            ["cwd"] = _workspace.Root,
+            ["prompt"] = prompt,
+            ["tool_name"] = "Edit",
+            ["tool_use_id"] = "1",
+            ["tool_input"] = new JsonObject { ["file_path"] = _workspace.At("a.txt") },
         };
         Assert.Equal("", Executable.Run(Executable.File, ["hook", "claude-code"], _workspace.Root, _workspace.Environment, Encoding.UTF8.GetBytes(payload.ToJsonString())).Expect(0).Error);
     }
