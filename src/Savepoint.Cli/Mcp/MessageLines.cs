@@ -23,6 +23,8 @@ internal sealed class MessageLines : IDisposable
 
     private const int MaxLineBytes = 64 << 20;
 
+    private const int ReadBytes = 64 << 10;
+
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageType = (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
     // The messages go to a model, never into a page: a diff full of \u002B costs it tokens.
@@ -35,13 +37,14 @@ internal sealed class MessageLines : IDisposable
     private readonly ConcurrentDictionary<RequestId, bool> _unanswered = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isInputOver;
+    private long _bytesWithoutEnd;
 
     /// <param name="input">Where they come from.</param>
     /// <param name="output">Where they go.</param>
     /// <param name="ending">Ends the reading.</param>
     public MessageLines(Stream input, Stream output, CancellationToken ending)
     {
-        (_input, _output, _ending) = (PipeReader.Create(input), output, ending);
+        (_input, _output, _ending) = (PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: ReadBytes)), output, ending);
         (Stateless, Initialized) = (new SessionTransport(this), new SessionTransport(this));
     }
 
@@ -102,11 +105,14 @@ internal sealed class MessageLines : IDisposable
         // A read of standard input cannot be cancelled: a signal leaves it behind.
         var read = await _input.ReadAsync(CancellationToken.None).AsTask().WaitAsync(_ending).ConfigureAwait(false);
         var rest = read.Buffer;
-        while (rest.PositionOf((byte)'\n') is { } end)
+        var unseen = rest.Slice(Math.Min(_bytesWithoutEnd, rest.Length)); // what was looked at before holds no end: a long line is gone through once
+        while (unseen.PositionOf((byte)'\n') is { } end)
         {
             await TakeAsync(rest.Slice(0, end)).ConfigureAwait(false);
-            rest = rest.Slice(rest.GetPosition(1, end));
+            unseen = rest = rest.Slice(rest.GetPosition(1, end));
         }
+
+        _bytesWithoutEnd = rest.Length;
 
         if (read.IsCompleted)
         {

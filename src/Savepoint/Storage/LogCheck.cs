@@ -32,19 +32,25 @@ internal static class LogCheck
 
         var frame = new byte[FrameHeaderBytes + pageBytes];
         var isValid = true;
-        long dropped = 0;
+        long dropped = 0, open = 0;
         while (log.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
         {
             var isOfThisLog = frame.AsSpan(8, 8).SequenceEqual(header.AsSpan(16, 8));
-            if (isValid)
+            var follows = isOfThisLog && Add(Add(sum, frame.AsSpan(0, 8), isBigEndian), frame.AsSpan(FrameHeaderBytes), isBigEndian) == Stored(frame.AsSpan(16));
+            if (isValid && follows)
             {
-                sum = Add(Add(sum, frame.AsSpan(0, 8), isBigEndian), frame.AsSpan(FrameHeaderBytes), isBigEndian);
-                isValid = isOfThisLog && sum == Stored(frame.AsSpan(16));
+                sum = Stored(frame.AsSpan(16));
+                continue;
             }
-            else if (isOfThisLog)
+
+            // From the first that does not follow the one before it. What a transaction that was never committed left there has no last frame.
+            open = isOfThisLog ? open + (isValid ? 0 : 1) : 0;
+            if (follows && BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(4)) != 0)
             {
-                dropped++;
+                (dropped, open) = (dropped + open, 0);
             }
+
+            (sum, isValid) = (Stored(frame.AsSpan(16)), false);
         }
 
         return dropped;

@@ -17,7 +17,7 @@ internal sealed class TryTool() : McpTool("try", "Try approaches", ToolEffect.Wr
         new("bench", ParameterKind.Text),
         new("metrics", ParameterKind.Texts, "NAME=COMMAND[:min|:max] that prints a number."),
         new("timeoutSeconds", ParameterKind.Number, "For each command.") { Minimum = 1 },
-        new("mergeBest", ParameterKind.Flag, "Merge the best. Default false."),
+        new("mergeBest", ParameterKind.Flag, "Merge the best."),
     ];
 
     public override bool IsLong => true;
