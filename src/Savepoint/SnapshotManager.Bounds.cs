@@ -105,7 +105,7 @@ public sealed partial class SnapshotManager
                 cancellationToken.ThrowIfCancellationRequested();
 
                 // A restore under way may have planned from what is about to be freed.
-                using var alone = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+                using var alone = await HoldStoreAsync(cancellationToken).ConfigureAwait(false);
                 var upTo = _store.Head(branch) is { } head ? _store.History.Ancestor(head, OperationBuffer.Capacity)?.Value ?? 0 : 0;
                 var (count, isEnd) = _store.Expire(branch, stage, upTo, HeldForUndo());
                 freed += count;
@@ -181,7 +181,7 @@ public sealed partial class SnapshotManager
                 await ExpireAsync(ExpiryStage.Oldest, MinExpiredInRound, expiry, limit.Token).ConfigureAwait(false);
             }
 
-            using var alone = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, limit.Token).ConfigureAwait(false);
+            using var alone = await HoldStoreAsync(limit.Token).ConfigureAwait(false);
             _store.FreeUnnamedContents();
             _store.GiveBackFreePages();
             Conclude(expiry, isHopeless: expiry.Count == 0);

@@ -9,17 +9,20 @@ namespace Savepoint;
 /// <content>The folders of branches: where they are, and what becomes of those that a dead process left half made.</content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>Holds the whole store alone: this working copy and those of all branches.</summary>
-    private async Task<IDisposable> HoldStoreAsync(CancellationToken cancellationToken)
+    /// <summary>Holds the whole store alone: the workspace and the working copies of all branches.</summary>
+    private Task<IDisposable> HoldStoreAsync(CancellationToken cancellationToken) => HoldStoreAsync(StoreDirectory, _options.Time, cancellationToken);
+
+    /// <summary>The same of a store that need not be open, nor readable.</summary>
+    private static async Task<IDisposable> HoldStoreAsync(string storeDirectory, TimeProvider time, CancellationToken cancellationToken)
     {
         var held = new LockSet();
         try
         {
             // No branch is made while the workspace's own lock is held.
-            held.Add(await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false));
-            foreach (var folder in _store.BranchIds().Select(id => BranchFolders.Of(StoreDirectory, id)).Where(Directory.Exists))
+            held.Add(await WorkspaceLock.ExclusiveAsync(storeDirectory, time, cancellationToken).ConfigureAwait(false));
+            foreach (var folder in BranchFolders.All(storeDirectory))
             {
-                held.Add(await WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken).ConfigureAwait(false));
+                held.Add(await WorkspaceLock.ExclusiveAsync(folder, time, cancellationToken).ConfigureAwait(false));
             }
 
             return held;

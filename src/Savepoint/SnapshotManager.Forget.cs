@@ -1,6 +1,5 @@
 using Savepoint.Events;
 using Savepoint.Model;
-using Savepoint.Storage;
 using Savepoint.Storage.Forgetting;
 using Savepoint.Storage.Repair;
 
@@ -25,7 +24,7 @@ public sealed partial class SnapshotManager
             throw new SavepointException(ErrorCode.RefusedPath, "The whole workspace cannot be forgotten path by path.", "'savepoint untrack --delete' deletes its history.");
         }
 
-        using var held = await WorkspaceLock.ExclusiveAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await HoldStoreAsync(cancellationToken).ConfigureAwait(false);
         var before = StoreSizeBytes();
         var pending = _store.PendingForgets();
         var (found, snapshots, contents, elsewhere) = _store.ReachOf(named.Concat(pending));

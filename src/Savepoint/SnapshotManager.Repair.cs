@@ -27,7 +27,7 @@ public sealed partial class SnapshotManager
             using var watch = WorkspaceLock.TryWatch(directory)
                 ?? throw new SavepointException(ErrorCode.Busy, $"A watcher is at work on {tree.Root}.", "Stop 'savepoint watch', repair, and start it again.");
             RepairResult result;
-            using (await WorkspaceLock.ExclusiveAsync(directory, options.Time, cancellationToken).ConfigureAwait(false))
+            using (await HoldStoreAsync(directory, options.Time, cancellationToken).ConfigureAwait(false))
             {
                 var repair = new StoreRepair(directory, path => ReadWorking(tree, path), options.Time);
                 if (!dryRun)

@@ -9,6 +9,9 @@ internal static class BranchFolders
     /// <summary>What a branch has for itself of what <c>main</c> has in the store's own folder: lock, watcher's place, scan index.</summary>
     public static string Of(string store, long id) => Numbered(store, "branches", id);
 
+    /// <summary>Those of all branches that have one.</summary>
+    public static IReadOnlyList<string> All(string store) => Path.Combine(store, "branches") is var folder && Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
+
     /// <summary>Where a branch's working copy is, unless it was wanted elsewhere: named after the branch, as far as a file can be.</summary>
     public static string Copy(string store, string name, long id)
     {

@@ -51,19 +51,6 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
     /// <summary>The branches that can be worked on, <c>main</c> first.</summary>
     public List<string> Names() => [Main, .. All().Where(row => row.Step == FolderStep.Ready).Select(row => row.Name)];
 
-    /// <summary>The numbers of all branches that a working copy is or was made for, deleted ones too, but for <c>main</c>'s.</summary>
-    public List<long> Ids()
-    {
-        var ids = new List<long>();
-        using var row = database.Prepare("SELECT id FROM branches WHERE id > 1 ORDER BY id").Query();
-        while (row.Read())
-        {
-            ids.Add(row.GetInt64(0));
-        }
-
-        return ids;
-    }
-
     /// <summary>The number of a branch; null if there is none of that name.</summary>
     public long? IdOf(string name) => database.Prepare("SELECT id FROM branches WHERE name = $1").Scalar(name);
 

@@ -25,9 +25,6 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="BranchTable.IdOf"/>
     public long? BranchId(string name) => _database.Read(() => _branches.IdOf(name));
 
-    /// <inheritdoc cref="BranchTable.Ids"/>
-    public List<long> BranchIds() => _database.Read(_branches.Ids);
-
     /// <inheritdoc cref="BranchTable.ForkOf"/>
     public SnapshotNumber? ForkOf(string name) => _database.Read(() => _branches.ForkOf(name));
 
