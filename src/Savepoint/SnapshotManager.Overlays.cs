@@ -12,7 +12,6 @@ namespace Savepoint;
 /// <content>Overlays: frozen bases, the layers over them, and what is recorded of those (docs/design/branches.md).</content>
 public sealed partial class SnapshotManager
 {
-    private const string UpperName = "upper";
     private const string WorkName = "work";
 
     /// <summary>Opens a branch to run commands in it, whatever its form.</summary>
@@ -89,10 +88,8 @@ public sealed partial class SnapshotManager
     /// <returns>The copy's row, and the report of the base if it was made now.</returns>
     private (WorkingCopyRow Ready, CopyReport? Report) MakeOverlay(WorkingCopyRow row, SnapshotNumber fork, CancellationToken cancellationToken)
     {
-        foreach (var name in (string[])[UpperName, WorkName])
-        {
-            Directory.CreateDirectory(Path.Combine(row.Directory, name));
-        }
+        Directory.CreateDirectory(OverlayUse.UpperOf(row.Directory));
+        Directory.CreateDirectory(Path.Combine(row.Directory, WorkName));
 
         var report = MakeBase(fork, cancellationToken);
         return (row with { Step = FolderStep.Ready, Base = fork, Aside = null, Owner = ProcessIdentity.None }, report);
@@ -152,7 +149,7 @@ public sealed partial class SnapshotManager
             return "only Linux has overlays";
         }
 
-        var mount = new OverlayMount(Path.Combine(folder, "lower"), Path.Combine(folder, UpperName), Path.Combine(folder, WorkName), WorkspaceRoot);
+        var mount = new OverlayMount(Path.Combine(folder, "lower"), OverlayUse.UpperOf(folder), Path.Combine(folder, WorkName), WorkspaceRoot);
         foreach (var directory in (string[])[mount.Lower, mount.Upper, mount.Work])
         {
             StoreCatalog.CreatePrivateDirectory(directory);
@@ -172,7 +169,7 @@ public sealed partial class SnapshotManager
         _ => $"no child could be started ({Marshal.GetPInvokeErrorMessage(launch.Errno)})",
     };
 
-    private static OverlayMount MountOf(WorkingCopyRow row, string target, string lower) => new(lower, Path.Combine(row.Directory, UpperName), Path.Combine(row.Directory, WorkName), target);
+    private static OverlayMount MountOf(WorkingCopyRow row, string target, string lower) => new(lower, OverlayUse.UpperOf(row.Directory), Path.Combine(row.Directory, WorkName), target);
 
     private OverlayMount MountOf(WorkingCopyRow row, string target) => MountOf(row, target, BranchFolders.Base(StoreDirectory, row.Base!.Value.Value));
 

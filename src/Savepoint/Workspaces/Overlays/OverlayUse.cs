@@ -12,8 +12,13 @@ internal sealed class OverlayUse : IDisposable
     private const int MaxNameBytes = 256;
 
     private readonly FileStream _file;
+    private readonly string _upper;
 
-    private OverlayUse(FileStream file) => _file = file;
+    private OverlayUse(FileStream file, string upper) => (_file, _upper) = (file, upper);
+
+    /// <summary>What is written through an overlay goes here.</summary>
+    /// <param name="layer">Its folder.</param>
+    public static string UpperOf(string layer) => Path.Combine(layer, "upper");
 
     /// <summary>Takes the layer; null if a living process has it.</summary>
     public static OverlayUse? TryTake(string layer)
@@ -26,7 +31,7 @@ internal sealed class OverlayUse : IDisposable
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var use = new OverlayUse(new FileStream(Path.Combine(layer, "use"), options));
+            var use = new OverlayUse(new FileStream(Path.Combine(layer, "use"), options), UpperOf(layer));
             use.EndLeftovers();
             return use;
         }
@@ -56,7 +61,7 @@ internal sealed class OverlayUse : IDisposable
             return 0;
         }
 
-        var ended = Linux.NamespaceProcesses.End(Encoding.ASCII.GetString(bytes, 0, length));
+        var ended = Linux.NamespaceProcesses.End(Encoding.ASCII.GetString(bytes, 0, length), _upper);
         _file.SetLength(0);
         return ended;
     }
