@@ -114,19 +114,9 @@ public sealed partial class SnapshotManager
     {
         using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var recorded = new List<Snapshot>();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                WithRoom(paths ?? [], paths is null, () => RecordOwned(paths, unowned, ended, recorded, cancellationToken));
-                _optimizer.Check();
-                return recorded;
-            }
-            catch (HeadMovedException) when (attempt < MaxAttempts)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        }
+        UntilRecorded(() => WithRoom(paths ?? [], paths is null, () => RecordOwned(paths, unowned, ended, recorded, cancellationToken)), cancellationToken);
+        _optimizer.Check();
+        return recorded;
     }
 
     private bool RecordOwned(

@@ -76,36 +76,53 @@ public sealed partial class SnapshotManager
 
     /// <summary>Computes a capture and commits it, again if another process was faster. The workspace lock is held.</summary>
     private (Snapshot? Snapshot, Coverage Coverage) Record(
-        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null, Stopclock? clock = null)
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null, Stopclock? clock = null) =>
+        UntilRecorded(() => TryRecord(paths, kind, context, wholeTree, end, clock, cancellationToken), cancellationToken);
+
+    private (Snapshot? Snapshot, Coverage Coverage) TryRecord(
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, SpanEnd? end, Stopclock? clock, CancellationToken cancellationToken)
+    {
+        var coverage = new CoverageBuilder();
+        var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
+        var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
+        var built = coverage.Build();
+        if (changes.Count == 0 && end?.ExitCode is null)
+        {
+            Remember(scan, recorded: null);
+            End(end);
+            return (null, built);
+        }
+
+        var draft = Draft(kind, context, clock) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
+        var snapshot = _store.Append(draft, endedSpan: end?.Span);
+        Remember(scan, snapshot);
+        if (snapshot is not null)
+        {
+            Judge(snapshot);
+        }
+
+        return (snapshot, built);
+    }
+
+    private static T UntilRecorded<T>(Func<T> record, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var coverage = new CoverageBuilder();
-            var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
-            var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
-            var built = coverage.Build();
-            if (changes.Count == 0 && end?.ExitCode is null)
-            {
-                Remember(scan, recorded: null);
-                End(end);
-                return (null, built);
-            }
-
             try
             {
-                var draft = Draft(kind, context, clock) with { Changes = changes, Coverage = built, ExitCode = end?.ExitCode, Duration = end?.Duration };
-                var snapshot = _store.Append(draft, endedSpan: end?.Span);
-                Remember(scan, snapshot);
-                if (snapshot is not null)
-                {
-                    Judge(snapshot);
-                }
-
-                return (snapshot, built);
+                return record();
             }
             catch (HeadMovedException) when (attempt < MaxAttempts)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+            }
+            catch (HeadMovedException e)
+            {
+                throw new SavepointException(
+                    ErrorCode.Busy,
+                    $"Nothing was recorded: {MaxAttempts} times in a row the history of these paths was another than the one the change was computed from.",
+                    "Other processes record the same paths; try again. If there are none, the store contradicts itself: `savepoint verify` shows where.",
+                    e);
             }
         }
     }

@@ -67,9 +67,9 @@ internal sealed class RecordedHistory : IDisposable
         }
     }
 
-    /// <summary>What stands where, at each number.</summary>
+    /// <summary>What stands where, at each number that has a state of its own.</summary>
     public Dictionary<long, Dictionary<WorkspacePath, FileState>> States() =>
-        Enumerable.Range(1, (int)Manager.Head!.Value.Value).ToDictionary(number => (long)number, number => new Dictionary<WorkspacePath, FileState>(Manager.TreeAt(new SnapshotNumber(number))));
+        Enumerable.Range(1, (int)Manager.Head!.Value.Value).Where(number => Manager.FindMerged(new SnapshotNumber(number)) is not { IsFreed: true }).ToDictionary(number => (long)number, number => new Dictionary<WorkspacePath, FileState>(Manager.TreeAt(new SnapshotNumber(number))));
 
     /// <summary>Of states that were noted, those of numbers that have their own still, and those of what came since.</summary>
     public Dictionary<long, Dictionary<WorkspacePath, FileState>> RestOf(Dictionary<long, Dictionary<WorkspacePath, FileState>> noted)
