@@ -88,10 +88,27 @@ public sealed partial class SnapshotManager
     /// <summary>Archives all that is about to be freed, so that an emergency loses no state.</summary>
     private async Task PromoteAsync(SnapshotNumber upTo, CancellationToken cancellationToken)
     {
-        var name = $"compacted-{upTo}";
-        if (_store.FindLabel(name) is null && _store.Milestones.FindHolding(upTo) is null)
+        if (_store.Milestones.FindHolding(upTo) is not { } holding)
         {
-            await MilestoneAsync(name, upTo, cancellationToken).ConfigureAwait(false);
+            await MilestoneAsync(FreeName($"compacted-{upTo}"), upTo, cancellationToken).ConfigureAwait(false);
         }
+        else if (!_store.Milestones.IsWhole(holding))
+        {
+            throw new SavepointException(
+                ErrorCode.Damaged,
+                $"The archive {holding.File.FilePath} holds what would be freed, but stands on another that is missing or damaged.",
+                "Nothing was freed. 'savepoint verify' names what is missing; the level aggressive frees without archiving.");
+        }
+    }
+
+    private string FreeName(string name)
+    {
+        var free = name;
+        for (var i = 2; _store.FindLabel(free) is not null || _store.Branches().Contains(free); i++)
+        {
+            free = $"{name}-{i}";
+        }
+
+        return free;
     }
 }

@@ -74,7 +74,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         {
             if (entry is null || !SnapshotStore.Exists(entry.StoreDirectory))
             {
-                throw NotTracked(tree.Root);
+                throw entry is not null && SnapshotStore.HasLostDatabase(entry.StoreDirectory) ? DatabaseGone(tree.Root, entry) : NotTracked(tree.Root);
             }
 
             var store = await OpenStoreAsync(tree.Root, catalog, entry, options, cancellationToken).ConfigureAwait(false);
@@ -109,6 +109,11 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
             {
                 entry = catalog.Find(tree.Root, tree.Identify()) ?? catalog.Add(tree.Root, tree.Identify(), storeDirectory);
+                if (SnapshotStore.HasLostDatabase(entry.StoreDirectory))
+                {
+                    throw DatabaseGone(tree.Root, entry);
+                }
+
                 store = SnapshotStore.OpenOrCreate(entry.StoreDirectory, options.Durability == Durability.Disk);
             }
 
@@ -171,7 +176,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         var (tree, _, entry) = Locate(candidate, options);
         using (tree)
         {
-            return entry is not null && SnapshotStore.Exists(entry.StoreDirectory);
+            return entry is not null && (SnapshotStore.Exists(entry.StoreDirectory) || SnapshotStore.HasLostDatabase(entry.StoreDirectory));
         }
     }
 
@@ -242,6 +247,9 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         using var tree = WorkspaceTree.Open(directory);
         return tree.Root;
     }
+
+    private static SavepointException DatabaseGone(string root, StoreEntry entry) =>
+        new(ErrorCode.Damaged, $"The database of the history of {root} is gone from {entry.StoreDirectory}.", "Run 'savepoint repair': it brings back what milestones hold. To begin anew instead, 'savepoint untrack --delete' first.");
 
     private static SavepointException NotTracked(string root) =>
         new(ErrorCode.NotTracked, $"{root} is not tracked.", "Run 'savepoint init' there to start.");

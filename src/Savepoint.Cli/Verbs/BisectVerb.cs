@@ -52,7 +52,8 @@ internal sealed class BisectVerb() : Verb("bisect", "Find the snapshot that brok
         };
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var captured = bad is null ? await workspace.CaptureAsync(null, new CaptureContext { Message = "unrecorded changes, found before a bisection" }, cancellationToken).ConfigureAwait(false) : null;
-        var (from, to) = (workspace.Resolve(good), bad is null ? workspace.Head!.Value : workspace.Resolve(bad));
+        var from = ResolvedRevision.Find(workspace, good, invocation.Terminal).Number;
+        var to = bad is null ? workspace.Head!.Value : ResolvedRevision.Find(workspace, bad, invocation.Terminal).Number;
         using var view = new BisectView(invocation.Terminal);
         var result = await workspace.BisectAsync(from, to, command, options with { Progress = view }, cancellationToken).ConfigureAwait(false);
         view.Dispose();

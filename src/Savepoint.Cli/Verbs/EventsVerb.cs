@@ -2,6 +2,7 @@ using System.CommandLine;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
 using Savepoint.Events;
+using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -59,6 +60,14 @@ internal sealed class EventsVerb() : Verb("events", "List what happened, by any 
             return workspace.NewestEvent;
         }
 
-        return EventPosition.TryParse(text) ?? new EventPosition(workspace.Resolve(RevisionArgument.Parse(text)).Value, 0);
+        if (EventPosition.TryParse(text) is { } position)
+        {
+            return position;
+        }
+
+        // A position, not a state: that of a number whose own state is gone is where it was.
+        var revision = RevisionArgument.Parse(text);
+        var number = workspace.Resolve(revision);
+        return new EventPosition(revision is Revision.Numbered { Number: var asked } && asked < number ? asked.Value : number.Value, 0);
     }
 }

@@ -57,11 +57,12 @@ internal sealed class ExportVerb() : Verb("export", "Write history as git commit
         }
         else if (range is not null)
         {
-            ExportPatches(invocation, workspace, workspace.Resolve(range.From), workspace.Resolve(range.To), cancellationToken);
+            var (from, to) = (ResolvedRevision.Find(workspace, range.From, invocation.Terminal), ResolvedRevision.Find(workspace, range.To, invocation.Terminal));
+            ExportPatches(invocation, workspace, from.Number, to.Number, cancellationToken);
         }
         else
         {
-            ExportArchive(invocation, workspace, archive!, workspace.Resolve(RevisionArgument.Parse(revision ?? "@")), cancellationToken);
+            ExportArchive(invocation, workspace, archive!, ResolvedRevision.Find(workspace, RevisionArgument.Parse(revision ?? "@"), invocation.Terminal), cancellationToken);
         }
 
         return ExitCode.Done;
@@ -130,8 +131,9 @@ internal sealed class ExportVerb() : Verb("export", "Write history as git commit
         }
     }
 
-    private static void ExportArchive(Invocation invocation, SnapshotManager workspace, string file, SnapshotNumber number, CancellationToken cancellationToken)
+    private static void ExportArchive(Invocation invocation, SnapshotManager workspace, string file, ResolvedRevision resolved, CancellationToken cancellationToken)
     {
+        var number = resolved.Number;
         if (file == "-")
         {
             if (invocation.Terminal.IsInteractive)
@@ -152,6 +154,7 @@ internal sealed class ExportVerb() : Verb("export", "Write history as git commit
                 json.WriteStartObject();
                 json.WriteString("file", path);
                 json.WriteSnapshot("of", number);
+                resolved.Write(json);
                 json.WriteNumber("entries", entries);
                 json.WriteNumber("bytes", new FileInfo(path).Length);
                 json.WriteEndObject();

@@ -42,11 +42,19 @@ internal sealed class MilestoneVerb() : Verb("milestone", "Name a state and arch
 
         using var progress = Progress.Start(invocation.Terminal, "archiving");
         var captured = revision is null ? await workspace.CaptureAsync(null, CaptureContext.None, cancellationToken).ConfigureAwait(false) : null;
-        var number = revision is null ? captured!.Snapshot?.Number ?? workspace.Head!.Value : workspace.Resolve(revision);
+        var number = revision is null ? captured!.Snapshot?.Number ?? workspace.Head!.Value : StateOf(workspace, revision, name);
         var done = await workspace.MilestoneAsync(name, number, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         Answer(invocation, workspace, captured, done);
         return ExitCode.Done;
+    }
+
+    private static SnapshotNumber StateOf(SnapshotManager workspace, Revision revision, string name)
+    {
+        var number = workspace.Resolve(revision);
+        return revision is Revision.Numbered { Number: var asked } && asked != number
+            ? throw new SavepointException(ErrorCode.UnknownRevision, $"The state of snapshot {asked} was freed by compaction.", $"The nearest that is there is {number}: 'savepoint milestone {name} {number}'.")
+            : number;
     }
 
     private static void Answer(Invocation invocation, SnapshotManager workspace, CaptureResult? captured, MilestoneResult done)

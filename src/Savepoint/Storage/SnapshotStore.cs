@@ -93,6 +93,10 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
 
+    /// <summary>Whether a directory holds what belongs to a store's database, and no database: one that is being made has nothing yet.</summary>
+    public static bool HasLostDatabase(string directory) => Directory.Exists(directory) && !Exists(directory)
+        && (Directory.EnumerateFiles(directory, "index-*").Any() || MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)));
+
     /// <inheritdoc cref="StoreDatabase.OpenOrCreate"/>
     public static SnapshotStore OpenOrCreate(string directory, bool syncEachCommit) =>
         new(directory, StoreDatabase.OpenOrCreate(Path.Combine(directory, DatabaseFile), syncEachCommit));

@@ -75,5 +75,19 @@ public sealed class CompactTests : IDisposable
         _workspace.Run("verify", "--deep").Expect(0);
     }
 
+    [Fact]
+    public void A_freed_number_gets_no_milestone_and_an_export_says_what_it_took()
+    {
+        _workspace.Json("compact", "--level", "aggressive");
+
+        var refused = _workspace.Run("milestone", "m", "3").Expect(1);
+        Assert.Contains("savepoint milestone m 4", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(_workspace.Json("labels").GetProperty("labels").EnumerateArray());
+        var exported = _workspace.Json("export", "--archive", Path.Combine(_workspace.Scratch, "3.tar"), "3");
+        Assert.Equal((3, 4, 4), (exported.GetProperty("requested").GetInt32(), exported.GetProperty("resolvedTo").GetInt32(), exported.GetProperty("of").GetInt32()));
+        Assert.Contains("compacted into 4", _workspace.Run("export", "--patch", "3..@").Expect(0).Error, StringComparison.Ordinal);
+        Assert.Equal(4, _workspace.Run("events", "--since", "3").Expect(0).JsonLines.First().GetProperty("snapshot").GetInt32());
+    }
+
     private List<JsonElement> Log() => [.. _workspace.Run("log", "--json").Expect(0).JsonLines];
 }

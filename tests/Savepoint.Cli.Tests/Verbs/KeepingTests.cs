@@ -50,6 +50,10 @@ public sealed class KeepingTests : IDisposable
             File.Delete(file);
         }
 
+        var store = Directory.GetDirectories(_workspace.StoreHome).Single();
+        Assert.Contains("savepoint repair", _workspace.Run("status").Expect(5).Error, StringComparison.Ordinal);
+        Assert.Contains("savepoint repair", _workspace.Run("init").Expect(5).Error, StringComparison.Ordinal); // no second history over the first
+        Assert.False(File.Exists(Path.Combine(store, "store.db")));
         var done = _workspace.Run("repair", "--json");
 
         Assert.True(done.ExitCode is 0 or 5, done.Error);

@@ -17,14 +17,26 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
     private const int LevelOfMany = ContentCodec.Level;
 
     /// <returns>The archive that holds the snapshot, and whether it was there before.</returns>
+    /// <exception cref="SavepointException">An archive of another history has this number.</exception>
     public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken)
     {
-        var mark = store.MarkOf(number)!.Value;
-        if (archives.FindHolding(number) is { } present && (present.Summary.Mark.Number != number.Value || present.Summary.Mark == mark))
+        if (archives.FindHolding(number) is { } present)
         {
-            return (present, true);
+            if (IsOurs(present, number))
+            {
+                return (present, true);
+            }
+
+            if (present.Summary.Mark.Number == number.Value)
+            {
+                throw new SavepointException(
+                    ErrorCode.Damaged,
+                    $"The archive {present.File.FilePath} holds another snapshot {number} than the store: the store has lost its newest snapshots once, or the file comes from elsewhere.",
+                    "Nothing was written. 'savepoint verify' shows what is lost; move the file away if you do not want it, and repeat.");
+            }
         }
 
+        var mark = store.MarkOf(number)!.Value;
         var part = database.ReadConsistently(() => Gather(number, mark));
         using (var file = new MilestoneFileWriter(archives.Folder))
         {
@@ -67,7 +79,29 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
     private MilestoneArchive? ParentOf(SnapshotNumber number, Lineage lineage) => archives.Numbers().AsEnumerable().Reverse()
         .Where(at => at < number && store.FindHeader(at) is { } header && lineage.Contains(BranchOf(header.Number), at.Value))
         .Select(archives.Open)
-        .FirstOrDefault(archive => store.MarkOf(new SnapshotNumber(archive.Summary.Mark.Number)) == archive.Summary.Mark);
+        .FirstOrDefault(archive => IsOurs(archive, new SnapshotNumber(archive.Summary.Mark.Number)) && archives.IsWhole(archive));
+
+    /// <summary>Whether an archive has the store's own state at a snapshot. Compaction rewrites the record of one that others were merged into, never its state.</summary>
+    private bool IsOurs(MilestoneArchive archive, SnapshotNumber number) =>
+        (archive.Summary.Mark.Number == number.Value && archive.Summary.Mark == store.MarkOf(number))
+        || (store.FindHeader(number) is { } header && header.Time == TimeIn(archive, number) && HasState(number));
+
+    private static DateTimeOffset? TimeIn(MilestoneArchive archive, SnapshotNumber number) => archive.Summary.Mark.Number == number.Value
+        ? archive.Summary.Time
+        : archive.History().FirstOrDefault(snapshot => snapshot.Header.Number == number)?.Header.Time;
+
+    private bool HasState(SnapshotNumber number)
+    {
+        try
+        {
+            var (archived, recorded) = (archives.StateAt(number), store.WholeTreeAt(number));
+            return archived.Count == recorded.Count && archived.All(entry => recorded.TryGetValue(entry.Key, out var state) && state == entry.Value);
+        }
+        catch (SavepointException)
+        {
+            return false; // it cannot be read, or stands on one that cannot
+        }
+    }
 
     private long BranchOf(SnapshotNumber number) => database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(number.Value) ?? 0;
 

@@ -20,6 +20,9 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
     public List<SnapshotNumber> Numbers() => !Directory.Exists(Folder) ? []
         : [.. Directory.EnumerateFiles(Folder).Select(MilestoneFile.NumberOf).OfType<long>().Order().Select(number => new SnapshotNumber(number))];
 
+    /// <summary>Whether a folder has any archive.</summary>
+    public static bool HasArchives(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => MilestoneFile.NumberOf(file) is not null);
+
     /// <summary>What all files take on disk.</summary>
     public long SizeBytes() => !Directory.Exists(Folder) ? 0
         : Directory.EnumerateFiles(Folder).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0);
@@ -131,6 +134,19 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
         for (var at = Parent(archive); at is not null; at = Parent(at))
         {
             yield return at;
+        }
+    }
+
+    /// <summary>Whether all that an archive stands on is there.</summary>
+    public bool IsWhole(MilestoneArchive archive)
+    {
+        try
+        {
+            return Ancestors(archive).Count() >= 0;
+        }
+        catch (SavepointException)
+        {
+            return false;
         }
     }
 
