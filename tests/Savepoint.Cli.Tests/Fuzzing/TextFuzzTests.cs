@@ -76,13 +76,12 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
         List<byte[]> corpus = ["{\"text\":\"a\",\"choice\":\"one\",\"texts\":[\"a\",\"b\"],\"number\":3,\"flag\":true}"u8.ToArray(), "{\"text\":42,\"texts\":\"a\",\"number\":\"7\",\"flag\":\"false\"}"u8.ToArray()];
         Fuzzer.Run("mcp arguments", new Mutator(corpus, JsonWords), bytes =>
         {
-            using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(bytes) is not { } members)
             {
                 return false;
             }
 
-            var arguments = new ToolArguments(parameters, document.RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)));
+            var arguments = new ToolArguments(parameters, members);
             _ = (arguments.Text("text"), arguments.Text("choice"), arguments.Texts("texts"), arguments.Number("number"), arguments.Flag("flag"));
             return true;
         }, e => e is JsonException or UsageException, 10_000, output);

@@ -106,6 +106,28 @@ public sealed class ForgetTests
     }
 
     [Fact]
+    public async Task What_it_does_not_reach_is_named()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "in a copy as well\n");
+        await using var manager = await workspace.InitAsync();
+        await manager.CreateBranchAsync("side", options: new BranchOptions { Isolation = Isolation.Copy });
+        var kept = Directory.CreateDirectory(Path.Combine(manager.StoreDirectory, "damaged-1")).FullName;
+
+        var done = await manager.ForgetAsync(Workspace.Paths("secret"));
+
+        Assert.Equal(Workspace.Paths("secret"), done.InTree);
+        Assert.Contains(done.NotReached, line => line.StartsWith(kept, StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("branch side", StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("messages", StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("exported", StringComparison.Ordinal));
+
+        // The copy's index is made anew: what still stands there is recorded again, as in the tree.
+        await using var side = await manager.OpenBranchAsync("side");
+        Assert.Equal(Workspace.Paths("secret"), (await side.CaptureAsync()).Snapshot!.Changes.Select(change => change.Path));
+    }
+
+    [Fact]
     public async Task A_rollback_leaves_a_forgotten_path_as_it_is()
     {
         using var workspace = new Workspace();
