@@ -1,5 +1,6 @@
 using Savepoint.Events;
 using Savepoint.Model;
+using Savepoint.Storage;
 using Savepoint.Storage.Forgetting;
 using Savepoint.Storage.Repair;
 
@@ -28,17 +29,18 @@ public sealed partial class SnapshotManager
         var before = StoreSizeBytes();
         var pending = _store.PendingForgets();
         var (found, snapshots, contents, elsewhere) = _store.ReachOf(named.Concat(pending));
-        var isInArchives = await TouchesArchivesAsync(named, cancellationToken).ConfigureAwait(false);
+        var archived = await FirstArchivedAsync([.. named, .. pending], cancellationToken).ConfigureAwait(false);
         var result = new ForgetResult(
             [.. found.Concat(pending).Distinct().Order()], [.. snapshots.Select(number => new SnapshotNumber(number))], contents, elsewhere,
             [.. found.Concat(named).Distinct().Where(path => _tree.Stat(path) is { IsDirectory: false }).Order()], NotReached([]), before, before);
-        if (dryRun || (found.Count == 0 && pending.Count == 0 && !isInArchives))
+        if (dryRun || (found.Count == 0 && pending.Count == 0 && archived is null))
         {
             return result;
         }
 
-        _store.Erase(named.Concat(pending), _options.Time.GetUtcNow());
-        var unreadable = await EraseArchivesAsync([.. named, .. pending], cancellationToken).ConfigureAwait(false);
+        var first = _store.Erase(named.Concat(pending), archived, _options.Time.GetUtcNow());
+        var unreadable = await EraseArchivesAsync([.. named, .. pending], first, cancellationToken).ConfigureAwait(false);
+        await FreeBasesAsync(keepCount: 0, cancellationToken).ConfigureAwait(false);
         DeleteDerived();
         FreeMemory();
         if (!_store.WriteAnew())
@@ -55,18 +57,18 @@ public sealed partial class SnapshotManager
     /// <summary>The paths that a snapshot changed and whose contents were erased since, in path order.</summary>
     public IReadOnlyList<WorkspacePath> Forgotten(SnapshotNumber snapshot) => _store.ForgottenBy(snapshot);
 
-    private async Task<bool> TouchesArchivesAsync(List<WorkspacePath> paths, CancellationToken cancellationToken)
+    private async Task<long?> FirstArchivedAsync(List<WorkspacePath> paths, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_store.Milestones.Folder))
         {
-            return false;
+            return null;
         }
 
         using var held = await HoldMilestonesAsync(cancellationToken).ConfigureAwait(false);
-        return new ArchiveEraser(_store.Milestones, paths).IsAnyTouched(cancellationToken);
+        return new ArchiveEraser(_store.Milestones, paths).FirstTouched(cancellationToken);
     }
 
-    private async Task<List<string>> EraseArchivesAsync(List<WorkspacePath> paths, CancellationToken cancellationToken)
+    private async Task<List<string>> EraseArchivesAsync(List<WorkspacePath> paths, long first, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_store.Milestones.Folder))
         {
@@ -74,16 +76,17 @@ public sealed partial class SnapshotManager
         }
 
         using var held = await HoldMilestonesAsync(cancellationToken).ConfigureAwait(false);
-        var eraser = new ArchiveEraser(_store.Milestones, paths);
+        var eraser = new ArchiveEraser(_store.Milestones, paths, first);
         eraser.Run(cancellationToken);
         return eraser.Unreadable;
     }
 
     private void DeleteDerived()
     {
-        foreach (var file in Directory.EnumerateFiles(StoreDirectory, "index-*"))
+        // The next scan makes them anew.
+        foreach (var file in Directory.EnumerateFiles(StoreDirectory, "index-*").Concat(BranchFolders.All(StoreDirectory).SelectMany(folder => Directory.EnumerateFiles(folder, "index*"))))
         {
-            File.Delete(file); // the next scan makes it anew
+            File.Delete(file);
         }
     }
 
@@ -92,6 +95,7 @@ public sealed partial class SnapshotManager
         var lines = unreadable.ConvertAll(file => $"the archive {file}, which is damaged: delete it, or 'savepoint repair'");
         lines.AddRange(Directory.EnumerateDirectories(StoreDirectory, StoreRepair.KeptPrefix + "*").Order(StringComparer.Ordinal).Select(folder => $"{folder}, which a repair has kept: delete it once nobody needs it"));
         lines.AddRange(_store.Branches().Where(branch => branch != Branch).Select(branch => $"the working copy of branch {branch}"));
+        lines.Add("messages of snapshots and beginnings of prompts, which stay as they were given");
         lines.Add("what was exported, copied or backed up before");
         return lines;
     }

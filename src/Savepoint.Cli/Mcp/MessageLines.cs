@@ -138,6 +138,11 @@ internal sealed class MessageLines : IDisposable
 
         try
         {
+            if (!UnicodeText.IsIn(bytes))
+            {
+                throw new JsonException("The line is not Unicode.");
+            }
+
             if (JsonSerializer.Deserialize(bytes, MessageType) is { } message)
             {
                 Note(message);

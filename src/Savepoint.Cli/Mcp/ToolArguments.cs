@@ -44,7 +44,7 @@ internal sealed class ToolArguments
     /// <summary>The texts of an argument; null if it was left out or is empty.</summary>
     public string[]? Texts(string name) => !_values.TryGetValue(name, out var value) ? null
         : value.ValueKind != JsonValueKind.Array ? [AsText(value)!]
-        : value.GetArrayLength() == 0 ? null : [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        : value.GetArrayLength() == 0 ? null : [.. value.EnumerateArray().Select(item => AsText(item)!)];
 
     public int? Number(string name) => _values.TryGetValue(name, out var value) ? AsNumber(value) : null;
 
@@ -55,7 +55,7 @@ internal sealed class ToolArguments
         ParameterKind.Text => AsText(value) is not { } text ? "must be a string"
             : parameter.Choices is { } choices && !choices.Contains(text) ? $"is '{text}': {string.Join(", ", choices)} are the choices" : null,
         ParameterKind.Texts => value.ValueKind == JsonValueKind.Array
-            ? (value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? null : "must be an array of strings")
+            ? (value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && AsText(item) is not null) ? null : "must be an array of strings")
             : AsText(value) is null ? "must be an array of strings" : null,
         ParameterKind.Number => AsNumber(value) is { } number && number >= parameter.Minimum && number <= (parameter.Maximum ?? int.MaxValue) ? null
             : parameter.Maximum is { } maximum ? $"must be a whole number from {parameter.Minimum} to {maximum}" : $"must be a whole number, {parameter.Minimum} or more",
@@ -64,21 +64,34 @@ internal sealed class ToolArguments
 
     private static string? AsText(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => StringOf(value),
         JsonValueKind.Number when value.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 
+    /// <summary>The string; null if it is none in Unicode: half a surrogate pair, as an escape.</summary>
+    private static string? StringOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static int? AsNumber(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number
-        : value.ValueKind == JsonValueKind.String && int.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
+        : value.ValueKind == JsonValueKind.String && int.TryParse(StringOf(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number
         : null;
 
     private static bool? AsFlag(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.String when bool.TryParse(value.GetString(), out var flag) => flag,
+        JsonValueKind.String when bool.TryParse(StringOf(value), out var flag) => flag,
         _ => null,
     };
 }

@@ -4,7 +4,7 @@ using Savepoint.Model;
 
 namespace Savepoint.Storage;
 
-/// <summary>The rows of <c>decisions</c>: appended; of one that is there only outcome and result change. Inside a read or write of the database.</summary>
+/// <summary>The rows of <c>decisions</c>: appended; of one that is there only outcome and result change, until something is forgotten. Inside a read or write of the database.</summary>
 internal sealed class DecisionTable(StoreDatabase database)
 {
     /// <summary>What was decided longer ago than so many decisions is forgotten.</summary>
@@ -25,9 +25,12 @@ internal sealed class DecisionTable(StoreDatabase database)
     public Decision Settle(Decision decision, DecisionOutcome outcome, string? result)
     {
         var settled = decision with { Outcome = outcome, Result = result };
-        Write("REPLACE INTO", settled);
+        Replace(settled);
         return settled;
     }
+
+    /// <summary>Puts it in place of the row of its number. Inside a write.</summary>
+    public void Replace(Decision decision) => Write("REPLACE INTO", decision);
 
     public Decision? Find(long id) => Query("WHERE id = $1", id).FirstOrDefault();
 

@@ -15,11 +15,20 @@ internal sealed partial class SnapshotStore
         return (found.ConvertAll(path => path.Path), snapshots, (long)contents.Count, elsewhere);
     });
 
-    /// <inheritdoc cref="PathEraser.Erase"/>
-    public int Erase(IEnumerable<WorkspacePath> paths, DateTimeOffset now) => _database.Write(() =>
+    /// <summary>Erases paths, and what was printed while one of them was there.</summary>
+    /// <param name="paths">Entries, each with all below it.</param>
+    /// <param name="archived">The first snapshot in an archive that has one of them; null if none has.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The first snapshot that may have had one of them; <see cref="long.MaxValue"/> if none had.</returns>
+    public long Erase(IEnumerable<WorkspacePath> paths, long? archived, DateTimeOffset now) => _database.Write(() =>
     {
         var eraser = new PathEraser(_database, _reader);
-        return eraser.Erase(eraser.Find(paths), now);
+        var found = eraser.Find(paths);
+        var known = eraser.Reach(found).Snapshots.Concat(new[] { archived, new ForgottenPaths(_database).FirstPending() }.OfType<long>()).ToList();
+        var first = known.Count == 0 ? long.MaxValue : eraser.FirstOf(known);
+        eraser.Erase(found, now);
+        new FindingsEraser(_database, first).Run();
+        return first;
     });
 
     /// <inheritdoc cref="ForgottenPaths.Pending"/>

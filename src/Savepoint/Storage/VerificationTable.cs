@@ -4,7 +4,7 @@ using Savepoint.Model;
 
 namespace Savepoint.Storage;
 
-/// <summary>The rows of <c>verifications</c>: appended, never changed, each with its hash.</summary>
+/// <summary>The rows of <c>verifications</c>: appended, and changed only where something is forgotten, each with its hash.</summary>
 internal sealed class VerificationTable(StoreDatabase database)
 {
     private const string Columns = "id, snapshot, time, build, passed, failed, skipped, figures, hash, tests, details";
@@ -18,13 +18,12 @@ internal sealed class VerificationTable(StoreDatabase database)
             Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)),
             TestOutcome = draft.TestOutcome,
         };
-        var (time, tests, figures) = (SnapshotTime.ToMicroseconds(verification.Time), verification.Tests, FigureLines.Write(verification.Figures));
-        var (outcome, details) = ((long)verification.TestOutcome, VerificationDetails.Write(verification));
-        var hash = Hash([verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed ?? -1, tests?.Failed ?? -1, tests?.Skipped ?? -1], figures, outcome, details);
-        database.Prepare($"INSERT INTO verifications ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
-            .Execute(verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed, tests?.Failed, tests?.Skipped, figures, hash, outcome, details);
+        Write("INSERT INTO", verification);
         return verification;
     });
+
+    /// <summary>Puts it in place of the row of its number: something that it said was forgotten. Inside a write.</summary>
+    public void Replace(Verification verification) => Write("REPLACE INTO", verification);
 
     /// <summary>All that was found out about a snapshot's state, the newest first.</summary>
     public List<Verification> Of(SnapshotNumber snapshot) => database.Read(() =>
@@ -101,6 +100,15 @@ internal sealed class VerificationTable(StoreDatabase database)
         using var row = database.Prepare($"SELECT {Columns} FROM verifications WHERE id = $1").Query(id);
         return row.Read() && row.Bytes(8).AsSpan().SequenceEqual(
             Hash([row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.Int64OrNull(4) ?? -1, row.Int64OrNull(5) ?? -1, row.Int64OrNull(6) ?? -1], row.TextOrNull(7), row.GetInt64(9), row.TextOrNull(10)));
+    }
+
+    private void Write(string verb, Verification verification)
+    {
+        var (time, tests, figures) = (SnapshotTime.ToMicroseconds(verification.Time), verification.Tests, FigureLines.Write(verification.Figures));
+        var (outcome, details) = ((long)verification.TestOutcome, VerificationDetails.Write(verification));
+        var hash = Hash([verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed ?? -1, tests?.Failed ?? -1, tests?.Skipped ?? -1], figures, outcome, details);
+        database.Prepare($"{verb} verifications ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+            .Execute(verification.Id, verification.Snapshot.Value, time, (long)verification.Build, tests?.Passed, tests?.Failed, tests?.Skipped, figures, hash, outcome, details);
     }
 
     private bool IsOn(Lineage lineage, long snapshot) =>

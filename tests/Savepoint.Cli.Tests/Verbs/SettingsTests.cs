@@ -58,6 +58,17 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(_workspace.At("savepoint.json"), durability.GetProperty("source").GetString());
     }
 
+    [Theory]
+    [InlineData("process", "a power loss may take the last moments")]
+    [InlineData("disk", "nothing acknowledged is lost, by the death of a process or a power loss")]
+    public void Doctor_says_what_a_power_loss_may_take(string durability, string said)
+    {
+        _workspace.Write("savepoint.json", $"{{\"durability\":\"{durability}\"}}");
+        _workspace.Run("init").Expect(0);
+
+        Assert.Contains(said, _workspace.Run("doctor").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_store_home_is_made_private()
     {

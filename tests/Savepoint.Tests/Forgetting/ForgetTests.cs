@@ -51,6 +51,28 @@ public sealed class ForgetTests
     }
 
     [Fact]
+    public async Task What_programs_printed_while_it_was_there_goes_with_it()
+    {
+        using var printed = new PrintedHistory();
+        await printed.RecordAsync();
+        var before = SecretSearch.Find(printed.Store, [printed.Secret]);
+        Assert.Contains("store.db-wal: plain", before);
+        Assert.Contains(before, place => place.Contains(".l3: in a frame", StringComparison.Ordinal));
+        await using var manager = await printed.Workspace.OpenAsync();
+        var (checkedBefore, decisions, experiment) = (manager.Verifications(new SnapshotNumber(1)), manager.Decisions(100), new ExperimentManager(manager).Experiments(1)[0]);
+
+        await manager.ForgetAsync(Workspace.Paths("conf/secret.env"));
+
+        Assert.Empty(SecretSearch.Find(printed.Store, [printed.Secret]));
+        Assert.Empty(manager.Verify(deep: true).Problems);
+        Assert.Equal(["from before"], manager.Verifications(new SnapshotNumber(1))[0].FailingTests);
+        Assert.Equal(checkedBefore[0].Errors, manager.Verifications(new SnapshotNumber(1))[0].Errors);
+        Assert.Equal(decisions.Select(decision => (decision.Rule, decision.Action, decision.Target, decision.Outcome, decision.Result)), manager.Decisions(100).Select(decision => (decision.Rule, decision.Action, decision.Target, decision.Outcome, decision.Result)));
+        Assert.Equal(decisions[^1].Reason, manager.Decisions(100)[^1].Reason);
+        Assert.Equal(experiment.Approaches.Select(approach => (approach.Name, approach.Rank, approach.ExitCode, approach.Snapshot)), new ExperimentManager(manager).Experiments(1)[0].Approaches.Select(approach => (approach.Name, approach.Rank, approach.ExitCode, approach.Snapshot)));
+    }
+
+    [Fact]
     public async Task A_dry_run_says_what_it_would_reach_and_changes_nothing()
     {
         using var history = new SecretHistory(seed: 7);
@@ -81,6 +103,28 @@ public sealed class ForgetTests
         Assert.IsType<FileState.Regular>(manager.StateAt(new SnapshotNumber(1), WorkspacePath.Parse("copy")));
         Assert.Equal(FileState.None, manager.StateAt(new SnapshotNumber(1), WorkspacePath.Parse("secret")));
         Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
+    public async Task What_it_does_not_reach_is_named()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "in a copy as well\n");
+        await using var manager = await workspace.InitAsync();
+        await manager.CreateBranchAsync("side", options: new BranchOptions { Isolation = Isolation.Copy });
+        var kept = Directory.CreateDirectory(Path.Combine(manager.StoreDirectory, "damaged-1")).FullName;
+
+        var done = await manager.ForgetAsync(Workspace.Paths("secret"));
+
+        Assert.Equal(Workspace.Paths("secret"), done.InTree);
+        Assert.Contains(done.NotReached, line => line.StartsWith(kept, StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("branch side", StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("messages", StringComparison.Ordinal));
+        Assert.Contains(done.NotReached, line => line.Contains("exported", StringComparison.Ordinal));
+
+        // The copy's index is made anew: what still stands there is recorded again, as in the tree.
+        await using var side = await manager.OpenBranchAsync("side");
+        Assert.Equal(Workspace.Paths("secret"), (await side.CaptureAsync()).Snapshot!.Changes.Select(change => change.Path));
     }
 
     [Fact]

@@ -79,6 +79,40 @@ public sealed class FullDiskTests
         }
     }
 
+    [Fact]
+    public async Task A_capture_without_room_gives_back_what_can_be_made_anew_and_records()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            await A_capture_without_room_records_nothing_and_says_so(); // as above
+            return;
+        }
+
+        using var workspace = new Workspace();
+        using var folder = new TemporaryFolder();
+        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
+        Shell.Run(disk, "mount -t tmpfs -o size=24m none .");
+        try
+        {
+            workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
+            Shell.Run(workspace.Root, "for i in $(seq 2000); do echo $i > file-$i; done");
+            await using var manager = await workspace.InitAsync();
+            Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
+            workspace.Write("file-1", "recorded though the disk is full");
+
+            var captured = await manager.CaptureAsync();
+
+            Assert.Equal(Workspace.Paths("file-1"), captured.Snapshot!.Changes.Select(change => change.Path));
+            await using var again = await workspace.OpenAsync();
+            Assert.Equal(captured.Snapshot.Number, again.Head);
+            Assert.Empty(again.Verify(deep: true).Problems);
+        }
+        finally
+        {
+            Shell.Run(folder.Path, "umount -l disk");
+        }
+    }
+
     private static async Task FillAsync(string disk)
     {
         var root = Directory.CreateDirectory(Path.Combine(disk, "work")).FullName;

@@ -14,6 +14,7 @@ public sealed class MigrationTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
     {
         using var workspace = new Workspace();
@@ -35,6 +36,24 @@ public sealed class MigrationTests
         await manager.CleanUpAsync();
         Assert.Empty(manager.Verify(deep: true).Problems);
         Assert.Equal(Schema.Version, Sql.Scalar(Path.Combine(manager.StoreDirectory, "store.db"), "PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task What_format_5_brought_is_read_as_it_was()
+    {
+        using var workspace = new Workspace();
+        await using var manager = await OpenAsync(workspace, 5);
+
+        var found = manager.Verifications(new SnapshotNumber(23));
+        Assert.Equal([(BuildResult.Failed, CheckOutcome.NotRun), (BuildResult.Unknown, CheckOutcome.Failed)], found.Select(verification => (verification.Build, verification.TestOutcome)));
+        Assert.Equal("no number", Assert.Single(found[0].Errors).Message);
+        Assert.Equal(["second"], found[1].FailingTests);
+        Assert.Equal(["onCompileError", "none"], manager.Decisions().Select(decision => decision.Rule));
+        var experiment = Assert.Single(new ExperimentManager(manager).Experiments());
+        Assert.Equal(("longer", "true"), (experiment.Winner, experiment.Commands.Build));
+        Assert.Equal([("longer", 1, 24L), ("failing", 2, 25L)], experiment.Approaches.Select(approach => (approach.Name, approach.Rank, approach.Snapshot!.Value.Value)));
+        Assert.Equal(401, experiment.Approaches[0].Metrics[0].Median);
+        Assert.Equal(Workspace.Paths("secret"), manager.Forgotten(new SnapshotNumber(1)));
     }
 
     /// <summary>A workspace with what the golden store's head holds, and that store in place of its own.</summary>

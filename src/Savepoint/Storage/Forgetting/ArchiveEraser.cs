@@ -4,13 +4,14 @@ using Savepoint.Storage.Milestones;
 namespace Savepoint.Storage.Forgetting;
 
 /// <summary>
-/// Erases paths from archives: each that knows one of them is written anew without it, and so is each that stands on such a
+/// Erases paths from archives: each that knows one of them, or what was printed while it was there, is written anew without it, and so is each that stands on such a
 /// one, since it names its parent by the hash of a record that is another now. The oldest first, each replaced in one step; done again, it
 /// goes on. The folder's lock must be held.
 /// </summary>
 /// <param name="archives">The archives.</param>
 /// <param name="paths">Entries to erase, each with all below it.</param>
-internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<WorkspacePath> paths)
+/// <param name="first">The first snapshot that may have had one of them: what was printed from then on goes with them.</param>
+internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<WorkspacePath> paths, long first = long.MaxValue)
 {
     /// <summary>Those that could not be read, and were left as they are.</summary>
     public List<string> Unreadable { get; } = [];
@@ -45,17 +46,23 @@ internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<Works
         return count;
     }
 
-    /// <summary>Whether any archive that can be read knows one of the paths.</summary>
-    public bool IsAnyTouched(CancellationToken cancellationToken)
+    /// <summary>The first snapshot of an archive that can be read which has one of the paths; null if none has.</summary>
+    public long? FirstTouched(CancellationToken cancellationToken)
     {
         foreach (var number in archives.Numbers())
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (IsTouched(archives.Open(number), []))
+                var archive = archives.Open(number);
+                if (archive.History().FirstOrDefault(IsTouched) is { } snapshot)
                 {
-                    return true;
+                    return snapshot.Header.Number.Value;
+                }
+
+                if (archive.Manifest().Any(entry => IsForgotten(entry.Key)))
+                {
+                    return archive.Summary.Mark.Number;
                 }
             }
             catch (SavepointException e) when (e.Code == ErrorCode.Damaged)
@@ -64,7 +71,7 @@ internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<Works
             }
         }
 
-        return false;
+        return null;
     }
 
     private bool IsForgotten(WorkspacePath path) => paths.Any(path.IsWithin);
@@ -95,8 +102,14 @@ internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<Works
     private bool IsTouched(MilestoneArchive archive, HashSet<ContentId> erased) =>
         archive.Contents.Ids.Any(erased.Contains)
         || archive.Manifest().Any(entry => IsForgotten(entry.Key))
-        || archive.History().Any(snapshot => snapshot.Changes.Any(change => IsForgotten(change.Path) || (change.OldPath is { } old && IsForgotten(old))))
+        || archive.History().Any(IsTouched)
+        || archive.Verifications().Any(HasFindings)
         || MarkNow(archive.Summary.Parent) != archive.Summary.Parent || MarkNow(archive.Summary.ManifestBase) != archive.Summary.ManifestBase;
+
+    private bool IsTouched(ArchivedSnapshot snapshot) => snapshot.Changes.Any(change => IsForgotten(change.Path) || (change.OldPath is { } old && IsForgotten(old)));
+
+    private bool HasFindings(Verification verification) => verification.Snapshot.Value >= first
+        && (verification.Figures.Count > 0 || verification.FailingTests is { Count: > 0 } || verification.Errors.Count > 0 || !verification.Commands.IsEmpty);
 
     /// <summary>The mark of the archive that stands under a number now.</summary>
     private HeadMark MarkNow(HeadMark mark) => mark == HeadMark.None ? mark : archives.Open(new SnapshotNumber(mark.Number)).Summary.Mark;
@@ -135,7 +148,7 @@ internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<Works
         }
 
         history.Finish();
-        file.Add(BlockKind.Verifications, VerificationBlock.Write(archive.Verifications()), level);
+        file.Add(BlockKind.Verifications, VerificationBlock.Write([.. archive.Verifications().Select(verification => HasFindings(verification) ? FindingsEraser.Without(verification) : verification)]), level);
         var statistics = history.Statistics with { EntryCount = Math.Max(0, archive.Summary.Statistics.EntryCount - went), ContentCount = ordinals.Count, ContentBytes = bytes };
         file.AddSummary(archive.Summary with { Mark = mark, Parent = MarkNow(archive.Summary.Parent), ManifestBase = MarkNow(archive.Summary.ManifestBase), Statistics = statistics });
         file.Finish(new SnapshotNumber(mark.Number));

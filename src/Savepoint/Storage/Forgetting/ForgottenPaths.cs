@@ -20,6 +20,9 @@ internal sealed class ForgottenPaths(StoreDatabase database)
     /// <summary>The paths whose erasing began and was not finished: its process died.</summary>
     public List<WorkspacePath> Pending() => Paths("SELECT path FROM forgotten WHERE snapshot = 0");
 
+    /// <summary>The first snapshot that had changed one of those; null if none is pending.</summary>
+    public long? FirstPending() => database.Prepare("SELECT min(snapshot) FROM forgotten WHERE snapshot > 0 AND path IN (SELECT path FROM forgotten WHERE snapshot = 0)").Scalar();
+
     /// <summary>Notes that nothing of them is left in the store.</summary>
     public void Finish() => database.Prepare("DELETE FROM forgotten WHERE snapshot = 0").Execute();
 

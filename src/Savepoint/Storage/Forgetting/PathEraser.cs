@@ -64,6 +64,17 @@ internal sealed class PathEraser(StoreDatabase database, SnapshotReader reader)
         return (snapshots, contents, [.. elsewhere]);
     }
 
+    /// <summary>
+    /// The first snapshot that may have had one of the paths, which some snapshots changed: the first of those that are one with the
+    /// first of these; and 0 if there is none before, since of what has expired nobody knows.
+    /// </summary>
+    public long FirstOf(IEnumerable<long> snapshots)
+    {
+        var first = snapshots.Min();
+        first = database.Prepare("SELECT min(first) FROM merges WHERE last = $1").Scalar(first) ?? first;
+        return database.Prepare("SELECT min(number) FROM snapshots").Scalar() is { } oldest && oldest < first ? first : 0;
+    }
+
     /// <summary>Erases them.</summary>
     /// <returns>How many contents are gone, those among them that nothing needed before.</returns>
     public int Erase(IReadOnlyList<(long Id, WorkspacePath Path)> paths, DateTimeOffset now)
