@@ -182,13 +182,15 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
-    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted)
+    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted) => Plan(wanted, _tree, Head!.Value);
+
+    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted, WorkspaceTree tree, SnapshotNumber head)
     {
         var going = wanted.Where(change => change.After.IsAbsent).Select(change => change.Path).ToHashSet();
         var kept = new List<WorkspacePath>();
         foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
         {
-            var entries = _tree.TryList(change.Path) ?? [];
+            var entries = tree.TryList(change.Path) ?? [];
             if (entries.Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(change.Path.Append(entry.Name))))
             {
                 going.Remove(change.Path);
@@ -196,7 +198,7 @@ public sealed partial class SnapshotManager
             }
         }
 
-        var parents = _store.StatesAt(Head!.Value, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
+        var parents = _store.StatesAt(head, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 

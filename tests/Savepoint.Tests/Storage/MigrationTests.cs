@@ -14,6 +14,7 @@ public sealed class MigrationTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
     {
         using var workspace = new Workspace();
@@ -35,6 +36,17 @@ public sealed class MigrationTests
         await manager.CleanUpAsync();
         Assert.Empty(manager.Verify(deep: true).Problems);
         Assert.Equal(Schema.Version, Sql.Scalar(Path.Combine(manager.StoreDirectory, "store.db"), "PRAGMA user_version"));
+    }
+
+    /// <summary>Format 5 had one base for a snapshot, by whose number overlays knew it.</summary>
+    [Fact]
+    public async Task The_bases_of_format_5_are_still_those_of_their_overlays()
+    {
+        using var workspace = new Workspace();
+        await using var manager = await OpenAsync(workspace, 5);
+        var store = Path.Combine(manager.StoreDirectory, "store.db");
+
+        Assert.Equal(1L, Sql.Scalar(store, "SELECT count(*) FROM working_copies JOIN frozen_bases ON base = frozen_bases.id WHERE snapshot = 23 AND frozen_bases.directory LIKE '%/bases/23' AND ignored IS NULL"));
     }
 
     /// <summary>A workspace with what the golden store's head holds, and that store in place of its own.</summary>
