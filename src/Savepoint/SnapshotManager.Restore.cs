@@ -18,6 +18,8 @@ public sealed partial class SnapshotManager
 
     private const int MinRestoreAttempts = 5;
 
+    private static readonly FileState AnyFile = new FileState.Regular(UnixMode.DefaultFile, default, 0);
+
     /// <summary>Steps back: the tree becomes what it was before the last <paramref name="steps"/> operations not yet undone.</summary>
     /// <param name="steps">1 or more; further back than there are operations is as far as there are.</param>
     /// <param name="context">Who asks for it.</param>
@@ -83,7 +85,7 @@ public sealed partial class SnapshotManager
         using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
         for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
-            var found = CaptureDrift(request, wanted, cancellationToken);
+            (SnapshotNumber? Snapshot, IReadOnlyList<WorkspacePath> Unreadable) found = attempt == 1 && request.IsLookedAt ? (null, []) : CaptureDrift(request, wanted, cancellationToken);
             if (found.Snapshot is not null)
             {
                 drift = found.Snapshot;
@@ -217,13 +219,10 @@ public sealed partial class SnapshotManager
 
     private FileState? ReadNow(WorkspaceTree tree, WorkspacePath path)
     {
-        if (tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device })
-        {
-            return null;
-        }
-
-        // A restore looks at every path, however large: no limit applies.
-        return new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
+        // A restore looks at every path, however large: no limit applies. Most are files, which are read without a stat of their names first.
+        var reader = new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder());
+        var state = reader.Read(path, AnyFile);
+        return state is { IsAbsent: true } && tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device } ? null : state;
     }
 
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
@@ -250,6 +249,12 @@ public sealed partial class SnapshotManager
     {
         /// <summary>For a revert or merge: what it changes in the head, computed anew each time.</summary>
         public Func<List<FileChange>>? Inverted { get; init; }
+
+        /// <summary>
+        /// For a revert or merge: whether all that it may change has just been found to be as it is recorded. What changes all the same is seen before anything is written, and
+        /// captured before the next attempt.
+        /// </summary>
+        public bool IsLookedAt { get; init; }
 
         /// <summary>For a revert: whether it inverts only a part of its target.</summary>
         public bool IsPart { get; init; }

@@ -140,7 +140,7 @@ public sealed partial class SnapshotManager
         var drift = unrecorded.Count == 0 ? null
             : Record([.. unrecorded.Select(change => change.Path)], SnapshotKind.Drift, new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" }, wholeTree: false, cancellationToken).Snapshot;
         var known = unrecorded.Count == 0 ? found : null;
-        var result = Restore(request with { Inverted = () => Merged(source, Head == head ? known : null, writesMarkers) }, cancellationToken);
+        var result = Restore(request with { Inverted = () => Merged(source, Head == head ? known : null, writesMarkers), IsLookedAt = unrecorded.Count == 0 }, cancellationToken);
         return result with
         {
             Ending = result.Ending == RestoreEnding.Restored && found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : result.Ending,

@@ -87,6 +87,25 @@ internal sealed class TreeFileStream : Stream
         }
     }
 
+    /// <summary>Gives a new file its permission bits (fchmod). On Windows there are none.</summary>
+    public void SetMode(UnixMode mode)
+    {
+        RequireDirection(reading: false);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(_handle!, (UnixFileMode)mode.Bits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TreeErrors.FromException("set the mode of", _path, e);
+        }
+    }
+
     /// <summary>Returns once the bytes written so far have reached the disk (fsync).</summary>
     public void SyncToDisk()
     {
