@@ -15,6 +15,7 @@ internal sealed class BranchMerge : IMergeSource
     private readonly ConflictMarkers? _markers;
     private readonly SideChanges _theirChanges;
     private List<WorkspacePath>? _places;
+    private MergeSides? _sides;
 
     /// <param name="store">The history.</param>
     /// <param name="branch">The branch that is merged into.</param>
@@ -51,30 +52,38 @@ internal sealed class BranchMerge : IMergeSource
     /// <summary>Whether theirs has nothing that ours does not come from.</summary>
     public bool IsMerged => Base == _theirs || _theirChanges.IsEmpty;
 
-    /// <summary>Whether ours is as the base was, so that theirs is taken as it is.</summary>
+    /// <summary>Whether ours is as the base was, so that theirs is taken as it is: as the last merge found it.</summary>
     public bool IsFastForward { get; private set; }
 
     /// <inheritdoc/>
-    public IEnumerable<WorkspacePath> Places => _places ??= [.. Sides().Entries.SelectMany(entry => new[] { entry.Base.Path, entry.Ours.Path, entry.Theirs.Path }).Distinct()];
+    public IEnumerable<WorkspacePath> Places => _places ??= [.. _store.ReadConsistently(Sides).Entries.SelectMany(entry => new[] { entry.Base.Path, entry.Ours.Path, entry.Theirs.Path }).Distinct()];
 
     /// <inheritdoc/>
     public TreeMergeResult Merge(IReadOnlyDictionary<WorkspacePath, FileState> unrecorded, IContentSource contents) => _store.ReadConsistently(() =>
     {
-        var (entries, conflicts, atHead) = Sides();
-        FileState Now(WorkspacePath path) => unrecorded.TryGetValue(path, out var state) ? state : atHead(path);
+        var sides = Sides();
+        FileState Now(WorkspacePath path) => unrecorded.TryGetValue(path, out var state) ? state : sides.AtHead(path);
         var inDirectories = new Lazy<ILookup<WorkspacePath, WorkspacePath>>(() => _store.HeadTree(_branch).Within(WorkspacePath.Root).Keys.ToLookup(path => path.Parent));
         var trees = new MergeTrees(Now, path => _store.StateAt(_theirs, path), directory => inDirectories.Value[directory]);
-        var asNow = entries.ConvertAll(entry => unrecorded.ContainsKey(entry.Ours.Path) ? entry with { Ours = entry.Ours with { State = Now(entry.Ours.Path) } } : entry);
+        var asNow = sides.Entries.ConvertAll(entry => unrecorded.ContainsKey(entry.Ours.Path) ? entry with { Ours = entry.Ours with { State = Now(entry.Ours.Path) } } : entry);
         var merged = TreeMerge.Merge(asNow, trees, contents, _markers);
-        return conflicts.Count == 0 ? merged : merged with { Conflicts = [.. merged.Conflicts.Concat(conflicts).OrderBy(conflict => conflict.Path)] };
+        merged = sides.Conflicts.Count == 0 ? merged : merged with { Conflicts = [.. merged.Conflicts.Concat(sides.Conflicts).OrderBy(conflict => conflict.Path)] };
+
+        // What is unrecorded here is something that was done here.
+        IsFastForward = sides.IsOursTheBase && unrecorded.Count == 0 && merged.Conflicts.Count == 0;
+        return merged;
     });
 
-    /// <summary>The entries to merge with the head as it is now: it may have moved since the last look.</summary>
-    private (List<MergeEntry> Entries, List<MergeConflict> Conflicts, Func<WorkspacePath, FileState> AtHead) Sides() => _store.ReadConsistently<(List<MergeEntry>, List<MergeConflict>, Func<WorkspacePath, FileState>)>(() =>
+    /// <summary>The entries to merge with the head as it is now: it may have moved since the last look. Inside a read of the store.</summary>
+    private MergeSides Sides()
     {
         var head = _store.Head(_branch)!.Value;
+        if (_sides?.Head == head)
+        {
+            return _sides;
+        }
+
         var ours = ChangesBetween(_store, Base, head);
-        IsFastForward = ours.IsEmpty;
         var states = new Dictionary<WorkspacePath, FileState>();
         FileState AtHead(WorkspacePath path)
         {
@@ -87,6 +96,15 @@ internal sealed class BranchMerge : IMergeSource
         }
 
         var (entries, conflicts) = MergeEntries.Of(ours, _theirChanges, AtHead);
-        return (entries, conflicts, AtHead);
-    });
+        _places = null;
+        return _sides = new MergeSides(head, ours.IsEmpty, entries, conflicts, AtHead);
+    }
+
+    /// <summary>Both sides, brought together.</summary>
+    /// <param name="Head">The head that is ours.</param>
+    /// <param name="IsOursTheBase">Whether it is as the base was.</param>
+    /// <param name="Entries">What is to be merged, each by itself.</param>
+    /// <param name="Conflicts">What is none of an entry alone.</param>
+    /// <param name="AtHead">What the head holds at a path.</param>
+    private sealed record MergeSides(SnapshotNumber Head, bool IsOursTheBase, List<MergeEntry> Entries, List<MergeConflict> Conflicts, Func<WorkspacePath, FileState> AtHead);
 }

@@ -15,8 +15,8 @@ public sealed record Evaluation
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
     /// <summary>
-    /// How much each metric counts, by its name: 0 for not at all. Default: 1 for each that is measured; 0 for <c>changedLines</c>, which then only
-    /// decides between what else ties.
+    /// How much each metric counts, by its name: 0 for not at all. Default: 1 for each that is measured; 0 for <c>complexity</c>, and for <c>changedLines</c>, which then
+    /// only decides between what else ties.
     /// </summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
 

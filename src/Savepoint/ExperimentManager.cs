@@ -49,7 +49,8 @@ public sealed class ExperimentManager
         var mark = _workspace.BeginTrial(NameOf(experiment.Id));
         try
         {
-            experiment = await RunAsync(experiment, mark, approaches, evaluation, options, cancellationToken).ConfigureAwait(false);
+            var run = new ExperimentRun(_workspace, mark, start, captured.Coverage.IsComplete, approaches, evaluation, options);
+            experiment = await RunAsync(experiment, run, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -122,10 +123,8 @@ public sealed class ExperimentManager
     internal static long? IdOf(string prefix) =>
         prefix.StartsWith(Prefix, StringComparison.Ordinal) && long.TryParse(prefix.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    private async Task<Experiment> RunAsync(
-        Experiment experiment, TrialMark mark, IReadOnlyList<Approach> approaches, Evaluation evaluation, ExperimentOptions options, CancellationToken cancellationToken)
+    private async Task<Experiment> RunAsync(Experiment experiment, ExperimentRun run, ExperimentOptions options, CancellationToken cancellationToken)
     {
-        var run = new ExperimentRun(_workspace, mark, experiment.Base, approaches, evaluation, options);
         await using (run.ConfigureAwait(false))
         {
             var ranked = await run.RunAsync(cancellationToken).ConfigureAwait(false);

@@ -16,12 +16,20 @@ internal sealed class ExperimentRun : IAsyncDisposable
     private readonly Evaluation _evaluation;
     private readonly ExperimentOptions _options;
     private readonly bool _hasCode;
+    private readonly bool _isOfWholeTree;
     private readonly ConcurrentDictionary<string, Trial> _trials = new();
     private readonly Lock _telling = new();
 
-    public ExperimentRun(SnapshotManager workspace, TrialMark mark, SnapshotNumber start, IReadOnlyList<Approach> approaches, Evaluation evaluation, ExperimentOptions options)
+    /// <param name="workspace">What is tried in.</param>
+    /// <param name="mark">What its branches and processes are known by.</param>
+    /// <param name="start">Where each approach begins.</param>
+    /// <param name="isOfWholeTree">Whether all of the workspace was recorded then.</param>
+    /// <param name="approaches">What to try.</param>
+    /// <param name="evaluation">How they are compared.</param>
+    /// <param name="options">How they are tried.</param>
+    public ExperimentRun(SnapshotManager workspace, TrialMark mark, SnapshotNumber start, bool isOfWholeTree, IReadOnlyList<Approach> approaches, Evaluation evaluation, ExperimentOptions options)
     {
-        (_workspace, _mark, _base, _evaluation, _options) = (workspace, mark, start, evaluation, options);
+        (_workspace, _mark, _base, _isOfWholeTree, _evaluation, _options) = (workspace, mark, start, isOfWholeTree, evaluation, options);
         _hasCode = approaches.Any(approach => approach.Work is not null);
         Approaches = approaches;
     }
@@ -51,7 +59,8 @@ internal sealed class ExperimentRun : IAsyncDisposable
             Tell(result.Name, ExperimentStep.Out, note: Gates.Failure(result));
         }
 
-        return Ranking.Evaluate(await MeasureAsync(results, cancellationToken).ConfigureAwait(false), Baseline, _evaluation.Weights);
+        var measured = await MeasureAsync(results, cancellationToken).ConfigureAwait(false);
+        return Ranking.Evaluate(WithComplexity(measured, cancellationToken), Baseline, _evaluation.Weights);
     }
 
     /// <summary>Takes the working copies away, or leaves them as their approaches left what is recorded.</summary>
@@ -108,7 +117,7 @@ internal sealed class ExperimentRun : IAsyncDisposable
     private async Task<Trial> MakeTrialAsync(string name, string branch, CancellationToken cancellationToken)
     {
         var isolation = _options.Isolation ?? (_hasCode || _options.KeepsCopies ? Isolation.Copy : null);
-        var trial = await Trial.CreateAsync(_workspace, _mark, branch, _base, isolation, _options.TimeLimit, cancellationToken).ConfigureAwait(false);
+        var trial = await Trial.CreateAsync(_workspace, _mark, branch, _base, isolation, _isOfWholeTree, _options.TimeLimit, cancellationToken).ConfigureAwait(false);
         _trials[name] = trial;
         First ??= trial.Branch;
         return trial;
@@ -163,6 +172,20 @@ internal sealed class ExperimentRun : IAsyncDisposable
             : result;
         Baseline = Baseline is null ? null : With(Baseline, "");
         return [.. results.Select(result => With(result, result.Name))];
+    }
+
+    private IReadOnlyList<ApproachResult> WithComplexity(IReadOnlyList<ApproachResult> results, CancellationToken cancellationToken)
+    {
+        var through = results.Where(IsThrough).ToList();
+        var changes = through.ConvertAll(result => _workspace.GetSnapshot(result.Snapshot!.Value).Changes);
+        if (ApproachComplexity.Measure(changes, _workspace.Contents, cancellationToken) is not { } sums)
+        {
+            return results;
+        }
+
+        ApproachResult With(ApproachResult result, double sum) => result with { Metrics = [.. result.Metrics, new Measurement(Measurement.Complexity, "", MetricDirection.Minimize, [sum])] };
+        Baseline = Baseline is null ? null : With(Baseline, sums[^1]);
+        return [.. results.Select(result => through.IndexOf(result) is >= 0 and var place ? With(result, sums[place]) : result)];
     }
 
     private async Task MeasureRoundsAsync(List<MeasuredTrial> contenders, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public sealed partial class SnapshotManager
         try
         {
             // A copy and no overlay: it is taken from state to state, and what the command builds in it is built on.
-            var trial = await Trial.CreateAsync(this, mark, mark.Prefix, last, Isolation.Copy, options.TimeLimit, cancellationToken).ConfigureAwait(false);
+            var trial = await Trial.CreateAsync(this, mark, mark.Prefix, last, Isolation.Copy, isOfWholeTree: true, options.TimeLimit, cancellationToken).ConfigureAwait(false);
             try
             {
                 var result = await new BisectRun(this, states, command, options).RunAsync(trial, cancellationToken).ConfigureAwait(false);

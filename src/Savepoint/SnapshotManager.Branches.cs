@@ -3,6 +3,7 @@ using Savepoint.Model;
 using Savepoint.Storage;
 using Savepoint.Workspaces;
 using Savepoint.Workspaces.Copies;
+using Savepoint.Workspaces.Scanning;
 
 namespace Savepoint;
 
@@ -45,12 +46,15 @@ public sealed partial class SnapshotManager
         _ = baseSnapshot is { } known ? GetSnapshot(known) : null;
         var captured = await CaptureAsync([], SnapshotKind.Operation, options.Context with { Message = $"unrecorded changes, found before branch {name}" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
 
-        // Nobody frees contents, and nobody restores here, until it is there.
-        using var store = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        using var own = IsMain ? null : await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var fork = baseSnapshot ?? Head!.Value;
-        var result = await MakeBranchAsync(name, fork, place, options, cancellationToken).ConfigureAwait(false);
+        var result = await MakeBranchAsync(new BranchWork(name, baseSnapshot, place, options.Isolation, captured.Coverage.IsComplete), cancellationToken).ConfigureAwait(false);
         return result with { Captured = captured.Snapshot?.Number, Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Makes a branch of a trial, at a state that is recorded. Of one trial all overlays lie on the same base, whatever happens to the workspace's ignored files meanwhile.</summary>
+    internal Task<BranchResult> CreateTrialBranchAsync(string name, SnapshotNumber start, Isolation? isolation, TrialMark mark, bool isOfWholeTree, CancellationToken cancellationToken)
+    {
+        RefuseTakenName(name);
+        return MakeBranchAsync(new BranchWork(name, start, Place: null, isolation, isOfWholeTree, mark), cancellationToken);
     }
 
     /// <summary>Opens the working copy of a branch that has a directory of its own.</summary>
@@ -83,17 +87,21 @@ public sealed partial class SnapshotManager
         return new DeletedBranch(summary, captured, _options.Time.GetElapsedTime(started));
     }
 
-    private async Task<BranchResult> MakeBranchAsync(string name, SnapshotNumber fork, string? place, BranchOptions options, CancellationToken cancellationToken)
+    private async Task<BranchResult> MakeBranchAsync(BranchWork work, CancellationToken cancellationToken)
     {
-        var row = _store.AddBranch(name, fork, Isolation.Copy, id => Places(name, id, place));
+        // Nobody frees contents, and nobody restores here, until it is there.
+        using var store = await WorkspaceLock.SharedAsync(StoreDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var own = IsMain ? null : await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        var fork = work.Start ?? Head!.Value;
+        var row = _store.AddBranch(work.Name, fork, Isolation.Copy, id => Places(work.Name, id, work.Place));
         try
         {
             StoreCatalog.CreatePrivateDirectory(Path.GetDirectoryName(BranchFolders.Of(StoreDirectory, row.Id))!);
             StoreCatalog.CreatePrivateDirectory(BranchFolders.Of(StoreDirectory, row.Id));
-            row = ChooseForm(row, options);
+            row = ChooseForm(row, work);
             using var bases = row.Isolation == Isolation.Overlay ? await HoldBasesAsync(cancellationToken).ConfigureAwait(false) : null;
-            var (ready, report) = row.Isolation == Isolation.Overlay ? MakeOverlay(row, fork, cancellationToken) : await MakeCopyAsync(row, fork, cancellationToken).ConfigureAwait(false);
-            _store.UpdateWorkingCopy(ready, new BranchCreatedEvent(name, fork) { Time = _options.Time.GetUtcNow() });
+            var (ready, report) = row.Isolation == Isolation.Overlay ? MakeOverlay(row, fork, work, cancellationToken) : await MakeCopyAsync(row, work, cancellationToken).ConfigureAwait(false);
+            _store.UpdateWorkingCopy(ready, new BranchCreatedEvent(work.Name, fork) { Time = _options.Time.GetUtcNow() });
             return new BranchResult
             {
                 Branch = Summarize(ready),
@@ -113,9 +121,9 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Decides between overlay and copy, by a trial if the caller leaves that open.</summary>
-    private WorkingCopyRow ChooseForm(WorkingCopyRow row, BranchOptions options)
+    private WorkingCopyRow ChooseForm(WorkingCopyRow row, BranchWork work)
     {
-        if (options.Isolation == Isolation.Copy || options.Directory is not null)
+        if (work.Isolation == Isolation.Copy || work.Place is not null)
         {
             return row;
         }
@@ -127,10 +135,10 @@ public sealed partial class SnapshotManager
         _store.UpdateWorkingCopy(chosen);
         if (WhyNoOverlay(layer) is not { } why)
         {
-            return chosen with { Why = options.Isolation is null ? "the system has overlays" : null };
+            return chosen with { Why = work.Isolation is null ? "the system has overlays" : null };
         }
 
-        if (options.Isolation == Isolation.Overlay)
+        if (work.Isolation == Isolation.Overlay)
         {
             throw new SavepointException(ErrorCode.Environment, $"A branch cannot be an overlay: {why}.", "Leave the isolation open, or ask for a copy: both make one.");
         }
@@ -141,11 +149,12 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Makes the copy aside, takes it to the snapshot that it begins at, and puts it into its place.</summary>
-    private async Task<(WorkingCopyRow Ready, CopyReport? Report)> MakeCopyAsync(WorkingCopyRow row, SnapshotNumber fork, CancellationToken cancellationToken)
+    private async Task<(WorkingCopyRow Ready, CopyReport? Report)> MakeCopyAsync(WorkingCopyRow row, BranchWork work, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(row.Directory)!);
         StoreCatalog.CreatePrivateDirectory(row.Aside!);
-        var report = CopyTree(row.Aside!, row.Directory, fork, donor: null, cancellationToken);
+        var (report, index) = CopyTree(new CopyWork(row.Aside!, row.Directory, row.Name, work.IsOfWholeTree), ignored: null, cancellationToken);
+        ScanIndexFile.Replace(Path.Combine(BranchFolders.Of(StoreDirectory, row.Id), BranchIndexName), index);
         using (var copy = WorkspaceTree.Open(row.Aside!))
         {
             var catalog = new StoreCatalog(_options.StoreHome);
@@ -163,40 +172,14 @@ public sealed partial class SnapshotManager
         return (row with { Step = FolderStep.Ready, Aside = null, Owner = ProcessIdentity.None }, report);
     }
 
-    /// <summary>Copies the tree as it is, and takes the copy to a snapshot.</summary>
-    private CopyReport CopyTree(string aside, string finalRoot, SnapshotNumber target, CopyDonor? donor, CancellationToken cancellationToken)
-    {
-        var recorded = new Lazy<HashSet<WorkspacePath>>(() =>
-        {
-            var paths = _store.HeadTree(Branch).Within(WorkspacePath.Root).Keys;
-            return [.. paths, .. paths.SelectMany(path => path.Ancestors())];
-        });
-        var include = Path.Combine(Root, CopyRules.IncludeFileName);
-        var rules = CopyRules.Create(new WorkspaceRules(RulesRoot, GitUser()), File.Exists(include) ? File.ReadAllBytes(include) : null, path => recorded.Value.Contains(path));
-        var excluded = new[] { StoreDirectory, _options.StoreHome }.Where(own => !StoreCatalog.IsWithin(Root, own)).ToList();
-        var report = TreeCopier.Copy(Root, aside, finalRoot, rules, excluded, donor, cancellationToken);
-        TakeTo(aside, target);
-        return report;
-    }
-
-    /// <summary>Takes a fresh copy of this branch's head to another snapshot.</summary>
-    private void TakeTo(string copy, SnapshotNumber target)
-    {
-        var changes = Head == target ? [] : Wanted(new RestoreRequest(SnapshotKind.Rollback, target, null, WholeTree: false, DryRun: false, CaptureContext.None));
-        if (changes.Count == 0)
-        {
-            return;
-        }
-
-        using var tree = WorkspaceTree.Open(copy);
-        var parents = _store.StatesAt(Head!.Value, [.. changes.Select(change => change.Path.Parent).Distinct()]);
-        var restorer = new Restoring.Restorer(tree, _layers, path => ReadNow(tree, path), syncFiles: false);
-        var outcome = restorer.Run(Restoring.RestorePlan.Create(changes, parents), 0);
-        if (outcome != Restoring.RestoreOutcome.Done)
-        {
-            throw new SavepointException(ErrorCode.RestoreFailed, $"The copy could not be taken to snapshot {target}: {outcome.FailedPath} ({outcome.Reason?.TrimEnd('.')}).", "If something writes to the workspace meanwhile, repeat the command when it rests.");
-        }
-    }
+    /// <summary>A branch to be made.</summary>
+    /// <param name="Name">Its name, free.</param>
+    /// <param name="Start">The snapshot it begins at; null for the head.</param>
+    /// <param name="Place">Where its copy goes; null for the usual place.</param>
+    /// <param name="Isolation">Its form; null for whatever the system allows.</param>
+    /// <param name="IsOfWholeTree">Whether all of the tree is recorded.</param>
+    /// <param name="Trial">The trial that it is of; null for none.</param>
+    private sealed record BranchWork(string Name, SnapshotNumber? Start, string? Place, Isolation? Isolation, bool IsOfWholeTree, TrialMark? Trial = null);
 
     private BranchSummary Summarize(WorkingCopyRow row) => new(
         row.Name, _store.Head(row.Name)!.Value, _store.ForkOf(row.Name), row.Isolation, row.Isolation == Isolation.Copy ? row.Directory : null, row.Why);

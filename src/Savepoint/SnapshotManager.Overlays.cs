@@ -51,19 +51,19 @@ public sealed partial class SnapshotManager
         return FreeBases(keepCount);
     }
 
-    private int FreeBases(int keepCount, SnapshotNumber? but = null)
+    private int FreeBases(int keepCount, BaseRow? but = null)
     {
         var used = _store.BasesInUse();
-        var free = _store.Bases().Where(row => !used.Contains(row.Snapshot) && row.Snapshot != but).Skip(keepCount).ToList();
+        var free = _store.Bases().Where(row => !used.Contains(row.Id) && row.Id != but?.Id).Skip(keepCount).ToList();
         free.ForEach(DeleteBase);
         return free.Count;
     }
 
     private void DeleteBase(BaseRow row)
     {
-        _store.SetBase(row with { Step = FolderStep.Deleting, Owner = ProcessIdentity.Own });
+        _store.UpdateBase(row with { Step = FolderStep.Deleting, Owner = ProcessIdentity.Own });
         FolderRemoval.Delete(row.Directory);
-        _store.RemoveBase(row.Snapshot);
+        _store.RemoveBase(row);
     }
 
     /// <summary>Whoever makes or deletes a base, or lays an overlay on one, is alone.</summary>
@@ -86,38 +86,49 @@ public sealed partial class SnapshotManager
 
     /// <summary>Makes a layer over the base of a snapshot, which is made too if it is not there. The bases are held.</summary>
     /// <returns>The copy's row, and the report of the base if it was made now.</returns>
-    private (WorkingCopyRow Ready, CopyReport? Report) MakeOverlay(WorkingCopyRow row, SnapshotNumber fork, CancellationToken cancellationToken)
+    private (WorkingCopyRow Ready, CopyReport? Report) MakeOverlay(WorkingCopyRow row, SnapshotNumber fork, BranchWork work, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(OverlayUse.UpperOf(row.Directory));
         Directory.CreateDirectory(Path.Combine(row.Directory, WorkName));
-
-        var report = MakeBase(fork, cancellationToken);
-        return (row with { Step = FolderStep.Ready, Base = fork, Aside = null, Owner = ProcessIdentity.None }, report);
+        var known = FindBase(fork, work.Trial, cancellationToken);
+        var (lower, report) = known is null ? MakeBase(fork, work, cancellationToken) : (known, null);
+        return (row with { Step = FolderStep.Ready, Base = lower.Id, Aside = null, Owner = ProcessIdentity.None }, report);
     }
 
-    /// <summary>Makes the frozen base of a snapshot; null if it is there.</summary>
-    private CopyReport? MakeBase(SnapshotNumber snapshot, CancellationToken cancellationToken)
+    /// <summary>
+    /// A base of a snapshot that can be used: the one that others of the same trial lie on, else one whose ignored files are those of the workspace now. Null if there is none.
+    /// </summary>
+    private BaseRow? FindBase(SnapshotNumber snapshot, TrialMark? trial, CancellationToken cancellationToken)
     {
-        var known = _store.Bases().Find(row => row.Snapshot == snapshot);
-        if (known is { Step: FolderStep.Ready } && Directory.Exists(known.Directory))
+        var there = _store.Bases().FindAll(row => row.Snapshot == snapshot && row.Step == FolderStep.Ready && Directory.Exists(row.Directory));
+        var shared = trial is null ? null : _store.WorkingCopies().Find(row => trial.IsOwn(row.Name) && row is { Step: FolderStep.Ready, Base: not null });
+        if (shared is not null && there.Find(row => row.Id == shared.Base) is { } same)
+        {
+            return same;
+        }
+
+        if (!there.Exists(row => row.Ignored is not null))
         {
             return null;
         }
 
-        if (known is not null)
-        {
-            DeleteBase(known);
-        }
+        var now = TreeCopier.Ignored(Root, CopiedRules(), Excluded(), cancellationToken).ToBytes();
+        return there.Find(row => row.Ignored is { } then && then.AsSpan().SequenceEqual(now));
+    }
 
-        var making = new BaseRow(snapshot, BranchFolders.Base(StoreDirectory, snapshot.Value), FolderStep.Making, ProcessIdentity.Own);
-        _store.SetBase(making);
+    /// <summary>Makes the frozen base of a snapshot, which is the head of the branch that asks for it.</summary>
+    private (BaseRow Base, CopyReport Report) MakeBase(SnapshotNumber snapshot, BranchWork work, CancellationToken cancellationToken)
+    {
+        var making = _store.AddBase(snapshot, id => BranchFolders.Base(StoreDirectory, id));
         try
         {
             StoreCatalog.CreatePrivateDirectory(making.Directory);
-            var report = CopyTree(making.Directory, WorkspaceRoot, snapshot, snapshot == Head ? Donor() : null, cancellationToken);
-            _store.SetBase(making with { Step = FolderStep.Ready });
-            FreeBases(keepCount: 0, but: snapshot);
-            return report;
+            var (ignored, startedNs) = (new IgnoredSum(), BornNs(making.Directory));
+            var (report, _) = CopyTree(new CopyWork(making.Directory, WorkspaceRoot, work.Name, work.IsOfWholeTree, snapshot == Head ? Donor(making) : null), ignored, cancellationToken);
+            var ready = making with { Step = FolderStep.Ready, Ignored = ignored.ToBytes(startedNs) };
+            _store.UpdateBase(ready);
+            FreeBases(keepCount: 0, but: ready);
+            return (ready, report);
         }
         catch
         {
@@ -130,15 +141,16 @@ public sealed partial class SnapshotManager
     /// The newest base that is there: most files of the next are the same, so a base costs what changed since. Not for another state than the
     /// head, since to go there modes may be changed in place, and those of the donor with them.
     /// </summary>
-    private CopyDonor? Donor()
-    {
-        if (!OperatingSystem.IsLinux() || _store.Bases().Find(row => row.Step == FolderStep.Ready && Directory.Exists(row.Directory)) is not { } newest)
-        {
-            return null;
-        }
+    private CopyDonor? Donor(BaseRow making) =>
+        _store.Bases().Where(row => row.Id != making.Id && row.Step == FolderStep.Ready && Directory.Exists(row.Directory)).MaxBy(row => row.Id) is { } newest && BornNs(newest.Directory) is > 0 and var madeNs
+            ? new CopyDonor(newest.Directory, madeNs)
+            : null;
 
-        using var tree = WorkspaceTree.Open(newest.Directory);
-        return tree.Identify() is { BirthNs: > 0 and var madeNs } ? new CopyDonor(newest.Directory, madeNs) : null;
+    /// <summary>When a directory was made, by the clock that stamps files; 0 where the file system does not know.</summary>
+    private static long BornNs(string directory)
+    {
+        using var tree = WorkspaceTree.Open(directory);
+        return tree.Identify().BirthNs;
     }
 
     /// <summary>Why this system has no overlays, found by mounting one; null if it has.</summary>
@@ -171,7 +183,7 @@ public sealed partial class SnapshotManager
 
     private static OverlayMount MountOf(WorkingCopyRow row, string target, string lower) => new(lower, OverlayUse.UpperOf(row.Directory), Path.Combine(row.Directory, WorkName), target);
 
-    private OverlayMount MountOf(WorkingCopyRow row, string target) => MountOf(row, target, BranchFolders.Base(StoreDirectory, row.Base!.Value.Value));
+    private OverlayMount MountOf(WorkingCopyRow row, string target) => MountOf(row, target, BranchFolders.Base(StoreDirectory, row.Base!.Value));
 
     /// <summary>A manager on an overlay's branch, whose tree is read from its layers.</summary>
     private SnapshotManager OpenOverlay(WorkingCopyRow row)

@@ -18,6 +18,8 @@ public sealed partial class SnapshotManager
 
     private const int MinRestoreAttempts = 5;
 
+    private static readonly FileState AnyFile = new FileState.Regular(UnixMode.DefaultFile, default, 0);
+
     /// <summary>Steps back: the tree becomes what it was before the last <paramref name="steps"/> operations not yet undone.</summary>
     /// <param name="steps">1 or more; further back than there are operations is as far as there are.</param>
     /// <param name="context">Who asks for it.</param>
@@ -83,7 +85,7 @@ public sealed partial class SnapshotManager
         using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
         for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
-            var found = CaptureDrift(request, wanted, cancellationToken);
+            (SnapshotNumber? Snapshot, IReadOnlyList<WorkspacePath> Unreadable) found = attempt == 1 && request.IsLookedAt ? (null, []) : CaptureDrift(request, wanted, cancellationToken);
             if (found.Snapshot is not null)
             {
                 drift = found.Snapshot;
@@ -182,13 +184,15 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
-    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted)
+    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted) => Plan(wanted, _tree, Head!.Value);
+
+    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted, WorkspaceTree tree, SnapshotNumber head)
     {
         var going = wanted.Where(change => change.After.IsAbsent).Select(change => change.Path).ToHashSet();
         var kept = new List<WorkspacePath>();
         foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
         {
-            var entries = _tree.TryList(change.Path) ?? [];
+            var entries = tree.TryList(change.Path) ?? [];
             if (entries.Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(change.Path.Append(entry.Name))))
             {
                 going.Remove(change.Path);
@@ -196,7 +200,7 @@ public sealed partial class SnapshotManager
             }
         }
 
-        var parents = _store.StatesAt(Head!.Value, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
+        var parents = _store.StatesAt(head, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 
@@ -215,18 +219,10 @@ public sealed partial class SnapshotManager
 
     private FileState? ReadNow(WorkspaceTree tree, WorkspacePath path)
     {
-        if (tree.Stat(path) is not { } stat)
-        {
-            return FileState.None;
-        }
-
-        if (stat.Type is EntryType.Fifo or EntryType.Socket or EntryType.Device)
-        {
-            return null;
-        }
-
-        // A restore looks at every path, however large: no limit applies.
-        return new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, stat, FileState.None);
+        // A restore looks at every path, however large: no limit applies. Most are files, which are read without a stat of their names first.
+        var reader = new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder());
+        var state = reader.Read(path, AnyFile);
+        return state is { IsAbsent: true } && tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device } ? null : state;
     }
 
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
@@ -253,6 +249,12 @@ public sealed partial class SnapshotManager
     {
         /// <summary>For a revert or merge: what it changes in the head, computed anew each time.</summary>
         public Func<List<FileChange>>? Inverted { get; init; }
+
+        /// <summary>
+        /// For a revert or merge: whether all that it may change has just been found to be as it is recorded. What changes all the same is seen before anything is written, and
+        /// captured before the next attempt.
+        /// </summary>
+        public bool IsLookedAt { get; init; }
 
         /// <summary>For a revert: whether it inverts only a part of its target.</summary>
         public bool IsPart { get; init; }

@@ -1,3 +1,4 @@
+using Savepoint.Diffs;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Restoring;
@@ -120,6 +121,7 @@ public sealed partial class SnapshotManager
     /// <summary>Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict.</summary>
     private RestoreResult MergeInto(IMergeSource source, bool writesMarkers, RestoreRequest request, CancellationToken cancellationToken)
     {
+        var head = Head;
         var unrecorded = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false))
             .Record(source.Places).SelectMany(change => change.PerPath()).ToList();
         var found = source.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
@@ -137,7 +139,8 @@ public sealed partial class SnapshotManager
 
         var drift = unrecorded.Count == 0 ? null
             : Record([.. unrecorded.Select(change => change.Path)], SnapshotKind.Drift, new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" }, wholeTree: false, cancellationToken).Snapshot;
-        var result = Restore(request with { Inverted = () => Merged(source, writesMarkers) }, cancellationToken);
+        var known = unrecorded.Count == 0 ? found : null;
+        var result = Restore(request with { Inverted = () => Merged(source, Head == head ? known : null, writesMarkers), IsLookedAt = unrecorded.Count == 0 }, cancellationToken);
         return result with
         {
             Ending = result.Ending == RestoreEnding.Restored && found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : result.Ending,
@@ -152,9 +155,12 @@ public sealed partial class SnapshotManager
     private static bool IsInversion(RestoreRequest request) => request.Kind == SnapshotKind.Revert;
 
     /// <summary>What a merge changes in the head, its contents being in the store from then on.</summary>
-    private List<FileChange> Merged(IMergeSource source, bool writesMarkers)
+    /// <param name="source">What is merged.</param>
+    /// <param name="known">What comes of it, if that was found out with this very head and nothing unrecorded; null to merge now.</param>
+    /// <param name="writesMarkers">Whether conflicts are written.</param>
+    private List<FileChange> Merged(IMergeSource source, TreeMergeResult? known, bool writesMarkers)
     {
-        var merged = source.Merge(new Dictionary<WorkspacePath, FileState>(), _store.Contents);
+        var merged = known ?? source.Merge(new Dictionary<WorkspacePath, FileState>(), _store.Contents);
         if (merged.Conflicts.Count > 0 && !writesMarkers)
         {
             throw new SavepointException(ErrorCode.Busy, $"{PathQuoting.Quote(merged.Conflicts[0].Path.Bytes)} was changed meanwhile by another process.", "Repeat the command.");

@@ -12,7 +12,9 @@ public sealed partial class SnapshotManager
     /// <summary>A part of a scan's time for walking: what was found has to be read in the rest.</summary>
     private const double WalkShare = 0.5;
 
-    private string IndexFile => Path.Combine(OwnDirectory, IsMain ? "index-main" : "index");
+    private const string BranchIndexName = "index";
+
+    private string IndexFile => Path.Combine(OwnDirectory, IsMain ? "index-main" : BranchIndexName);
 
     private string TurnsFile => $"{IndexFile}-turns";
 

@@ -32,12 +32,13 @@ internal sealed class Trial
     /// <param name="name">The branch's name.</param>
     /// <param name="start">Where it begins.</param>
     /// <param name="isolation">Its form; null for whatever the system allows.</param>
+    /// <param name="isOfWholeTree">Whether all of the workspace was recorded when the trial began: what is there and in no snapshot came later then.</param>
     /// <param name="timeLimit">How long each command may run.</param>
     /// <param name="cancellationToken">Ends it; nothing is left then.</param>
     public static async Task<Trial> CreateAsync(
-        SnapshotManager workspace, TrialMark mark, string name, SnapshotNumber start, Isolation? isolation, TimeSpan timeLimit, CancellationToken cancellationToken)
+        SnapshotManager workspace, TrialMark mark, string name, SnapshotNumber start, Isolation? isolation, bool isOfWholeTree, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var made = await workspace.CreateBranchAsync(name, start, new BranchOptions { Isolation = isolation }, cancellationToken).ConfigureAwait(false);
+        var made = await workspace.CreateTrialBranchAsync(name, start, isolation, mark, isOfWholeTree, cancellationToken).ConfigureAwait(false);
         try
         {
             var copy = await workspace.OpenWorkingCopyAsync(name, cancellationToken).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class TryVerb() : Verb("try", "Try several approaches side by si
     private readonly Option<string?> _test = new("--test") { HelpName = "CMD", Description = "Runs its tests. What fails one that does not fail without it is out." };
     private readonly Option<string?> _bench = new("--bench") { HelpName = "CMD", Description = "Measures it: by the figures that it prints (name value unit, and the reports of benchmark tools), else by the time it takes." };
     private readonly Option<string[]> _metrics = new("--metric") { HelpName = "NAME=CMD[:min|:max]", Description = "Something else to measure: the number that CMD prints; less is better unless it ends with ':max'." };
-    private readonly Option<string[]> _weights = new("--weight") { HelpName = "NAME=W", Description = "How much a metric counts, 0 for not at all; 1 if it is left out. changedLines is one too, with 0." };
+    private readonly Option<string[]> _weights = new("--weight") { HelpName = "NAME=W", Description = "How much a metric counts, 0 for not at all; 1 if it is left out. changedLines and complexity (of the functions that were changed) are two more, with 0." };
     private readonly Option<int> _jobs = new("--jobs") { HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount, Description = "So many at once are carried out, built and tested. Measured is one at a time." };
     private readonly Option<string?> _isolation = new("--isolation") { HelpName = "I", Description = "overlay (made at once), copy (a directory), or auto, an overlay where the system has them." };
     private readonly Option<string?> _timeout = new("--timeout") { HelpName = "D", Description = "How long each command may run: 90s, 10m, none (default: 30m)." };

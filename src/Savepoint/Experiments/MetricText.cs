@@ -26,6 +26,7 @@ internal static class MetricText
     public static string Name(Measurement metric) => metric.Name switch
     {
         Measurement.ChangedLines => "changed lines:",
+        Measurement.Complexity => "complexity of the functions that were changed:",
         _ => $"{metric.Name}:",
     };
 

@@ -22,7 +22,7 @@ public sealed record Measurement(string Name, string Unit, MetricDirection Direc
     /// <summary>The name of the metric that counts the lines which an approach added and deleted.</summary>
     public const string ChangedLines = "changedLines";
 
-    /// <summary>The name of the metric that has the highest cyclomatic complexity of a function which an approach changed.</summary>
+    /// <summary>The name of the metric that sums up the cyclomatic complexity of the functions which any approach that passed the gates changed. Not there if none changed one.</summary>
     public const string Complexity = "complexity";
 
     /// <summary>The middle one; of an even number the mean of the two in the middle.</summary>

@@ -135,13 +135,13 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
         var file = (FileState.Regular)step.After;
         using var stream = Create(staged);
-        contents.CopyTo(file.Content, stream);
-        if (step.Before is FileState.Regular)
+        if (step.Before is FileState.Regular && _seen.TryGetValue(step.Path, out var seen) && seen.IsFile)
         {
             tree.CopyOwnership(step.Path, staged);
         }
 
-        stream.SetMode(file.Mode);
+        contents.CopyTo(file.Content, stream);
+        stream.SetMode(file.Mode); // last, as a new owner and new bytes each take the bits away that lend an owner's rights
         if (syncFiles)
         {
             stream.SyncToDisk();

@@ -23,8 +23,8 @@ internal static class BranchFolders
     /// <summary>The folder of an overlay's own layer.</summary>
     public static string Layer(string store, long id) => Numbered(store, "layers", id);
 
-    /// <summary>The frozen base of a snapshot.</summary>
-    public static string Base(string store, long snapshot) => Numbered(store, "bases", snapshot);
+    /// <summary>The folder of a frozen base.</summary>
+    public static string Base(string store, long id) => Numbered(store, "bases", id);
 
     private static string Numbered(string store, string kind, long number) => Path.Combine(store, kind, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

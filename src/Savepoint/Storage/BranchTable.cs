@@ -60,7 +60,7 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
     /// <summary>Replaces what is said of a working copy.</summary>
     public void Update(WorkingCopyRow row) => database
         .Prepare("UPDATE working_copies SET isolation = $2, directory = $3, base = $4, why = $5, step = $6, aside = $7, process = $8, process_start = $9 WHERE branch = $1")
-        .Execute(row.Id, (long)row.Isolation, row.Directory, row.Base?.Value, row.Why, (long)row.Step, row.Aside, (long)row.Owner.Number, row.Owner.StartedAt);
+        .Execute(row.Id, (long)row.Isolation, row.Directory, row.Base, row.Why, (long)row.Step, row.Aside, (long)row.Owner.Number, row.Owner.StartedAt);
 
     /// <summary>Ends a branch: nobody works on it any more. One without a snapshot of its own, that nothing began at, is gone at once.</summary>
     public void Remove(WorkingCopyRow row)
@@ -117,7 +117,7 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
                 Name = row.GetString(1),
                 Isolation = (Isolation)row.GetInt32(2),
                 Directory = row.GetString(3),
-                Base = row.Int64OrNull(4) is { } number ? new SnapshotNumber(number) : null,
+                Base = row.Int64OrNull(4),
                 Why = row.TextOrNull(5),
                 Step = (FolderStep)row.GetInt32(6),
                 Aside = row.TextOrNull(7),

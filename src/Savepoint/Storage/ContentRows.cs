@@ -66,20 +66,34 @@ internal static class ContentRows
     }
 
     /// <summary>The decoded bytes of a row that is not in chunks: its bases first, then each frame on the one before.</summary>
-    public static byte[] Decode(StoreDatabase database, PackReader packs, long row)
+    public static byte[] Decode(StoreDatabase database, PackReader packs, long row) => Decode(database, packs, row, Load(database, row));
+
+    /// <summary>The same of a row that is loaded.</summary>
+    /// <param name="database">Has the rows.</param>
+    /// <param name="packs">Reads packs.</param>
+    /// <param name="row">The row's number.</param>
+    /// <param name="stored">The row.</param>
+    /// <param name="known">Bases that are decoded already; null for none. One is not loaded then, nor those below it.</param>
+    public static byte[] Decode(StoreDatabase database, PackReader packs, long row, Stored stored, Func<ContentId, byte[]?>? known = null)
     {
-        var chain = new Stack<Stored>();
-        for (long? next = row; next is not null; next = chain.Peek().Base)
+        var content = Array.Empty<byte>();
+        var chain = new Stack<Stored>([stored]);
+        while (chain.Peek().Base is { } next)
         {
             if (chain.Count > ContentEncoder.MaxChainLength)
             {
                 throw Damaged($"the chain of bases of row {row} is too long");
             }
 
-            chain.Push(Load(database, next.Value));
+            if (known is not null && Describe(database, next) is { } described && known(described.Id) is { } decoded)
+            {
+                content = decoded;
+                break;
+            }
+
+            chain.Push(Load(database, next));
         }
 
-        var content = Array.Empty<byte>();
         while (chain.TryPop(out var encoded))
         {
             content = encoded.Method switch

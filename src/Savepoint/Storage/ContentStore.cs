@@ -87,11 +87,35 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return recent;
         }
 
-        using var whole = new MemoryStream();
-        CopyTo(id, whole);
-        var content = whole.ToArray();
+        var content = TryReadWhole(id, out _, out _) ?? ReadPieces(id);
         _recent.Put(id, content);
         return content;
+    }
+
+    private byte[] ReadPieces(ContentId id)
+    {
+        using var whole = new MemoryStream();
+        CopyTo(id, whole);
+        return whole.ToArray();
+    }
+
+    /// <summary>A content that is not in chunks, compared with its hash; null of one that is, with the row and the length of the whole.</summary>
+    private byte[]? TryReadWhole(ContentId id, out long row, out ContentRows.Stored stored)
+    {
+        var (content, at, encoded) = database.ReadConsistently(() =>
+        {
+            var found = ContentRows.Find(database, id) ?? throw Missing(id);
+            var loaded = ContentRows.Load(database, found);
+            return (loaded.Method == ContentMethod.Chunks ? null : ContentRows.Decode(database, _packs, found, loaded, _recent.Peek), found, loaded);
+        });
+        (row, stored) = (at, encoded);
+        if (content is null)
+        {
+            return null;
+        }
+
+        Telemetry.Decoded(content.Length);
+        return content.Length == encoded.SizeBytes && ContentId.Of(content) == id ? content : throw Mismatch(id, at);
     }
 
     public void CopyTo(ContentId id, Stream destination)
@@ -102,15 +126,16 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return;
         }
 
-        var (row, size, chunks) = database.Read(() =>
+        if (TryReadWhole(id, out var row, out var stored) is { } content)
         {
-            var found = ContentRows.Find(database, id) ?? throw Missing(id);
-            var encoded = ContentRows.Load(database, found);
-            return (found, encoded.SizeBytes, encoded.Method == ContentMethod.Chunks ? ContentRows.ChunkList(encoded.Data) : [found]);
-        });
+            destination.Write(content);
+            return;
+        }
+
+        var size = stored.SizeBytes;
         using var hash = new ContentHash(size);
         long written = 0;
-        foreach (var chunk in chunks)
+        foreach (var chunk in ContentRows.ChunkList(stored.Data))
         {
             var bytes = database.ReadConsistently(() => ContentRows.Decode(database, _packs, chunk));
             Telemetry.Decoded(bytes.Length);
@@ -126,7 +151,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
         if (written != size || hash.Finish() != id)
         {
-            throw new SavepointException(ErrorCode.Damaged, $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost.");
+            throw Mismatch(id, row);
         }
     }
 
@@ -247,6 +272,9 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return _staged.GetValueOrDefault(id).Content;
         }
     }
+
+    private static SavepointException Mismatch(ContentId id, long row) =>
+        new(ErrorCode.Damaged, $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost.");
 
     private static SavepointException Missing(ContentId id) =>
         new(ErrorCode.Damaged, $"The recorded content {id} is not in the store.", "Run 'savepoint verify' to see what is lost.");

@@ -56,6 +56,15 @@ internal sealed class RecentContents(long maxBytes) : IMemoryAccount
         }
     }
 
+    /// <summary>As <see cref="Find"/>, for what is needed on the way to another content: neither counted nor a use.</summary>
+    public byte[]? Peek(ContentId id)
+    {
+        lock (_gate)
+        {
+            return _byId.TryGetValue(id, out var node) ? node.Value.Content : null;
+        }
+    }
+
     public void Put(ContentId id, byte[] content)
     {
         if (content.Length > maxBytes / 4)

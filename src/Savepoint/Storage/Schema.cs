@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -13,6 +13,7 @@ internal static class Schema
         Announcements,
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
         WorkingCopies + VerificationDetails + Decisions + Trials + Keeping,
+        Bases,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -110,6 +111,19 @@ internal static class Schema
 
         """;
 
+    /// <summary>A snapshot may have several bases, made when other ignored files were there.</summary>
+    private const string Bases = """
+
+        ALTER TABLE frozen_bases RENAME TO old_bases;
+        CREATE TABLE frozen_bases (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, snapshot INTEGER NOT NULL, directory TEXT NOT NULL, step INTEGER NOT NULL,
+            process INTEGER NOT NULL, process_start INTEGER NOT NULL, ignored BLOB);
+        INSERT INTO frozen_bases (id, snapshot, directory, step, process, process_start)
+            SELECT snapshot, snapshot, directory, step, process, process_start FROM old_bases;
+        DROP TABLE old_bases;
+
+        """;
+
     /// <summary>What the policies decided, each with what it was decided from.</summary>
     private const string Decisions = """
         CREATE TABLE decisions (
@@ -181,5 +195,5 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping;
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases;
 }

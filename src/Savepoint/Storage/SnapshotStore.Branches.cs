@@ -72,13 +72,16 @@ internal sealed partial class SnapshotStore
     public List<BaseRow> Bases() => _database.Read(_bases.All);
 
     /// <inheritdoc cref="BaseTable.InUse"/>
-    public HashSet<SnapshotNumber> BasesInUse() => _database.Read(_bases.InUse);
+    public HashSet<long> BasesInUse() => _database.Read(_bases.InUse);
 
-    /// <inheritdoc cref="BaseTable.Set"/>
-    public void SetBase(BaseRow row) => _database.Write(() => _bases.Set(row));
+    /// <inheritdoc cref="BaseTable.Add"/>
+    public BaseRow AddBase(SnapshotNumber snapshot, Func<long, string> place) => _database.Write(() => _bases.Add(snapshot, place));
+
+    /// <inheritdoc cref="BaseTable.Update"/>
+    public void UpdateBase(BaseRow row) => _database.Write(() => _bases.Update(row));
 
     /// <inheritdoc cref="BaseTable.Remove"/>
-    public void RemoveBase(SnapshotNumber snapshot) => _database.Write(() => _bases.Remove(snapshot));
+    public void RemoveBase(BaseRow row) => _database.Write(() => _bases.Remove(row));
 
     /// <inheritdoc cref="BranchTable.Remove"/>
     public void RemoveBranch(WorkingCopyRow row) => _database.Write(() => _branches.Remove(row));

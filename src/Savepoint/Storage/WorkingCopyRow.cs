@@ -30,8 +30,8 @@ internal sealed record WorkingCopyRow
     /// <summary>The directory; of an overlay the folder of its layer.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Of an overlay the snapshot of the frozen base that it lies on; else null.</summary>
-    public SnapshotNumber? Base { get; init; }
+    /// <summary>Of an overlay the number of the frozen base that it lies on; else null.</summary>
+    public long? Base { get; init; }
 
     /// <summary>Why it has this form; null where it was asked for.</summary>
     public string? Why { get; init; }

@@ -87,7 +87,7 @@ internal sealed class TreeFileStream : Stream
         }
     }
 
-    /// <summary>Gives the file its permission bits; where the system has none, nothing.</summary>
+    /// <summary>Gives a new file its permission bits (fchmod). On Windows there are none.</summary>
     public void SetMode(UnixMode mode)
     {
         RequireDirection(reading: false);

@@ -132,6 +132,7 @@ public sealed class MergeBranchTests : IAsyncLifetime
         Assert.Equal((RestoreEnding.Conflicted, null), (refused.Restore.Ending, refused.Restore.Snapshot));
         Assert.Equal((new SnapshotNumber(1), "other\n"), (_main.Head!.Value, _workspace.Read("other")));
         var conflict = Assert.Single(refused.Restore.Conflicts);
+        Assert.False(refused.IsFastForward); // nothing is recorded here since the branch, but something was done
         Assert.Equal(("text", MergeConflictKind.Content, 1), (conflict.Path.ToString(), conflict.Kind, Assert.Single(conflict.Ranges).Ours.Start));
 
         var marked = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
@@ -151,6 +152,21 @@ public sealed class MergeBranchTests : IAsyncLifetime
         Assert.Equal(RestoreEnding.DryRun, told.Restore.Ending);
         Assert.Equal(["added", "text"], told.Restore.Files.Select(file => file.Path.ToString()));
         Assert.Equal((new SnapshotNumber(1), Lines, false), (_main.Head!.Value, _workspace.Read("text"), Path.Exists(_workspace.At("added"))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_unrecorded_here_makes_it_no_fast_forward(bool isDryRun)
+    {
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        _workspace.Write("text", Lines.Replace("8\n", "eight\n", StringComparison.Ordinal));
+
+        var merged = await _main.MergeBranchAsync("idea", new MergeOptions { IsDryRun = isDryRun });
+
+        Assert.False(merged.IsFastForward);
+        Assert.Equal(isDryRun ? RestoreEnding.DryRun : RestoreEnding.Restored, merged.Restore.Ending);
+        Assert.Equal(isDryRun ? Lines.Replace("8\n", "eight\n", StringComparison.Ordinal) : "1\ntwo\n3\n4\n5\n6\n7\neight\n9\n", _workspace.Read("text"));
     }
 
     [Fact]

@@ -70,6 +70,28 @@ public sealed class ExperimentManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task Complexity_is_that_of_the_functions_which_any_approach_changed()
+    {
+        const string Untouched = "int twice(int x) { if (x) return x * 2; return 0; }\n";
+        _workspace.Write("a.c", $"int sign(int x) {{ return x > 0; }}\n{Untouched}");
+        _workspace.Write("b.c", "int abs_(int x) { return x < 0 ? -x : x; }\n");
+        await using var workspace = await _workspace.InitAsync();
+
+        var result = await new ExperimentManager(workspace).TryApproachesAsync(
+            [
+                Approach.Run("knotty", "echo 'int sign(int x) { if (x > 0) { return 1; } else if (x < 0) { return -1; } return 0; }' > a.c; echo 'int twice(int x) { if (x) return x * 2; return 0; }' >> a.c"),
+                Approach.Run("plain", "echo 'int abs_(int x) { return abs(x); }' > b.c"),
+                Approach.Run("failed", "echo 'int f(int x) { if (x) { if (x > 1) { return 1; } } return 0; }' > c.c; exit 1"),
+            ],
+            new Evaluation { Weights = new Dictionary<string, double> { [Measurement.Complexity] = 1 } });
+
+        // sign: 1 at the base, 3 in knotty; abs_: 2, 1 in plain.
+        Assert.Equal([("plain", 2.0), ("knotty", 5.0)], result.Experiment.Approaches.Take(2).Select(one => (one.Name, one.Metric(Measurement.Complexity)!.Median)));
+        Assert.Null(result.Experiment.Approaches[2].Metric(Measurement.Complexity));
+        Assert.Contains("complexity of the functions that were changed: 5, 2.50 × the best", result.Experiment.Approaches[1].Reasons);
+    }
+
+    [Fact]
     public async Task Code_of_the_caller_is_an_approach_and_its_failure_a_result()
     {
         await using var workspace = await _workspace.InitAsync();

@@ -55,6 +55,22 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void Complexity_counts_as_far_as_it_is_given_weight_and_is_said()
+    {
+        ApproachResult[] approaches = [Approach("knotty", 100, 101, 102), Approach("plain", 110, 111, 112)];
+        approaches = [.. approaches.Select((one, i) => one with { Metrics = [.. one.Metrics, new Measurement(Measurement.Complexity, "", MetricDirection.Minimize, [i == 0 ? 30 : 10])] })];
+
+        var unweighted = Ranking.Evaluate(approaches, null, NoWeights);
+        var weighted = Ranking.Evaluate(approaches, null, new Dictionary<string, double> { [Measurement.Complexity] = 0.5 });
+
+        Assert.Equal(["knotty", "plain"], unweighted.Select(one => one.Name));
+        Assert.DoesNotContain(unweighted.SelectMany(one => one.Reasons), reason => reason.Contains("complexity", StringComparison.Ordinal));
+        Assert.Equal(["plain", "knotty"], weighted.Select(one => one.Name)); // 0.10 for the time against 0.55 for the complexity
+        Assert.Contains("complexity of the functions that were changed: 10, the best", weighted[0].Reasons);
+        Assert.Contains("complexity of the functions that were changed: 30, 3.00 × the best", weighted[1].Reasons);
+    }
+
+    [Fact]
     public void A_difference_within_the_noise_is_a_tie_and_said_to_be_one()
     {
         var ranked = Rank(Approach("large", 100, 120, 140) with { Metrics = [Time(100, 120, 140), Lines(50)] }, Approach("small") with { Metrics = [Time(104, 121, 138), Lines(2)] });

@@ -56,8 +56,19 @@ public sealed class MigrationTests
         Assert.Equal(Workspace.Paths("secret"), manager.Forgotten(new SnapshotNumber(1)));
     }
 
+    /// <summary>Format 5 had one base for a snapshot, by whose number overlays knew it.</summary>
+    [Fact]
+    public async Task The_bases_of_format_5_are_still_those_of_their_overlays()
+    {
+        using var workspace = new Workspace();
+        await using var manager = await OpenAsync(workspace, 5, "format-5-bases");
+        var store = Path.Combine(manager.StoreDirectory, "store.db");
+
+        Assert.Equal(1L, Sql.Scalar(store, "SELECT count(*) FROM working_copies JOIN frozen_bases ON base = frozen_bases.id WHERE snapshot = 23 AND frozen_bases.directory LIKE '%/bases/23' AND ignored IS NULL"));
+    }
+
     /// <summary>A workspace with what the golden store's head holds, and that store in place of its own.</summary>
-    private static async Task<SnapshotManager> OpenAsync(Workspace workspace, int format)
+    private static async Task<SnapshotManager> OpenAsync(Workspace workspace, int format, string? golden = null)
     {
         workspace.Write("crlf", "a\r\nb");
         workspace.Write("src/numbers.txt", string.Concat(Enumerable.Range(1, 400).Select(line => line <= 20 ? $"changed {line}\n" : $"{line}\n")));
@@ -71,10 +82,10 @@ public sealed class MigrationTests
 
         File.Delete(store + "-wal");
         File.Delete(store + "-shm");
-        using (var golden = new DecompressionStream(File.OpenRead(Path.Combine(TestData.Directory(), "stores", $"format-{format}.db.zst"))))
+        using (var source = new DecompressionStream(File.OpenRead(Path.Combine(TestData.Directory(), "stores", $"{golden ?? $"format-{format}"}.db.zst"))))
         using (var target = File.Create(store))
         {
-            golden.CopyTo(target);
+            source.CopyTo(target);
         }
 
         Assert.Equal(format, Sql.Scalar(store, "PRAGMA user_version"));

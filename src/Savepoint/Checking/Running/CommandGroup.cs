@@ -8,6 +8,9 @@ internal sealed class CommandGroup(int leader, byte[] mark)
     private const int TerminateSignal = 15; // SIGTERM
     private const int KillSignal = 9; // SIGKILL
 
+    // What we start is younger than we are.
+    private static readonly long OwnStart = ProcessTable.Read(Environment.ProcessId)?.StartedAt ?? 0;
+
     /// <summary>Whether anything of it is running, daemons aside or not.</summary>
     public bool IsThere(bool withDaemons) => Members(withDaemons).Count > 0;
 
@@ -27,5 +30,5 @@ internal sealed class CommandGroup(int leader, byte[] mark)
         }
     }
 
-    private List<ProcessEntry> Members(bool withDaemons) => ProcessTable.Of(leader, withDaemons ? mark : null);
+    private List<ProcessEntry> Members(bool withDaemons) => ProcessTable.Of(leader, withDaemons ? mark : null, OwnStart);
 }

@@ -20,8 +20,9 @@ internal static class ProcessTable
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="mark">What stands somewhere in the environment; null for no such.</param>
-    public static List<ProcessEntry> Of(int session, byte[]? mark) =>
-        [.. All().Where(entry => entry.Session == session || (mark is not null && entry.Number != Environment.ProcessId && EnvironmentOf(entry.Number).AsSpan().IndexOf(mark) >= 0))];
+    /// <param name="since">The start of the oldest process that can be marked, as <see cref="ProcessEntry.StartedAt"/> has it: the environments of older ones are not read.</param>
+    public static List<ProcessEntry> Of(int session, byte[]? mark, long since = 0) =>
+        [.. All().Where(entry => entry.Session == session || (mark is not null && entry.StartedAt >= since && entry.Number != Environment.ProcessId && EnvironmentOf(entry.Number).AsSpan().IndexOf(mark) >= 0))];
 
     /// <summary>A process by its number; null if it has ended.</summary>
     public static ProcessEntry? Read(int number)

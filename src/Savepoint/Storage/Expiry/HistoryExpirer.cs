@@ -107,7 +107,7 @@ internal sealed class HistoryExpirer(StoreDatabase database, SnapshotReader read
         using var row = database.Prepare($"""
             SELECT snapshot FROM labels WHERE snapshot BETWEEN $1 AND $2 UNION SELECT fork FROM branches WHERE fork BETWEEN $1 AND $2
             UNION SELECT head FROM branches WHERE head BETWEEN $1 AND $2
-            UNION SELECT base FROM working_copies WHERE base BETWEEN $1 AND $2 UNION SELECT snapshot FROM frozen_bases WHERE snapshot BETWEEN $1 AND $2 UNION SELECT target FROM restores WHERE target BETWEEN $1 AND $2 {verified}
+            UNION SELECT snapshot FROM frozen_bases WHERE snapshot BETWEEN $1 AND $2 UNION SELECT target FROM restores WHERE target BETWEEN $1 AND $2 {verified}
             """).Query(after, upTo);
         while (row.Read())
         {

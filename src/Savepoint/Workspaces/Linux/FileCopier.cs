@@ -30,10 +30,16 @@ internal sealed class FileCopier
     public bool IsForeign(in EntryStat stat) => stat.Uid != _uid || stat.Gid != _gid;
 
     /// <summary>Copies a file, its mode and its time.</summary>
+    /// <param name="fromDirectory">Where it is, open.</param>
+    /// <param name="toDirectory">Where it goes, open.</param>
+    /// <param name="name">Its name in both.</param>
+    /// <param name="stat">Its stat.</param>
+    /// <param name="copied">What became of it, if it still had that stat when it was copied; else null.</param>
     /// <returns>0; the negated errno if the original cannot be opened.</returns>
     /// <exception cref="Savepoint.Model.SavepointException">The copy cannot be written.</exception>
-    public int Copy(int fromDirectory, int toDirectory, ReadOnlySpan<byte> name, in EntryStat stat)
+    public int Copy(int fromDirectory, int toDirectory, ReadOnlySpan<byte> name, in EntryStat stat, out EntryStat? copied)
     {
+        copied = null;
         using var from = new Descriptor(LinuxCalls.OpenAt(fromDirectory, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking));
         if (!from.IsOpen)
         {
@@ -50,6 +56,11 @@ internal sealed class FileCopier
         if (result < 0)
         {
             throw TreeErrors.FromErrno("copy", Savepoint.Model.PathQuoting.Quote(name), (int)-result);
+        }
+
+        if (LinuxCalls.StatDescriptor(from.Number, out var now) >= 0 && now.ToEntryStat().IsSameContentAs(stat) && LinuxCalls.StatDescriptor(to.Number, out var made) >= 0)
+        {
+            copied = made.ToEntryStat();
         }
 
         Interlocked.Increment(ref _count);

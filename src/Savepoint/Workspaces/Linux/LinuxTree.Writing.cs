@@ -55,8 +55,8 @@ internal sealed partial class LinuxTree
         CheckWritable("rename", from);
         CheckWritable("replace", to);
         using var fromParent = RequireParent("rename", from);
-        using var otherParent = from.Parent == to.Parent ? new Descriptor(-1) : RequireParent("replace", to);
-        var result = LinuxCalls.Exchange(fromParent.Number, from.Name, otherParent.IsOpen ? otherParent.Number : fromParent.Number, to.Name);
+        using var toParent = from.Parent == to.Parent ? new Descriptor(-TreeErrors.NoEntry) : RequireParent("replace", to);
+        var result = LinuxCalls.Exchange(fromParent.Number, from.Name, toParent.IsOpen ? toParent.Number : fromParent.Number, to.Name);
         if (result is -TreeErrors.InvalidArgument or -TreeErrors.NotImplemented or -TreeErrors.NoEntry)
         {
             return false; // a file system without RENAME_EXCHANGE, or one of the two is gone

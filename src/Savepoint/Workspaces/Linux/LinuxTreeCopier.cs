@@ -22,7 +22,7 @@ internal sealed class LinuxTreeCopier : IDisposable
     private readonly RootDirectory _from;
     private readonly RootDirectory _to;
     private readonly HashSet<WorkspacePath> _excluded;
-    private readonly CopyDonor? _donor;
+    private readonly CopyOptions _options;
     private readonly RootDirectory? _given;
     private readonly FileCopier _files = new();
     private readonly CancellationToken _cancellationToken;
@@ -31,14 +31,13 @@ internal sealed class LinuxTreeCopier : IDisposable
     private readonly ConcurrentBag<WorkspacePath> _leadingBack = [];
     private readonly ConcurrentBag<(WorkspacePath Path, EntryStat Stat)> _closed = [];
 
-    public LinuxTreeCopier(string from, string to, byte[] finalRoot, HashSet<WorkspacePath> excluded, CopyDonor? donor, CancellationToken cancellationToken)
+    public LinuxTreeCopier(string from, string to, HashSet<WorkspacePath> excluded, CopyOptions options, CancellationToken cancellationToken)
     {
-        (_fromRoot, _fromBytes, _finalRoot, _excluded, _cancellationToken) = (from, Encoding.UTF8.GetBytes(from), finalRoot, excluded, cancellationToken);
+        (_fromRoot, _fromBytes, _finalRoot, _excluded, _options, _cancellationToken) = (from, Encoding.UTF8.GetBytes(from), Encoding.UTF8.GetBytes(options.FinalRoot), excluded, options, cancellationToken);
         _from = RootDirectory.Open(_fromBytes, allowOpenAt2: true, out var errno) ?? throw TreeErrors.FromErrno("open", PathQuoting.Quote(_fromBytes), errno);
         var target = Encoding.UTF8.GetBytes(to);
         _to = RootDirectory.Open(target, allowOpenAt2: true, out errno) ?? throw TreeErrors.FromErrno("open", PathQuoting.Quote(target), errno);
-        _donor = donor;
-        _given = donor is null ? null : RootDirectory.Open(Encoding.UTF8.GetBytes(donor.Directory), allowOpenAt2: true, out _);
+        _given = options.Donor is { } donor ? RootDirectory.Open(Encoding.UTF8.GetBytes(donor.Directory), allowOpenAt2: true, out _) : null;
     }
 
     public CopyReport Run(CopyRules rules)
@@ -75,7 +74,7 @@ internal sealed class LinuxTreeCopier : IDisposable
 
         using var reader = new LinuxDirectoryReader(opened, directory.Path);
         Check("look at", directory.Path, LinuxCalls.StatDescriptor(reader.Descriptor, out var own));
-        var rules = Enter(directory, reader);
+        var rules = Enter(directory.Rules, directory.Path, reader);
         using var given = new Descriptor(_given?.Open(directory.Path.Bytes, OpenFlags.PathOnly | OpenFlags.Directory) ?? -TreeErrors.NoEntry);
         var target = directory.IsMade ? OpenTarget(directory.Path) : -1;
         try
@@ -118,6 +117,11 @@ internal sealed class LinuxTreeCopier : IDisposable
             return;
         }
 
+        if (inside.IsIgnored)
+        {
+            _options.Ignored?.Add(path, stat);
+        }
+
         target = target >= 0 ? target : MakeTarget(path.Parent);
         switch (stat.Type)
         {
@@ -126,13 +130,10 @@ internal sealed class LinuxTreeCopier : IDisposable
                 below.Add(new CopiedDirectory(path, inside, IsMade: true));
                 break;
             case EntryType.File when IsGiven(from.Donor, target, path, stat):
+                Tell(path, stat, inside.IsIgnored, target);
                 break;
             case EntryType.File:
-                if (_files.Copy(from.Original, target, path.Name, stat) is < 0 and var errno)
-                {
-                    LeaveOut(path, errno);
-                }
-
+                CopyFile(path, stat, inside.IsIgnored, from.Original, target);
                 break;
             case EntryType.Symlink:
                 CopyLink(path, stat, inside.IsIgnored, from.Original, target);
@@ -143,8 +144,28 @@ internal sealed class LinuxTreeCopier : IDisposable
         }
     }
 
+    private void CopyFile(WorkspacePath path, in EntryStat stat, bool isIgnored, int from, int to)
+    {
+        if (_files.Copy(from, to, path.Name, stat, out var copied) is < 0 and var errno)
+        {
+            LeaveOut(path, errno);
+        }
+        else if (copied is { } copy && !isIgnored)
+        {
+            _options.Copied?.Invoke(path, stat, copy);
+        }
+    }
+
+    private void Tell(WorkspacePath path, in EntryStat original, bool isIgnored, int target)
+    {
+        if (!isIgnored && _options.Copied is { } copied && LinuxCalls.StatAt(target, path.Name, out var copy) >= 0)
+        {
+            copied(path, original, copy.ToEntryStat());
+        }
+    }
+
     private bool IsGiven(int donor, int target, WorkspacePath path, in EntryStat stat) => donor >= 0
-        && LinuxCalls.StatAt(donor, path.Name, out var copy) >= 0 && _donor!.Has(stat, copy.ToEntryStat()) && LinuxCalls.Link(donor, path.Name, target, path.Name) >= 0;
+        && LinuxCalls.StatAt(donor, path.Name, out var copy) >= 0 && _options.Donor!.Has(stat, copy.ToEntryStat()) && LinuxCalls.Link(donor, path.Name, target, path.Name) >= 0;
 
     private void CopyLink(WorkspacePath path, in EntryStat stat, bool isIgnored, int from, int to)
     {
@@ -169,19 +190,21 @@ internal sealed class LinuxTreeCopier : IDisposable
         }
 
         _ = LinuxCalls.SetModified(to, path.Name, stat.ModifiedNs);
+        Tell(path, stat, isIgnored, to);
     }
 
-    private static CopyRules Enter(CopiedDirectory directory, LinuxDirectoryReader reader)
+    /// <summary>The rules inside a directory, with those of the ignore files in it.</summary>
+    public static CopyRules Enter(CopyRules rules, WorkspacePath directory, LinuxDirectoryReader reader)
     {
         byte[]? git = null, own = null;
-        while (!directory.Rules.IsIgnored && reader.MoveNext())
+        while (!rules.IsIgnored && reader.MoveNext())
         {
             git = reader.Name.SequenceEqual(IgnoreFile.GitName) ? FileCopier.TryRead(reader.Descriptor, reader.Name, IgnoreFile.MaxLengthBytes) : git;
             own = reader.Name.SequenceEqual(IgnoreFile.SavepointName) ? FileCopier.TryRead(reader.Descriptor, reader.Name, IgnoreFile.MaxLengthBytes) : own;
         }
 
         reader.Rewind();
-        return directory.Rules.Enter(directory.Path, git, own);
+        return rules.Enter(directory, git, own);
     }
 
     private int OpenTarget(WorkspacePath path)

@@ -71,6 +71,25 @@ internal sealed class ScanIndex
         return new IndexBlock(_bytes.AsSpan((int)offset));
     }
 
+    /// <summary>The record of a path; null if nothing is known of it.</summary>
+    public IndexRecord? Find(WorkspacePath path)
+    {
+        var block = Directory(Root);
+        var rest = path.Bytes;
+        while (true)
+        {
+            var slash = rest.IndexOf((byte)'/');
+            var position = block.Find(slash < 0 ? rest : rest[..slash]);
+            if (position < 0 || slash < 0)
+            {
+                return position < 0 ? null : block.Records[position];
+            }
+
+            block = Directory(block.Records[position].Child);
+            rest = rest[(slash + 1)..];
+        }
+    }
+
     /// <summary>Puts the parts of a file together: <paramref name="blocks"/>, each beginning at one of <paramref name="offsets"/>, the root's last.</summary>
     public static byte[] Write(HeadMark head, ReadOnlySpan<byte> blocks, ReadOnlySpan<uint> offsets, int entryCount)
     {

@@ -66,7 +66,7 @@ public sealed class CopyDonorTests : IDisposable
         var probe = Path.Combine(_scratch.FullName, "probe");
         File.WriteAllText(probe, "");
         var rules = CopyRules.Create(new WorkspaceRules(Original, GitUserSettings.None), null, _ => true);
-        TreeCopier.Copy(Original, to, to, rules, [], donor, CancellationToken.None);
+        TreeCopier.Copy(Original, to, rules, new CopyOptions { FinalRoot = to, Donor = donor }, CancellationToken.None);
         return (to, new CopyDonor(to, Nanoseconds(probe)));
     }
 
