@@ -4,10 +4,8 @@ using Savepoint.Model;
 namespace Savepoint;
 
 /// <summary>A bisection under way: the states in a row, the search over them, one working copy that is taken from one to the next, so that a build in it stays incremental.</summary>
-internal sealed class BisectRun(SnapshotManager workspace, IReadOnlyList<SnapshotNumber> states, string command, BisectOptions options)
+internal sealed class BisectRun(SnapshotManager workspace, IReadOnlyList<SnapshotNumber> states, BisectProbe probe, BisectOptions options)
 {
-    private const int LateCode = 124; // as timeout(1) has it
-
     private readonly BisectSearch _search = new(states.Count, options.Repetitions);
     private readonly List<BisectedState> _runs = [];
     private readonly Dictionary<int, string> _outputs = [];
@@ -19,20 +17,14 @@ internal sealed class BisectRun(SnapshotManager workspace, IReadOnlyList<Snapsho
         while (!isAborted && _search.Next() is { } index)
         {
             trial.Manager.ResetTo(states[index], cancellationToken);
-            var (ending, output) = await trial.RunAsync(command, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
-            if (ending.StartProblem is { } problem)
-            {
-                throw new SavepointException(ErrorCode.Environment, $"The command could not be started: {problem}.", "Check that there is a shell, /bin/sh.");
-            }
-
-            var run = new BisectedState(states[index], ending.IsTimedOut ? LateCode : ending.ExitCode!.Value, ending.Duration) { IsTimedOut = ending.IsTimedOut };
+            var (run, output) = await probe(trial, states[index], cancellationToken).ConfigureAwait(false);
             _runs.Add(run);
             options.Progress?.Report(run);
             isAborted = run.ExitCode >= BisectedState.AbortCode;
             var verdict = run.IsGood switch { true => BisectVerdict.Good, null => BisectVerdict.Skip, _ => BisectVerdict.Bad };
             if (verdict == BisectVerdict.Bad)
             {
-                _outputs.TryAdd(index, output.Kept);
+                _outputs.TryAdd(index, output);
             }
 
             if (!isAborted)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Savepoint.Model;
+using Savepoint.Policies;
 
 namespace Savepoint;
 
@@ -16,11 +17,45 @@ public sealed partial class SnapshotManager
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Ends what runs, and takes the copy away.</param>
     /// <exception cref="SavepointException">There is no such snapshot, or the good one does not lead to the bad one.</exception>
-    public async Task<BisectResult> BisectAsync(SnapshotNumber good, SnapshotNumber? bad, string command, BisectOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<BisectResult> BisectAsync(SnapshotNumber good, SnapshotNumber? bad, string command, BisectOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(command);
         options ??= new BisectOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Repetitions, 1);
+        return BisectAsync(good, bad, BisectProbes.Command(command), options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Finds, by halving, the first snapshot at which what a check found fails, and records it with the decision's analysis: the tests that newly
+    /// fail, or the build. The check's own commands run in a copy of the workspace, which is not touched; it may take as long as some checks.
+    /// </summary>
+    /// <param name="check">The check.</param>
+    /// <param name="decision">What was decided about it; what was decided may be done already.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends what runs, and takes the copy away; the decision stays as it is.</param>
+    /// <returns>The decision with what was found out; the same, if it has no analysis, or the first bad snapshot stands in it already.</returns>
+    /// <exception cref="SavepointException">The store cannot be used, or there is no room for a copy.</exception>
+    public async Task<Decision> FindFirstBadAsync(CheckResult check, Decision decision, BisectOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        ArgumentNullException.ThrowIfNull(decision);
+        if (decision is not { Analysis: { FirstBad: null } analysis, Target: { } good })
+        {
+            return decision;
+        }
+
+        var result = await BisectAsync(good, check.Snapshot, BisectProbes.Failure(check, decision.Rule == PolicyRule.TestFailure ? analysis.Failing : null), options ?? new BisectOptions(), cancellationToken).ConfigureAwait(false);
+        var found = result.Ending switch
+        {
+            BisectEnding.Found => FailureAnalyzer.Found(analysis, result.Culprit, result.Good, isRolledBack: decision.Outcome == DecisionOutcome.Done),
+            BisectEnding.Narrowed => FailureAnalyzer.Narrowed(analysis, result.Good, result.Bad, result.Untold),
+            _ => FailureAnalyzer.Elsewhere(analysis, result.Ending == BisectEnding.GoodIsBad ? result.Good : result.Bad, fails: result.Ending == BisectEnding.GoodIsBad),
+        };
+        return _store.Settle(decision with { Analysis = found }, decision.Outcome, decision.Result);
+    }
+
+    private async Task<BisectResult> BisectAsync(SnapshotNumber good, SnapshotNumber? bad, BisectProbe probe, BisectOptions options, CancellationToken cancellationToken)
+    {
         var started = _options.Time.GetTimestamp();
         var last = bad ?? Head!.Value;
         var states = StatesBetween(good, last);
@@ -31,7 +66,7 @@ public sealed partial class SnapshotManager
             var trial = await Trial.CreateAsync(this, mark, mark.Prefix, last, Isolation.Copy, isOfWholeTree: true, options.TimeLimit, cancellationToken).ConfigureAwait(false);
             try
             {
-                var result = await new BisectRun(this, states, command, options).RunAsync(trial, cancellationToken).ConfigureAwait(false);
+                var result = await new BisectRun(this, states, probe, options).RunAsync(trial, cancellationToken).ConfigureAwait(false);
                 return result with { Elapsed = _options.Time.GetElapsedTime(started) };
             }
             finally

@@ -22,15 +22,19 @@ internal sealed class ReplayGenerator(int seed)
         Work: 400);
 
     /// <summary>The kinds of <paramref name="faults"/> faults of each sort and <paramref name="harmless"/> harmless steps, in random order.</summary>
-    public IReadOnlyList<ReplayKind> Plan(int faults, int harmless)
+    public IReadOnlyList<ReplayKind> Plan(int faults, int harmless) => Plan(_random, faults, harmless);
+
+    /// <summary>The same for any generator's source of chance.</summary>
+    public static ReplayKind[] Plan(Random random, int faults, int harmless)
     {
-        var kinds = Enum.GetValues<ReplayKind>().SelectMany(kind => Enumerable.Repeat(kind, kind == ReplayKind.Harmless ? harmless : faults)).ToArray();
-        _random.Shuffle(kinds);
+        ReplayKind[] sorts = [ReplayKind.CompileError, ReplayKind.FailingTests, ReplayKind.Slowdown, ReplayKind.ComplexityJump];
+        ReplayKind[] kinds = [.. Enumerable.Repeat(ReplayKind.Harmless, harmless), .. sorts.SelectMany(kind => Enumerable.Repeat(kind, faults))];
+        random.Shuffle(kinds);
         return kinds;
     }
 
     /// <summary>A step of a kind from a good state.</summary>
-    public ReplayStep Next(ReplayKind kind, ReplayState state) => kind switch
+    public GeneratedStep Next(ReplayKind kind, ReplayState state) => kind switch
     {
         ReplayKind.CompileError => CompileError(state),
         ReplayKind.FailingTests => FailingTests(state),
@@ -41,17 +45,17 @@ internal sealed class ReplayGenerator(int seed)
 
     private ReplayFunction Function(int module, int index) => new($"part{module}_{"abcde"[index]}", _random.Next(1, 9), _random.Next(0, 99)) { IsShared = index < 3, Branches = index == 4 ? 6 : index };
 
-    private ReplayStep CompileError(ReplayState state)
+    private GeneratedStep CompileError(ReplayState state)
     {
         var fault = (state.Modules[_random.Next(state.Modules.Count)].Name, Kind: _random.Next(5));
-        return new ReplayStep(ReplayKind.CompileError, $"syntax fault {fault.Kind} in {fault.Name}", state with { SyntaxFault = fault });
+        return new GeneratedStep($"syntax fault {fault.Kind} in {fault.Name}", state with { SyntaxFault = fault });
     }
 
-    private ReplayStep FailingTests(ReplayState state)
+    private GeneratedStep FailingTests(ReplayState state)
     {
         if (_random.Next(2) == 0)
         {
-            return new ReplayStep(ReplayKind.FailingTests, "the shared helper is broken", state with { HasBrokenHelper = true });
+            return new GeneratedStep("the shared helper is broken", state with { HasBrokenHelper = true });
         }
 
         // Each function is wrong by itself: from a third of all on.
@@ -65,32 +69,32 @@ internal sealed class ReplayGenerator(int seed)
             wronged = wronged.With(m, f, function => function with { Offset = function.Offset + 1, Remark = $"{WrongMark}{function.Offset}" });
         }
 
-        return new ReplayStep(ReplayKind.FailingTests, $"{count} functions are wrong", wronged);
+        return new GeneratedStep($"{count} functions are wrong", wronged);
     }
 
     /// <summary>A remark that begins so says that a function is wrong, and which offset its test expects.</summary>
     public const string WrongMark = "offset was ";
 
-    private ReplayStep Slowdown(ReplayState state)
+    private GeneratedStep Slowdown(ReplayState state)
     {
         var factor = 1.35 + _random.NextDouble() * 2;
-        return new ReplayStep(ReplayKind.Slowdown, string.Create(CultureInfo.InvariantCulture, $"slower by {factor - 1:P0}"), state with { Work = (int)(state.Work * factor) });
+        return new GeneratedStep(string.Create(CultureInfo.InvariantCulture, $"slower by {factor - 1:P0}"), state with { Work = (int)(state.Work * factor) });
     }
 
-    private ReplayStep ComplexityJump(ReplayState state)
+    private GeneratedStep ComplexityJump(ReplayState state)
     {
         var (module, function) = Pick(state);
         if (_random.Next(4) == 0)
         {
             var statements = _random.Next(220, 400);
-            return new ReplayStep(ReplayKind.ComplexityJump, $"a function of {statements} statements", state.With(module, function, value => value with { Statements = statements, Branches = 9 }));
+            return new GeneratedStep($"a function of {statements} statements", state.With(module, function, value => value with { Statements = statements, Branches = 9 }));
         }
 
         var branches = _random.Next(10, 30);
-        return new ReplayStep(ReplayKind.ComplexityJump, $"a function of {branches} branches", state.With(module, function, value => value with { Branches = branches }));
+        return new GeneratedStep($"a function of {branches} branches", state.With(module, function, value => value with { Branches = branches }));
     }
 
-    private ReplayStep Harmless(ReplayState state)
+    private GeneratedStep Harmless(ReplayState state)
     {
         var (module, function) = Pick(state);
         _serial++;
@@ -110,7 +114,7 @@ internal sealed class ReplayGenerator(int seed)
         };
     }
 
-    private static ReplayStep Step(string name, ReplayState state) => new(ReplayKind.Harmless, name, state);
+    private static GeneratedStep Step(string name, ReplayState state) => new(name, state);
 
     private static ReplayState WithFile(ReplayState state, string path, string text) => state with { Extra = new Dictionary<string, string>(state.Extra) { [path] = text } };
 
@@ -120,3 +124,8 @@ internal sealed class ReplayGenerator(int seed)
         return (module, _random.Next(state.Modules[module].Functions.Count));
     }
 }
+
+/// <summary>A step of the generator.</summary>
+/// <param name="Name">What it does, in words.</param>
+/// <param name="State">The project after it.</param>
+internal sealed record GeneratedStep(string Name, ReplayState State);

@@ -15,7 +15,7 @@ internal sealed record ReplayOutcome(ReplayStep Step, Decision Decision, bool? I
 }
 
 /// <summary>Plays generated steps on a real workspace: each is written, recorded, checked by real commands, and decided.</summary>
-internal sealed class ReplayRun(ReplayGenerator generator, ReplayDialect dialect, string scratch)
+internal sealed class ReplayRun(IReplayProject project, string scratch)
 {
     private readonly Dictionary<long, IReadOnlyDictionary<string, string>> _recorded = [];
     private readonly string _root = Path.Combine(scratch, "work");
@@ -25,24 +25,22 @@ internal sealed class ReplayRun(ReplayGenerator generator, ReplayDialect dialect
     public async IAsyncEnumerable<ReplayOutcome> RunAsync(int faults, int harmless)
     {
         Directory.CreateDirectory(_root);
-        var state = generator.Start();
-        Write(dialect.Files(state));
+        Write(project.Good);
         var options = new SnapshotOptions { StoreHome = Path.Combine(scratch, "stores"), Policies = new PolicyOptions() };
         var (manager, _) = await SnapshotManager.InitAsync(_root, options);
         await using var held = manager;
         Note(manager);
-        await manager.DecideAsync(await manager.CheckAsync(dialect.Commands));
-        foreach (var kind in generator.Plan(faults, harmless))
+        await manager.DecideAsync(await manager.CheckAsync(project.Commands));
+        foreach (var kind in project.Plan(faults, harmless))
         {
-            var step = generator.Next(kind, state);
-            var outcome = await PlayAsync(manager, step);
-            if (step.Kind == ReplayKind.Harmless && !PolicyAction.IsRollback(outcome.Decision.Action))
+            var outcome = await PlayAsync(manager, project.Next(kind));
+            if (kind is ReplayKind.Harmless or ReplayKind.Version && !PolicyAction.IsRollback(outcome.Decision.Action))
             {
-                state = step.State;
+                project.Keep();
             }
             else if (!PolicyAction.IsRollback(outcome.Decision.Action) || outcome.Decision.Outcome != DecisionOutcome.Done)
             {
-                Write(dialect.Files(state)); // nobody took it back: the generator does
+                Write(project.Good); // nobody took it back: the generator does
                 await manager.CaptureAsync();
                 Note(manager);
             }
@@ -53,10 +51,10 @@ internal sealed class ReplayRun(ReplayGenerator generator, ReplayDialect dialect
 
     private async Task<ReplayOutcome> PlayAsync(SnapshotManager manager, ReplayStep step)
     {
-        Write(dialect.Files(step.State));
+        Write(step.Files);
         var captured = await manager.CaptureAsync(context: new CaptureContext { Actor = new Actor("replay"), Message = step.Name });
         Note(manager);
-        var check = await manager.CheckAsync(dialect.Commands);
+        var check = await manager.CheckAsync(project.Commands);
         var decision = await manager.DecideAsync(check);
         bool? isExact = null;
         if (PolicyAction.IsRollback(decision.Action) && decision.Outcome == DecisionOutcome.Done)

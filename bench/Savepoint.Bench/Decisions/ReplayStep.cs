@@ -17,10 +17,13 @@ internal enum ReplayKind
 
     /// <summary>A function becomes far more complex, or far longer.</summary>
     ComplexityJump,
+
+    /// <summary>The project's next version, as its authors made it: whatever it holds.</summary>
+    Version,
 }
 
 /// <summary>One step: what it is, and the project after it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">What it does, in words.</param>
-/// <param name="State">The project after it.</param>
-internal sealed record ReplayStep(ReplayKind Kind, string Name, ReplayState State);
+/// <param name="Files">The project's files after it, by path.</param>
+internal sealed record ReplayStep(ReplayKind Kind, string Name, IReadOnlyDictionary<string, string> Files);

@@ -27,29 +27,26 @@ internal static class Baselines
             return (new TestSignals(isPassed, IsCounted: false, 0, 0, [], null), [.. earlier.Where(state => state.IsTestPassed == true).Select(state => state.Snapshot)]);
         }
 
-        CheckedState? baseline = null;
-        var good = new List<SnapshotNumber>();
-        foreach (var state in earlier.Reverse().Where(state => state.Tests is not null))
-        {
-            if (baseline is null || NewlyFailing(state, baseline).Count == 0)
-            {
-                baseline = state;
-                good.Insert(0, state.Snapshot);
-            }
-        }
-
-        return (new TestSignals(isPassed, IsCounted: true, counts.Passed, counts.Failed, baseline is null ? [] : NewlyFailing(now, baseline), baseline?.Tests!.Passed), good);
+        var good = WithoutNewFailures(earlier);
+        var baseline = good.FirstOrDefault();
+        return (
+            new TestSignals(isPassed, IsCounted: true, counts.Passed, counts.Failed, baseline is null ? [] : NewlyFailing(now, baseline), baseline?.Tests!.Passed),
+            good.ConvertAll(state => state.Snapshot));
     }
 
-    /// <summary>Benchmarks against their fastest median so far.</summary>
+    /// <summary>
+    /// Benchmarks against their fastest median so far. What is broken may be fast because it does nothing, so a state whose tests newly
+    /// failed is no baseline, and one that is faster than the baseline no target.
+    /// </summary>
     /// <returns>The signals; and the states that are as fast as those baselines but for <paramref name="tolerance"/> and the noise, the newest first.</returns>
     public static (List<BenchmarkSignal> Benchmarks, List<SnapshotNumber> Good) Benchmarks(CheckedState now, IReadOnlyList<CheckedState> earlier, double tolerance)
     {
         var signals = new List<BenchmarkSignal>();
         var baselines = new Dictionary<string, Figure>(StringComparer.Ordinal);
+        var sound = Sound(earlier);
         foreach (var figure in now.Figures)
         {
-            if (Fastest(earlier, figure) is { } fastest)
+            if (Fastest(sound, figure) is { } fastest)
             {
                 baselines[figure.Name] = fastest;
                 signals.Add(Signal(figure, fastest));
@@ -63,12 +60,34 @@ internal static class Baselines
     private static bool IsAsFast(CheckedState state, Dictionary<string, Figure> baselines, double tolerance)
     {
         var measured = state.Figures.Where(figure => baselines.ContainsKey(figure.Name)).ToList();
-        return measured.Count > 0 && measured.TrueForAll(figure => Signal(figure, baselines[figure.Name]) is var signal && signal.Slowdown - signal.Noise <= tolerance / 2);
+        return measured.Count > 0 && measured.TrueForAll(figure => Signal(figure, baselines[figure.Name]) is var signal && Math.Abs(signal.Slowdown) - signal.Noise <= tolerance / 2);
     }
 
-    private static Figure? Fastest(IReadOnlyList<CheckedState> earlier, Figure like)
+    /// <summary>The states with counted tests of which none newly failed against the one of these before, the newest first.</summary>
+    private static List<CheckedState> WithoutNewFailures(IReadOnlyList<CheckedState> earlier)
     {
-        var same = earlier.SelectMany(state => state.Figures).Where(figure => figure.Name == like.Name && figure.Unit == like.Unit && figure.Value > 0);
+        var good = new List<CheckedState>();
+        foreach (var state in earlier.Reverse().Where(state => state.Tests is not null))
+        {
+            if (good.Count == 0 || NewlyFailing(state, good[0]).Count == 0)
+            {
+                good.Insert(0, state);
+            }
+        }
+
+        return good;
+    }
+
+    /// <summary>All but the states whose tests failed, where they had not before.</summary>
+    private static List<CheckedState> Sound(IReadOnlyList<CheckedState> earlier)
+    {
+        var broken = earlier.Where(state => state.IsTestPassed == false).Except(WithoutNewFailures(earlier)).Select(state => state.Snapshot).ToHashSet();
+        return [.. earlier.Where(state => !broken.Contains(state.Snapshot))];
+    }
+
+    private static Figure? Fastest(List<CheckedState> states, Figure like)
+    {
+        var same = states.SelectMany(state => state.Figures).Where(figure => figure.Name == like.Name && figure.Unit == like.Unit && figure.Value > 0);
         return IsRate(like.Unit) ? same.MaxBy(figure => figure.Value) : same.MinBy(figure => figure.Value);
     }
 

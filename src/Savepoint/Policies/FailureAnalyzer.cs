@@ -28,9 +28,42 @@ internal static class FailureAnalyzer
         return new FailureAnalysis(failing, suspects, FirstBad: null, Text(good, failing, suspects, newestFirst.Count));
     }
 
+    /// <summary>The analysis once a bisection has found the first bad snapshot: it is the first suspect.</summary>
+    /// <param name="analysis">What was known before.</param>
+    /// <param name="culprit">The first bad snapshot.</param>
+    /// <param name="good">The state before it, which is good.</param>
+    /// <param name="isRolledBack">Whether the tree is a good state again.</param>
+    public static FailureAnalysis Found(FailureAnalysis analysis, Snapshot culprit, SnapshotNumber good, bool isRolledBack)
+    {
+        var paths = ChangedFiles(culprit);
+        var suspect = new Suspect(culprit.Number, culprit.Actor, Shown(paths), $"it is the first state at which this fails; it changed {Words.Some(paths)}");
+        var redone = isRolledBack ? $"'savepoint undo' and then 'savepoint revert {culprit.Number}' give all the other work back without it" : $"'savepoint revert {culprit.Number}' takes back that one alone";
+        return analysis with
+        {
+            FirstBad = culprit.Number,
+            Suspects = [suspect, .. analysis.Suspects.Where(other => other.Snapshot != culprit.Number)],
+            Text = $"{analysis.Text} Bisected: at snapshot {good} it does not fail yet; the first bad one is {culprit.Number}{By(culprit.Actor)}, which changed {Words.Some(paths)}. {redone}.",
+        };
+    }
+
+    /// <summary>The analysis once a bisection has found that it is one of several.</summary>
+    public static FailureAnalysis Narrowed(FailureAnalysis analysis, SnapshotNumber good, SnapshotNumber bad, IReadOnlyList<SnapshotNumber> untold) => analysis with
+    {
+        Text = $"{analysis.Text} Bisected: the first bad snapshot is {bad} or one of {string.Join(", ", untold)}, of which nobody can tell since they do not build or their results cannot be read. 'savepoint diff {good} {bad}' shows all that they changed.",
+    };
+
+    /// <summary>The analysis once a bisection has found that in a copy it is otherwise: the good state fails as well, or the bad one does not.</summary>
+    public static FailureAnalysis Elsewhere(FailureAnalysis analysis, SnapshotNumber state, bool fails) => analysis with
+    {
+        Text = $"{analysis.Text} Bisected: in a copy of snapshot {state} this {(fails ? "fails as well" : "does not fail")}, so no snapshot is to blame: the cause is a file that is not recorded, the environment, or a failure that comes and goes.",
+    };
+
+    private static List<string> ChangedFiles(Snapshot snapshot) =>
+        [.. snapshot.Changes.Where(change => change.After.ContentId is not null || change.Before.ContentId is not null).Select(change => change.Path.ToString())];
+
     private static (Suspect Suspect, int Weight)? SuspectOf(Snapshot snapshot, IReadOnlyList<(string? File, string Text)> errors, HashSet<string> stems)
     {
-        var paths = snapshot.Changes.Where(change => change.After.ContentId is not null || change.Before.ContentId is not null).Select(change => change.Path.ToString()).ToList();
+        var paths = ChangedFiles(snapshot);
         var named = paths.Where(path => errors.Any(error => error.File is not null && IsSameFile(error.File, path))).ToList();
         if (named.Count > 0)
         {
@@ -93,8 +126,13 @@ internal static class FailureAnalyzer
         }
 
         var first = suspects[0];
-        var by = string.Join(", ", new[] { first.Actor.Agent, first.Actor.Session is { } session ? $"session {session}" : null, first.Actor.Turn is { } turn ? $"turn {turn}" : null }.OfType<string>());
         var others = suspects.Count == 1 ? "" : $" Other suspects: {Words.Some(suspects.Skip(1).Select(suspect => suspect.Snapshot.ToString()).ToList())}.";
-        return $"{fails}{Words.Count(count, "snapshot")} {(count == 1 ? "was" : "were")} recorded since {good}. The likeliest cause is snapshot {first.Snapshot}{(by.Length == 0 ? "" : $" ({by})")}: {first.Why}.{others} 'savepoint show {first.Snapshot}' shows what it changed.";
+        return $"{fails}{Words.Count(count, "snapshot")} {(count == 1 ? "was" : "were")} recorded since {good}. The likeliest cause is snapshot {first.Snapshot}{By(first.Actor)}: {first.Why}.{others} 'savepoint show {first.Snapshot}' shows what it changed.";
+    }
+
+    private static string By(Actor actor)
+    {
+        var by = string.Join(", ", new[] { actor.Agent, actor.Session is { } session ? $"session {session}" : null, actor.Turn is { } turn ? $"turn {turn}" : null }.OfType<string>());
+        return by.Length == 0 ? "" : $" ({by})";
     }
 }

@@ -4,7 +4,12 @@ namespace Savepoint.Quality;
 internal static class ScriptDefaults
 {
     /// <summary>Whether an equals sign gives a default.</summary>
-    public static bool IsAt(SourceCode code, int at)
+    public static bool IsAt(SourceCode code, int at) => IsInPattern(code, at, isAfterEquals: false);
+
+    /// <param name="code">The source.</param>
+    /// <param name="at">The token asked about: what stands around it, to its left, says whether it is in a pattern.</param>
+    /// <param name="isAfterEquals">Whether it may be behind an equals sign: a pattern in a pattern's default is in that, but the default of a default is none.</param>
+    private static bool IsInPattern(SourceCode code, int at, bool isAfterEquals)
     {
         for (var i = at - 1; i >= 0; i--)
         {
@@ -17,7 +22,8 @@ internal static class ScriptDefaults
                     return IsOfParameters(code, i);
                 case { Kind: TokenKind.Symbol, Text: "{" or "[" }:
                     return IsPattern(code, i);
-                case { Kind: TokenKind.Symbol, Text: ";" or "=" or "=>" }:
+                case { Kind: TokenKind.Symbol, Text: ";" or "=>" }:
+                case { Kind: TokenKind.Symbol, Text: "=" } when !isAfterEquals:
                     return false;
             }
         }
@@ -35,28 +41,7 @@ internal static class ScriptDefaults
         }
 
         // { a: { b = 1 } } = x, ({ a = 1 }) => a
-        return (code.Is(close + 1, "=") && !code[open - 1].EndsValue) || ((code.Is(open - 1, "(") || code.Is(open - 1, ",") || code.Is(open - 1, ":") || code.Is(open - 1, "{") || code.Is(open - 1, "[")) && IsInside(code, open));
-    }
-
-    private static bool IsInside(SourceCode code, int open)
-    {
-        for (var i = open - 1; i >= 0; i--)
-        {
-            switch (code[i])
-            {
-                case { Kind: TokenKind.Symbol, Text: ")" or "]" or "}" }:
-                    i = code.MatchOf(i);
-                    break;
-                case { Kind: TokenKind.Symbol, Text: "(" }:
-                    return IsOfParameters(code, i);
-                case { Kind: TokenKind.Symbol, Text: "{" or "[" }:
-                    return IsPattern(code, i);
-                case { Kind: TokenKind.Symbol, Text: ";" or "=>" }:
-                    return false;
-            }
-        }
-
-        return false;
+        return (code.Is(close + 1, "=") && !code[open - 1].EndsValue) || ((code.Is(open - 1, "(") || code.Is(open - 1, ",") || code.Is(open - 1, ":") || code.Is(open - 1, "{") || code.Is(open - 1, "[")) && IsInPattern(code, open, isAfterEquals: true));
     }
 
     private static bool IsOfParameters(SourceCode code, int open)

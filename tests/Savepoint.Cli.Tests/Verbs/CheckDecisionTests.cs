@@ -91,6 +91,28 @@ public sealed class CheckDecisionTests : IDisposable
         Assert.Equal(("milestone", "permanent"), (label.GetProperty("kind").GetString(), label.GetProperty("retention").GetString()));
     }
 
+    [Fact]
+    public void The_first_bad_snapshot_is_searched_for_when_asked()
+    {
+        Start();
+        _workspace.Write("readme", "one");
+        _workspace.Capture();
+        _workspace.Write("main.sh", "if");
+        var bad = _workspace.Capture("--agent", "claude");
+        _workspace.Write("readme", "two");
+        _workspace.Capture();
+
+        var answer = Check(1, "--bisect");
+
+        JsonSchema.Check("check", answer);
+        var decision = answer.GetProperty("decision");
+        Assert.Equal(bad, decision.GetProperty("analysis").GetProperty("firstBad").GetInt64());
+        var text = _workspace.Run(["check", .. Checks, "--bisect"]).Expect(1).Output;
+        Assert.Contains($"the first bad one is {bad} (claude), which changed main.sh. 'savepoint revert {bad}' takes back that one alone.", text, StringComparison.Ordinal);
+        Assert.Equal(("if", "two"), (_workspace.Read("main.sh"), _workspace.Read("readme")));
+        Assert.Contains($"the first bad one is {bad}", _workspace.Run("decisions", "--explain", decision.GetProperty("id").ToString()).Expect(0).Output, StringComparison.Ordinal);
+    }
+
     private static (string?, string?, long) Outline(JsonElement answer)
     {
         var decision = answer.GetProperty("decision");

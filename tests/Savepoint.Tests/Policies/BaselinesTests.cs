@@ -52,6 +52,27 @@ public sealed class BaselinesTests
         Assert.Equal([new SnapshotNumber(2), new SnapshotNumber(1)], good);
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(0, false)]
+    public void What_is_broken_and_fast_is_no_baseline_and_no_target(int failed, bool isCounted)
+    {
+        CheckedState[] earlier = [Measured(3, 101), Measured(2, 8) with { IsTestPassed = false, Tests = isCounted ? new TestCounts(0, failed, 0) : null, IsPassed = false }, Measured(1, 100) with { IsTestPassed = true, Tests = new TestCounts(10, 0, 0) }];
+
+        var (benchmarks, good) = Baselines.Benchmarks(Measured(4, 102), earlier, 0.2);
+
+        Assert.Equal(0.02, Assert.Single(benchmarks).Slowdown, 6);
+        Assert.Equal([new SnapshotNumber(3), new SnapshotNumber(1)], good);
+    }
+
+    [Fact]
+    public void What_always_failed_does_not_keep_a_state_from_being_the_baseline()
+    {
+        CheckedState[] earlier = [Tested(2, "old") with { Figures = [new Figure("parse", 90, "ms")] }, Tested(1, "old") with { Figures = [new Figure("parse", 100, "ms")] }];
+
+        Assert.Equal(90, Assert.Single(Baselines.Benchmarks(Measured(3, 100), earlier, 0.2).Benchmarks).BaselineMedian);
+    }
+
     [Fact]
     public void Of_a_rate_the_highest_is_the_fastest()
     {

@@ -13,7 +13,7 @@ public sealed class DecisionsReplayTests
     [Fact]
     public async Task Faults_are_remarked_harmless_changes_are_not_and_every_rollback_is_exact()
     {
-        var outcomes = await DecisionsReplay.PlayAsync(Seed, isShell: true, faults: 3, harmless: 12);
+        var outcomes = await DecisionsReplay.PlayAsync(scratch => DecisionsReplay.Generated(scratch, Seed, isShell: true), faults: 3, harmless: 12);
 
         var faults = outcomes.Where(outcome => outcome.Step.Kind != ReplayKind.Harmless).ToList();
         Assert.Equal(12, faults.Count);

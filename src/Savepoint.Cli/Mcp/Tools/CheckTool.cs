@@ -13,6 +13,7 @@ internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Records
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
         new("only", ParameterKind.Text, "Run only this. Default: all.") { Choices = ["build", "test", "bench"] },
+        new("bisect", ParameterKind.Flag, "If something fails that did not: also find the snapshot that broke it. Takes several checks."),
     ];
 
     public override bool IsLong => true;
@@ -37,6 +38,11 @@ internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Records
         await call.Workspace.CaptureAsync(null, call.Context, cancellationToken).ConfigureAwait(false);
         var result = await call.Workspace.CheckAsync(commands, new CheckOptions { TimeLimit = settings.TimeLimit }, cancellationToken).ConfigureAwait(false);
         var decision = await call.Workspace.DecideAsync(result, effective.Policies(isAsked: false), call.Context, cancellationToken).ConfigureAwait(false);
+        if (call.Arguments.Flag("bisect") == true)
+        {
+            decision = await call.Workspace.FindFirstBadAsync(result, decision, new BisectOptions { TimeLimit = settings.TimeLimit }, cancellationToken).ConfigureAwait(false);
+        }
+
         var lines = CheckText.Lines(result, new Paint(false)).ToList();
         var cut = lines.Count > MaxLines ? $"\n({lines.Count - MaxLines} more lines; 'savepoint check' in a shell shows all)" : "";
         return new ToolAnswer($"Snapshot {result.Snapshot} was checked.\n{string.Join('\n', lines.Take(MaxLines))}{cut}\nDecision: {decision.Action}. {decision.Reason}{(decision.Analysis is { } analysis ? $"\n{analysis.Text}" : "")}", json =>
