@@ -33,7 +33,7 @@ internal sealed class LargeTree : IDisposable
         var tree = new LargeTree();
         string[] copy = Directory.Exists(directory) ? ["cp", "-a", directory + "/.", tree.Root] : ["tar", "-xJf", archive!, "-C", tree.Root, "--strip-components=1"];
         Shell.Run(tree.Root, tree.Home, copy[0], copy[1..]);
-        tree.TakeInAll();
+        TakeInAll(tree.Root);
         return tree;
     }
 
@@ -44,10 +44,10 @@ internal sealed class LargeTree : IDisposable
 
     public void Dispose() => Shell.Run("/", Home, "rm", "-rf", _scratch.FullName);
 
-    // Debian's package ignores everything at the top of the tree but its own directory.
-    private void TakeInAll()
+    /// <summary>Debian's package ignores everything at the top of the tree but its own directory: that rule goes.</summary>
+    public static void TakeInAll(string root)
     {
-        var file = Path.Combine(Root, ".gitignore");
+        var file = Path.Combine(root, ".gitignore");
         if (File.Exists(file))
         {
             File.WriteAllLines(file, File.ReadAllLines(file).Where(line => line is not ("/*" or "!/debian/")));

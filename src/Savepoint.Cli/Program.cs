@@ -1,1 +1,5 @@
-return await Savepoint.Cli.CommandLine.RunAsync(args).ConfigureAwait(false);
+using Savepoint.Cli;
+using Savepoint.Cli.Platform;
+
+NativeLibraries.LoadFromBeside();
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

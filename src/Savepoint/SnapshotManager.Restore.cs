@@ -215,13 +215,18 @@ public sealed partial class SnapshotManager
 
     private FileState? ReadNow(WorkspaceTree tree, WorkspacePath path)
     {
-        if (tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device })
+        if (tree.Stat(path) is not { } stat)
+        {
+            return FileState.None;
+        }
+
+        if (stat.Type is EntryType.Fifo or EntryType.Socket or EntryType.Device)
         {
             return null;
         }
 
         // A restore looks at every path, however large: no limit applies.
-        return new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, FileState.None);
+        return new StateReader(tree, HashingSink.Instance, _limits with { MaxFileBytes = long.MaxValue }, new CoverageBuilder()).Read(path, stat, FileState.None);
     }
 
     private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)

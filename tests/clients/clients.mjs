@@ -18,6 +18,7 @@ export const clients = [
       DISABLE_ERROR_REPORTING: "1",
       IS_SANDBOX: "1",
     }),
+    argsApart: ["--worktree", "apart"],
     args: (prompt) => ["-p", prompt, "--model", "claude-sonnet-4-5", "--permission-mode", "bypassPermissions"],
     // What people have there already: all of it must be there again at the end, byte for byte.
     files: () => ({ ".claude/settings.json": '{\n    "permissions": { "allow": ["WebSearch"] },\n    "enableAllProjectMcpServers": true\n}' }),

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { clients } from "./clients.mjs"
 import { setWorkspace, startModel } from "./model.mjs"
-import { prompts } from "./script.mjs"
+import { promptApart, prompts } from "./script.mjs"
 
 const timeLimitMs = 180_000
 
@@ -97,6 +97,24 @@ async function play(client) {
       return paths !== "add data.bin, delete old.txt, rename moved.txt" && paths
     })
     check("nothing is left unrecorded", () => JSON.parse(savepoint("status", "--json")).changes.length > 0 && savepoint("status"))
+    if (client.argsApart) {
+      await run(client, at, env, promptApart, scratch, client.argsApart)
+      check("its worktree is a branch of ours, and the workspace as it was", () => {
+        const branches = JSON.parse(savepoint("branch", "--json")).branches.map(({ name }) => name)
+        return branches.includes("apart") ? differ(tree(), trees[2]) : `branches: ${branches.join(", ")}`
+      })
+      check("what it did there is on that branch, as its doing", () => {
+        const [last] = savepoint("log", "--branch", "apart", "--json", "-n", "1").trim().split("\n").map(JSON.parse)
+        return (last.agent !== client.name || last.changes.length !== 2) && JSON.stringify(last)
+      })
+      check("merge brings it here, undo takes it back", () => {
+        savepoint("merge", "apart")
+        const merged = existsSync(join(at.workspace, "apart.txt")) && !existsSync(join(at.workspace, "moved.txt"))
+        savepoint("undo")
+        return merged ? differ(tree(), trees[2]) : "it did not come"
+      })
+    }
+
     check("rollback to before the second turn", () => (savepoint("rollback", `turn:${turns[1]}`), differ(tree(), trees[1])))
     check("undo of that rollback", () => (savepoint("undo"), differ(tree(), trees[2])))
     check("rollback to before the first turn", () => (savepoint("rollback", `turn:${turns[0]}`), differ(tree(), trees[0])))
@@ -111,10 +129,10 @@ async function play(client) {
 }
 
 /** Runs the client with a prompt, to its end; its words go to files in the scratch folder. */
-function run(client, at, env, prompt, scratch) {
+function run(client, at, env, prompt, scratch, more = []) {
   const [program, ...first] = client.program(join(foldersOf(client), "node_modules", ".bin"))
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...first, ...client.args(prompt)], { cwd: at.workspace, env, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(program, [...first, ...more, ...client.args(prompt)], { cwd: at.workspace, env, stdio: ["ignore", "pipe", "pipe"] })
     const limit = setTimeout(() => child.kill("SIGKILL"), timeLimitMs)
     let said = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += data))

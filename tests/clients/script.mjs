@@ -1,9 +1,12 @@
 // What the scripted model does in each turn, the same with every client: edits, shell commands, one of which fails.
 
 /** The steps of the turn whose prompt this is. */
-export const stepsFor = (prompt) => (prompt.includes("second turn") ? second : first)
+export const stepsFor = (prompt) => (prompt.includes(promptApart) ? apart : prompt.includes("second turn") ? second : first)
 
 export const prompts = ["Play the first turn.", "Play the second turn."]
+
+/** For clients that can work in a directory of their own. */
+export const promptApart = "Play the turn apart."
 
 const first = [
   { write: "notes/plan.md", content: "# Plan\n\n- one\n" },
@@ -15,3 +18,5 @@ const second = [
   { shell: "echo '- three' >> notes/plan.md; mkdir -p empty/inside; ln -s moved.txt link; echo noise > ignored.log" },
   { write: "src/new.txt", content: "new\n" },
 ]
+
+const apart = [{ shell: "echo apart > apart.txt; rm moved.txt" }]

@@ -1,6 +1,7 @@
 // Drives every tool and resource of `savepoint mcp` with the official client: of its first line (revisions with
 // `initialize`) and of its second, which also speaks the stateless one. The workspace is the current directory.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync, existsSync } from "node:fs";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -48,6 +49,8 @@ async function drive(what, client, transport) {
   await call("rollback", { revision: "1", dryRun: false });
   assert.equal(readFileSync("a.txt", "utf8"), "one\n");
 
+  await measure(what, call);
+
   const { tools } = await client.listTools();
   assert.deepEqual([...used].sort(), tools.map((tool) => tool.name).sort(), "a tool was not driven");
   const refused = await client.callTool({ name: "undo", arguments: { nonsense: 1 } });
@@ -61,6 +64,26 @@ async function drive(what, client, transport) {
   await assert.rejects(client.readResource({ uri: "savepoint://snapshot/99999/diff" }));
   await client.close();
   console.log(`ok   ${what}: ${used.size} tools`);
+}
+
+// Checks, approaches, a search for what broke something, a branch of another's.
+async function measure(what, call) {
+  const checked = await call("check", { only: "test" });
+  assert.equal(checked.passed, true);
+  const tried = await call("try", { approaches: [`good=echo ${what} > way.txt`, "bad=rm a.txt"], test: "test -s a.txt" });
+  assert.deepEqual([tried.winner, existsSync("way.txt")], ["good", false]);
+  assert.equal((await call("experiments", { id: tried.experiment })).winner, "good");
+
+  const good = (await call("history", { limit: 1 })).snapshots[0].snapshot;
+  await call("apply_whole_file_edit", { path: "a.txt", content: "" });
+  const broken = await call("apply_whole_file_edit", { path: "b.txt", content: "after\n" });
+  const found = await call("bisect", { good: `${good}`, bad: `${broken.snapshot}`, command: "test -s a.txt" });
+  assert.equal(found.bad, broken.snapshot - 1);
+  await call("rollback", { revision: `${good}`, dryRun: false });
+
+  execFileSync(process.env.SAVEPOINT, ["branch", "run", "-q", `b-${what}`, "--", "sh", "-c", `echo ${what} > merged.txt`]);
+  await call("merge", { branch: `b-${what}` });
+  assert.equal(readFileSync("merged.txt", "utf8"), `${what}\n`);
 }
 
 await drive("sdk-1", new OldClient(info), new OldTransport(server));

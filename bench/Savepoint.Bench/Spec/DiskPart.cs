@@ -5,6 +5,8 @@ namespace Savepoint.Bench.Spec;
 /// <summary>One history in our store and in git: what each takes on the disk after its clean-up, and once it is archived.</summary>
 internal sealed class DiskPart(SpecTree tree, SpecSize size, SpecReport report)
 {
+    private const double LeastRecorded = 0.95; // a project may ignore some of its own files
+
     public static async Task RunAsync(SpecSize size, SpecReport report)
     {
         using var tree = new SpecTree(size);
@@ -15,7 +17,14 @@ internal sealed class DiskPart(SpecTree tree, SpecSize size, SpecReport report)
     private async Task RunAsync(SnapshotManager manager)
     {
         using var git = new GitMirror(tree.Home);
-        git.Commit(tree.AllFiles.Select(file => (file, File.ReadAllBytes(Path.Combine(tree.Root, file)))));
+        var recorded = manager.TreeAt(manager.Head!.Value).Keys.Select(path => path.ToString()).ToHashSet(StringComparer.Ordinal);
+        var files = tree.AllFiles.Where(recorded.Contains).ToList();
+        if (files.Count < tree.AllFiles.Count * LeastRecorded)
+        {
+            throw new InvalidOperationException($"Only {files.Count} of {tree.AllFiles.Count} files were recorded: the project ignores the rest, and a comparison would say nothing.");
+        }
+
+        git.Commit(files.Select(file => (file, File.ReadAllBytes(Path.Combine(tree.Root, file)))));
         for (var i = 0; i < size.HistoryEdits; i++)
         {
             var file = tree.Any();

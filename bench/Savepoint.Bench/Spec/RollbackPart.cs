@@ -27,6 +27,7 @@ internal sealed class RollbackPart(SpecTree tree, SpecSize size, SnapshotManager
             states.Add((captured.Snapshot!.Number, ids));
         }
 
+        await Console.Error.WriteLineAsync($"spec:   a history of {operations:N0} operations is there");
         var (elapsed, failed, inexact, changed) = (new Samples(), new List<string>(), new List<string>(), new List<double>());
         for (var i = 0; i < rollbacks; i++)
         {

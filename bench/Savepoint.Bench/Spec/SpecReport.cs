@@ -60,12 +60,17 @@ internal sealed class SpecReport(string rawDirectory)
     {
         foreach (var row in _rows)
         {
-            var sign = row.IsFloor ? "≥" : "≤";
-            var measured = row.Measured is { } number ? Short(number) : "–";
-            output.WriteLine($"{row.Name,-31} seed {row.SeedTarget,-41} goal {sign} {Short(row.Goal),7} {row.Unit,-5} measured {measured,9}  {(row.IsMet ? "met   " : "NOT MET")}  n = {row.Count}{(row.P50 is { } p50 ? $", p50 {Short(p50)}, p99 {Short(row.P99!.Value)}" : "")}{(row.Why is null ? "" : $"  ({row.Why})")}");
+            output.WriteLine(Line(row));
         }
 
         output.WriteLine($"{_rows.Count(row => row.IsMet)} of {_rows.Count} met, {_rows.Count(row => row.Measured is null)} not measured");
+    }
+
+    private static string Line(SpecRow row)
+    {
+        var sign = row.IsFloor ? "≥" : "≤";
+        var measured = row.Measured is { } number ? Short(number) : "–";
+        return $"{row.Name,-31} seed {row.SeedTarget,-41} goal {sign} {Short(row.Goal),7} {row.Unit,-5} measured {measured,9}  {(row.IsMet ? "met   " : "NOT MET")}  n = {row.Count}{(row.P50 is { } p50 ? $", p50 {Short(p50)}, p99 {Short(row.P99!.Value)}" : "")}{(row.Why is null ? "" : $"  ({row.Why})")}";
     }
 
     private static void Write(Utf8JsonWriter json, SpecRow row)
@@ -107,5 +112,14 @@ internal sealed class SpecReport(string rawDirectory)
 
     private SpecRow RowOf(string name) => _rows.Find(row => row.Name == name) ?? throw new ArgumentException($"There is no row '{name}'.", nameof(name));
 
-    private void Replace(string name, Func<SpecRow, SpecRow> with) => _rows[_rows.IndexOf(RowOf(name))] = with(RowOf(name));
+    // A run may take an hour: each row is said when it is there, beside the document.
+    private void Replace(string name, Func<SpecRow, SpecRow> with)
+    {
+        var row = with(RowOf(name));
+        _rows[_rows.IndexOf(RowOf(name))] = row;
+        if (row.Measured is not null)
+        {
+            Console.Error.WriteLine($"spec:     {Line(row)}");
+        }
+    }
 }

@@ -38,7 +38,6 @@ internal static class SpecRun
         foreach (var size in sizes)
         {
             await Console.Error.WriteLineAsync($"spec: {size.Name}, {size.Files:N0} files");
-            await PartAsync("disk", () => DiskPart.RunAsync(size, report)); // on a project of its own: its clean-up packs what others read
             using var tree = new SpecTree(size);
             await using var manager = (await SnapshotManager.InitAsync(tree.Root, tree.Options)).Manager;
             await PartAsync("milestones", () => new MilestonesPart(tree, size, manager, report).RunAsync());
@@ -57,6 +56,12 @@ internal static class SpecRun
                 await PartAsync("rollback", () => new RollbackPart(tree, size, manager, report).RunAsync());
                 await PartAsync("cycles", () => Task.Run(() => new CyclesPart(tree, size, report).Run()));
             }
+        }
+
+        // Last, since git's most thorough packing takes longest; on projects of its own, since a clean-up packs what others read.
+        foreach (var size in sizes)
+        {
+            await PartAsync("disk", () => DiskPart.RunAsync(size, report));
         }
 
         if (operations > 0)

@@ -23,14 +23,16 @@ internal sealed class SpecTree : IDisposable
         if (size.Name == "large" && Directory.Exists(model))
         {
             Shell.Run(Root, Home, "cp", "-a", model + "/.", Root);
+            LargeTree.TakeInAll(Root);
         }
         else
         {
             Generate(size.Files);
         }
 
-        AllFiles = [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).LinkTarget is null).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
-        var edited = AllFiles.Where(file => IsEditable(new FileInfo(Path.Combine(Root, file)))).Where((_, i) => i % Math.Max(1, AllFiles.Count / MaxEdited) == 0);
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        AllFiles = [.. Directory.EnumerateFiles(Root, "*", all).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
+        var edited = AllFiles.Where(file => file[0] != '.' && IsEditable(new FileInfo(Path.Combine(Root, file)))).Where((_, i) => i % Math.Max(1, AllFiles.Count / MaxEdited) == 0);
         Edited = [.. edited.Take(MaxEdited).Select(file => new EditedFile(Path.Combine(Root, file), WorkspacePath.Parse(file)))];
     }
 

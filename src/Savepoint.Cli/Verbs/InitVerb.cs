@@ -53,6 +53,8 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         return ExitCode.Done;
     }
 
+    private static bool HasEntries(string root) => Directory.EnumerateFileSystemEntries(root).Any(entry => Path.GetFileName(entry) is not ".git");
+
     /// <summary>A store inside its own workspace would record itself, and go with it.</summary>
     private static void RefuseStoreInside(string workspace, string store)
     {
@@ -97,6 +99,11 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
         foreach (var line in CoverageText.Lines(baseline.Coverage))
         {
             invocation.Terminal.Note(line);
+        }
+
+        if (baseline.Snapshot is not null && tree.Count == 0 && HasEntries(workspace.Root))
+        {
+            invocation.Terminal.Note("ignore rules leave out everything that is here, so none of it is recorded. See the .gitignore; '!' lines in a .savepointignore take in again what it leaves out.");
         }
     }
 }

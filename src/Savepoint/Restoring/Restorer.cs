@@ -126,29 +126,39 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 
     private void Stage(RestoreStep step, WorkspacePath staged)
     {
-        tree.DeleteFile(staged); // left by a process that died
         if (step.After is FileState.Symlink link)
         {
+            tree.DeleteFile(staged); // left by a process that died
             tree.MakeSymlink(staged, contents.Read(link.Target));
             return;
         }
 
         var file = (FileState.Regular)step.After;
-        using (var stream = tree.CreateNew(staged))
-        {
-            contents.CopyTo(file.Content, stream);
-            if (syncFiles)
-            {
-                stream.SyncToDisk();
-            }
-        }
-
-        if (step.Before is FileState.Regular && tree.Stat(step.Path) is { IsFile: true })
+        using var stream = Create(staged);
+        contents.CopyTo(file.Content, stream);
+        if (step.Before is FileState.Regular)
         {
             tree.CopyOwnership(step.Path, staged);
         }
 
-        tree.SetMode(staged, file.Mode);
+        stream.SetMode(file.Mode);
+        if (syncFiles)
+        {
+            stream.SyncToDisk();
+        }
+    }
+
+    private TreeFileStream Create(WorkspacePath staged)
+    {
+        try
+        {
+            return tree.CreateNew(staged);
+        }
+        catch (SavepointException) when (tree.Stat(staged) is not null)
+        {
+            tree.DeleteFile(staged); // left by a process that died
+            return tree.CreateNew(staged);
+        }
     }
 
     private void Remove(RestoreStep step, WorkspacePath staged)

@@ -87,6 +87,25 @@ internal sealed class TreeFileStream : Stream
         }
     }
 
+    /// <summary>Gives the file its permission bits; where the system has none, nothing.</summary>
+    public void SetMode(UnixMode mode)
+    {
+        RequireDirection(reading: false);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            File.SetUnixFileMode(_handle!, (UnixFileMode)mode.Bits);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TreeErrors.FromException("set the mode of", _path, e);
+        }
+    }
+
     /// <summary>Returns once the bytes written so far have reached the disk (fsync).</summary>
     public void SyncToDisk()
     {

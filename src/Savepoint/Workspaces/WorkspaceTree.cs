@@ -124,8 +124,8 @@ internal abstract class WorkspaceTree : IDisposable
 
     /// <summary>
     /// Gives <paramref name="to"/> the owner, group, extended attributes and ACLs of <paramref name="from"/>, which it is
-    /// about to replace. Best effort: returns the names of what could not be kept. It may change the mode, so
-    /// <see cref="SetMode"/> comes after it.
+    /// about to replace. Best effort: returns the names of what could not be kept; nothing if <paramref name="from"/> is gone. It may change
+    /// the mode, so that is set after it.
     /// </summary>
     public abstract IReadOnlyList<string> CopyOwnership(WorkspacePath from, WorkspacePath to);
 

@@ -55,8 +55,8 @@ internal sealed partial class LinuxTree
         CheckWritable("rename", from);
         CheckWritable("replace", to);
         using var fromParent = RequireParent("rename", from);
-        using var toParent = RequireParent("replace", to);
-        var result = LinuxCalls.Exchange(fromParent.Number, from.Name, toParent.Number, to.Name);
+        using var otherParent = from.Parent == to.Parent ? new Descriptor(-1) : RequireParent("replace", to);
+        var result = LinuxCalls.Exchange(fromParent.Number, from.Name, otherParent.IsOpen ? otherParent.Number : fromParent.Number, to.Name);
         if (result is -TreeErrors.InvalidArgument or -TreeErrors.NotImplemented or -TreeErrors.NoEntry)
         {
             return false; // a file system without RENAME_EXCHANGE, or one of the two is gone
@@ -121,7 +121,12 @@ internal sealed partial class LinuxTree
     public override IReadOnlyList<string> CopyOwnership(WorkspacePath from, WorkspacePath to)
     {
         CheckWritable("set the owner of", to);
-        using var source = Require("read the owner of", from, OpenFlags.PathOnly);
+        using var source = TryOpen("read the owner of", from, OpenFlags.PathOnly);
+        if (!source.IsOpen)
+        {
+            return [];
+        }
+
         using var target = Require("set the owner of", to, OpenFlags.PathOnly);
         var lost = new List<string>();
         var (old, made) = (StatOf(source, from), StatOf(target, to));
