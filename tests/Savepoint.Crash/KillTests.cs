@@ -68,7 +68,7 @@ public sealed class KillTests
     private static void KillAt(Stage stage, double moment, params Tally[] tallies)
     {
         using var running = stage.Start(Fault.None);
-        RunningCommand.Until(() => running.IsPastOpening);
+        RunningCommand.Until(() => running.IsPastOpening, isExact: true);
         for (var opened = Stopwatch.StartNew(); opened.Elapsed < stage.Duration * moment;)
         {
             Thread.SpinWait(50);

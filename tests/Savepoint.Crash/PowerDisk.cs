@@ -71,8 +71,19 @@ internal sealed partial class PowerDisk : IDisposable
         }
     }
 
-    /// <summary>Gives the power back. Nobody may have anything open on it.</summary>
-    public void Restart() => Shell.Run(_folder.FullName, "umount disk && mount -o loop image disk");
+    /// <summary>
+    /// Gives the power back. Nobody may have anything open on it; a process that another test is just starting still has our open files
+    /// until it has become that program.
+    /// </summary>
+    public void Restart() => Shell.Run(_folder.FullName, """
+        tries=0
+        until umount disk 2>refusal; do
+            tries=$((tries + 1))
+            [ $tries -lt 600 ] || { cat refusal >&2; exit 1; }
+            sleep 0.1
+        done
+        mount -o loop image disk
+        """);
 
     public void Dispose() => Shell.Run(System.IO.Path.GetTempPath(), "umount -l \"$1/disk\"; rm -rf \"$1\"", _folder.FullName);
 

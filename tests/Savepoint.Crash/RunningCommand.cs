@@ -5,7 +5,7 @@ namespace Savepoint.Crash;
 /// <summary>One process of the command, with the layer before it.</summary>
 internal sealed class RunningCommand : IDisposable
 {
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly FaultReport _report;
@@ -52,9 +52,12 @@ internal sealed class RunningCommand : IDisposable
             _report.Calls, _report.Changes, _report.ByEffect, _report.IsStoreOpened, _report.HasFired, _report.Where);
     }
 
-    /// <summary>Waits, without sleeping, until something is so.</summary>
-    public static void Until(Func<bool> isSo)
+    /// <summary>Waits until something is so.</summary>
+    /// <param name="isSo">Whether it is.</param>
+    /// <param name="isExact">Without sleeping: what comes next is to come in that moment. It takes a processor for itself.</param>
+    public static void Until(Func<bool> isSo, bool isExact = false)
     {
+        var spin = default(SpinWait);
         for (var waited = Stopwatch.StartNew(); !isSo();)
         {
             if (waited.Elapsed > TimeLimit)
@@ -62,7 +65,14 @@ internal sealed class RunningCommand : IDisposable
                 throw new InvalidOperationException($"It was not so in {TimeLimit}.");
             }
 
-            Thread.Yield();
+            if (isExact)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                spin.SpinOnce(); // sleeps, after the first few
+            }
         }
     }
 

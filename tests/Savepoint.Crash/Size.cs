@@ -12,7 +12,7 @@ internal static class Size
     public static int RandomKills => Read("SAVEPOINT_TEST_KILLS", 2);
 
     /// <summary>Injection points of each verb at which it is killed, evenly spread; none are left out if there are fewer.</summary>
-    public static int KillPoints => Read("SAVEPOINT_TEST_POINTS", 6);
+    public static int KillPoints => Read("SAVEPOINT_TEST_POINTS", 4);
 
     /// <summary>Injection points of each verb at which errors are injected, for each error and each way.</summary>
     public static int FaultPoints => Read("SAVEPOINT_TEST_FAULTS", 1);

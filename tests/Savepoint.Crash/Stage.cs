@@ -85,7 +85,7 @@ internal sealed class Stage : IDisposable
         After = World.Tree();
         Calls = Run(Fault.None with { HasReads = true }).Expect(0).ByEffect;
         using var running = Start(Fault.None);
-        RunningCommand.Until(() => running.IsPastOpening);
+        RunningCommand.Until(() => running.IsPastOpening, isExact: true);
         var opened = Stopwatch.StartNew();
         running.End();
         Duration = opened.Elapsed;

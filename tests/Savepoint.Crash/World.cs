@@ -99,13 +99,7 @@ internal sealed class World : IDisposable
     public void Keep() => Shell.Run(Directory, "chmod -R u+rwX kept; rm -rf kept; mkdir kept; cp -a work stores kept");
 
     /// <summary>Makes them what they were when they were kept. Their own directories stay the same ones.</summary>
-    public void Reset() => Shell.Run(Directory, """
-        for d in work stores; do
-            chmod -R u+rwX "$d"
-            find "$d" -mindepth 1 -delete
-            cp -a "kept/$d/." "$d"
-        done
-        """);
+    public void Reset() => Shell.Run(Directory, "chmod -R u+rwX work stores; find work stores -mindepth 1 -delete; cp -a kept/. .");
 
     /// <summary>Deletes what can be deleted: on a disk that has lost its power nothing can, and why a test failed shall not be hidden by that.</summary>
     public void Dispose() => Shell.Run(Path.GetTempPath(), "{ chmod -R u+rwX \"$1\"; rm -rf \"$1\" \"$2\"; } 2>/dev/null || :", Directory, _reports.FullName);
