@@ -45,8 +45,8 @@ public sealed class ExperimentManager
         var captured = await _workspace.CaptureAsync(null, options.Context with { Message = "unrecorded changes, found before an experiment" }, cancellationToken).ConfigureAwait(false);
         var start = _workspace.Head!.Value;
         var started = _workspace.Time.GetTimestamp();
-        var experiment = _workspace.ExperimentRows.Begin(new Experiment(0, _workspace.Branch, start, _workspace.Time.GetUtcNow()) { Commands = evaluation.Commands });
-        var mark = _workspace.BeginTrial(NameOf(experiment.Id));
+        var experiment = _workspace.ExperimentRows.Begin(new Experiment(0, _workspace.Branch, start, _workspace.Time.GetUtcNow()) { Commands = evaluation.Commands }, NameOf);
+        var mark = _workspace.MarkOf(NameOf(experiment.Id));
         try
         {
             var run = new ExperimentRun(_workspace, mark, start, captured.Coverage.IsComplete, approaches, evaluation, options);

@@ -184,7 +184,9 @@ internal sealed class ExperimentRun : IAsyncDisposable
         }
 
         ApproachResult With(ApproachResult result, double sum) => result with { Metrics = [.. result.Metrics, new Measurement(Measurement.Complexity, "", MetricDirection.Minimize, [sum])] };
-        Baseline = Baseline is null ? null : With(Baseline, sums[^1]);
+
+        // Of the base it is to compare with, where it counts.
+        Baseline = Baseline is not null && _evaluation.Weights.GetValueOrDefault(Measurement.Complexity) > 0 ? With(Baseline, sums[^1]) : Baseline;
         return [.. results.Select(result => through.IndexOf(result) is >= 0 and var place ? With(result, sums[place]) : result)];
     }
 

@@ -15,8 +15,11 @@ public sealed partial class SnapshotManager
     internal TrialMark BeginTrial(string prefix)
     {
         _store.Trials.Begin(prefix);
-        return new TrialMark(StoreDirectory, prefix);
+        return MarkOf(prefix);
     }
+
+    /// <summary>The mark of a trial that has begun.</summary>
+    internal TrialMark MarkOf(string prefix) => new(StoreDirectory, prefix);
 
     /// <summary>Ends it. What could not be deleted is left to whoever opens the workspace when this process is gone.</summary>
     /// <param name="mark">Which.</param>

@@ -15,6 +15,7 @@ internal sealed class Ranking
     private readonly IReadOnlyDictionary<string, double> _weights;
     private readonly ApproachResult? _baseline;
     private readonly List<ApproachResult> _eligible;
+    private readonly bool _isMeasured;
     private readonly Dictionary<string, Measurement> _best;
 
     private Ranking(IReadOnlyList<ApproachResult> approaches, ApproachResult? baseline, IReadOnlyDictionary<string, double> weights)
@@ -26,8 +27,8 @@ internal sealed class Ranking
             group => group.Aggregate((best, next) => IsBetter(next, best) ? next : best));
 
         // Where nothing was measured, the size of the change is all that tells them apart.
-        var isMeasured = _best.Keys.Any(name => Weight(weights, name) > 0);
-        _weights = isMeasured ? weights : new Dictionary<string, double>(weights) { [Measurement.ChangedLines] = 1 };
+        _isMeasured = _best.Keys.Any(name => Weight(weights, name) > 0);
+        _weights = _isMeasured ? weights : new Dictionary<string, double>(weights) { [Measurement.ChangedLines] = 1 };
     }
 
     /// <summary>The approaches in their order, each with its place and why it has it.</summary>
@@ -117,7 +118,7 @@ internal sealed class Ranking
             yield return missing;
         }
 
-        if (!_best.Keys.Any(name => !IsExact(name)))
+        if (!_isMeasured)
         {
             yield return _eligible.Count == 1 ? "the only one that passed all gates" : "nothing was measured, so the smaller change counts";
         }
@@ -125,7 +126,7 @@ internal sealed class Ranking
 
     private string Closeness(ScoredApproach one, List<ScoredApproach> tied)
     {
-        var names = _best.Keys.Where(name => Weight(_weights, name) > 0 && !IsExact(name)).ToList();
+        var names = _best.Keys.Where(name => Weight(_weights, name) > 0 && name != Measurement.ChangedLines).ToList();
         var isExact = tied.All(other => other.Noise == 0);
         var what = names.Count == 0 ? "the size of the change" : string.Join(", ", names);
         return isExact ? $"{what} {(names.Count > 1 ? "are" : "is")} the same"

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Savepoint.Model;
 using Savepoint.Workspaces;
 
@@ -11,8 +13,11 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
 {
     private const int OwnerAll = 0b111_000_000;
 
+    // Below this, other threads cost more than they read and write.
+    private const int MinParallelCount = 64;
+
     // What the last look found at each path: a file that is another by the time it is replaced has to be recorded first.
-    private readonly Dictionary<WorkspacePath, EntryStat> _seen = [];
+    private readonly ConcurrentDictionary<WorkspacePath, EntryStat> _seen = [];
     private readonly StagedFiles _staged = new(tree, readNow);
 
     /// <summary>
@@ -48,7 +53,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
     {
         var at = WorkspacePath.Root;
-        var found = new Dictionary<WorkspacePath, Standing>();
+        var found = new ConcurrentDictionary<WorkspacePath, Standing>();
         void Each(IEnumerable<RestoreStep> steps, Action<RestoreStep> act)
         {
             foreach (var step in steps)
@@ -65,17 +70,41 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
             }
         }
 
+        // For what each step does by itself. The first that failed, in their order, fails all, as if they had been done one by one.
+        void Many(IReadOnlyList<RestoreStep> steps, Action<RestoreStep> act)
+        {
+            if (steps.Count < MinParallelCount)
+            {
+                Each(steps, act);
+                return;
+            }
+
+            var failures = new ConcurrentDictionary<WorkspacePath, ExceptionDispatchInfo>();
+            InParallel(steps, step =>
+            {
+                try
+                {
+                    act(step);
+                }
+                catch (SavepointException e)
+                {
+                    failures[step.Path] = ExceptionDispatchInfo.Capture(e);
+                }
+            });
+            Each(steps.Where(step => failures.ContainsKey(step.Path)), step => failures[step.Path].Throw());
+        }
+
         try
         {
             // What may be written into is opened before anything is looked at: a folder closed to us hides what it holds.
             Each(plan.Steps, Open);
             bool IsToDo(RestoreStep step) => found[step.Path] == Standing.ToDo;
-            Each(plan.Steps, step => found[step.Path] = Look(step, takesBack));
+            Many(plan.Steps, step => found[step.Path] = Look(step, takesBack));
             var index = plan.Steps.Select((step, i) => (step.Path, i)).ToDictionary(entry => entry.Path, entry => entry.i);
 
             WorkspacePath StagedPath(RestoreStep step) => StagedFiles.PathOf(plan, index[step.Path], restoreId, takesBack);
 
-            Each(plan.Writes.Where(IsToDo), step => Stage(step, StagedPath(step)));
+            Many([.. plan.Writes.Where(IsToDo)], step => Stage(step, StagedPath(step)));
             Each(plan.Removals.Where(IsToDo), step => Remove(step, StagedPath(step)));
             Each(plan.Steps.Where(IsToDo), step => Put(step, StagedPath(step)));
             if (syncFiles)
@@ -83,8 +112,10 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
                 Each(plan.Steps.DistinctBy(step => step.Path.Parent).Where(step => tree.Stat(step.Path.Parent) is { IsDirectory: true }), step => tree.Sync(step.Path.Parent));
             }
 
-            // The deepest first, so that what a folder holds is checked before the folder is closed.
-            Each(plan.Steps.Reverse().Where(step => found[step.Path] != Standing.Foreign), step =>
+            // The deepest folders first, so that what a folder holds is checked before the folder is closed.
+            var own = plan.Steps.Where(step => found[step.Path] != Standing.Foreign).ToLookup(step => step.After is FileState.Directory);
+            Many([.. own[false]], Check);
+            Each(own[true].Reverse(), step =>
             {
                 SetFinalMode(step);
                 Check(step);
@@ -97,9 +128,21 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
     }
 
+    private static void InParallel(IReadOnlyList<RestoreStep> steps, Action<RestoreStep> act)
+    {
+        try
+        {
+            Parallel.ForEach(steps, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, act);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // as one thread alone would have thrown it
+        }
+    }
+
     private Standing Look(RestoreStep step, bool takesBack)
     {
-        _seen.Remove(step.Path);
+        _seen.TryRemove(step.Path, out _);
         if (tree.Stat(step.Path) is { IsDirectory: false } stat)
         {
             _seen[step.Path] = stat;

@@ -3,17 +3,21 @@ using Savepoint.Model;
 namespace Savepoint.Storage;
 
 /// <summary>The tables <c>experiments</c> and <c>approaches</c>: what was tried from which base, and what came of it.</summary>
-internal sealed class ExperimentTable(StoreDatabase database)
+internal sealed class ExperimentTable(StoreDatabase database, TrialTable trials)
 {
     private const string Columns = "id, branch, base, time, elapsed, state, isolation, why, build, test, bench, winner, merged";
     private const int BasePosition = 0;
 
-    /// <summary>Notes that one begins, and gives it its number.</summary>
-    public Experiment Begin(Experiment draft) => database.Write(() =>
+    /// <summary>Notes that one begins, and gives it its number; and with it that its process has branches for a while: one that dies in between would seem to run for good.</summary>
+    /// <param name="draft">What is known of it.</param>
+    /// <param name="prefixOf">The beginning of its branches' names, by its number.</param>
+    public Experiment Begin(Experiment draft, Func<long, string> prefixOf) => database.Write(() =>
     {
         database.Prepare("INSERT INTO experiments (branch, base, time, elapsed, state, isolation, build, test, bench) VALUES ($1, $2, $3, 0, $4, 0, $5, $6, $7)").Execute(
             draft.Branch, draft.Base.Value, SnapshotTime.ToMicroseconds(draft.Time), (long)ExperimentState.Running, draft.Commands.Build, draft.Commands.Test, draft.Commands.Bench);
-        return draft with { Id = database.LastInsertedRow(), Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)) };
+        var id = database.LastInsertedRow();
+        trials.Insert(prefixOf(id));
+        return draft with { Id = id, Time = SnapshotTime.FromMicroseconds(SnapshotTime.ToMicroseconds(draft.Time)) };
     });
 
     /// <summary>Records what came of it, all at once.</summary>

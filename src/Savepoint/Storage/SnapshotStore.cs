@@ -52,7 +52,7 @@ internal sealed partial class SnapshotStore : IDisposable
         Watchers = new WatcherTable(database);
         Verifications = new VerificationTable(database);
         Trials = new TrialTable(database);
-        Experiments = new ExperimentTable(database);
+        Experiments = new ExperimentTable(database, Trials);
         Census = new LayerCensus(database);
         Milestones = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         Turns = new TurnTable(database);

@@ -4,8 +4,11 @@ namespace Savepoint.Storage;
 internal sealed class TrialTable(StoreDatabase database)
 {
     /// <summary>Notes that this process begins with branches of this name.</summary>
-    public void Begin(string prefix) => database.Write(() =>
-        database.Prepare("INSERT OR REPLACE INTO trials (prefix, process, process_start) VALUES ($1, $2, $3)").Execute(prefix, ProcessIdentity.Own.Number, ProcessIdentity.Own.StartedAt));
+    public void Begin(string prefix) => database.Write(() => Insert(prefix));
+
+    /// <summary>The same inside a write.</summary>
+    public void Insert(string prefix) =>
+        database.Prepare("INSERT OR REPLACE INTO trials (prefix, process, process_start) VALUES ($1, $2, $3)").Execute(prefix, ProcessIdentity.Own.Number, ProcessIdentity.Own.StartedAt);
 
     /// <summary>Notes that nothing is left of it.</summary>
     public void End(string prefix) => database.Write(() => database.Prepare("DELETE FROM trials WHERE prefix = $1").Execute(prefix));

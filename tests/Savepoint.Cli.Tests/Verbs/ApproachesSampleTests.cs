@@ -17,6 +17,6 @@ public sealed class ApproachesSampleTests : IDisposable
 
         result.Expect(0);
         Assert.DoesNotContain("FAILED", result.Output, StringComparison.Ordinal);
-        Assert.Equal(14, result.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(15, result.Output.Split('\n').Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
     }
 }

@@ -71,6 +71,19 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void Where_only_complexity_counts_that_is_what_is_said()
+    {
+        static ApproachResult Of(string name, int complexity) => Approach(name) with { Metrics = [Lines(2), new Measurement(Measurement.Complexity, "", MetricDirection.Minimize, [complexity])] };
+        var weights = new Dictionary<string, double> { [Measurement.Complexity] = 1 };
+
+        var ranked = Ranking.Evaluate([Of("knotty", 3), Of("plain", 1), Of("plainer", 1)], null, weights);
+
+        Assert.Equal([("plain", 1), ("plainer", 1), ("knotty", 3)], ranked.Select(one => (one.Name, one.Rank)));
+        Assert.Equal(["tied with 'plainer': complexity is the same; named first because it was given first", "complexity of the functions that were changed: 1, the best"], ranked[0].Reasons);
+        Assert.Equal(["complexity of the functions that were changed: 3, 3.00 × the best"], ranked[2].Reasons);
+    }
+
+    [Fact]
     public void A_difference_within_the_noise_is_a_tie_and_said_to_be_one()
     {
         var ranked = Rank(Approach("large", 100, 120, 140) with { Metrics = [Time(100, 120, 140), Lines(50)] }, Approach("small") with { Metrics = [Time(104, 121, 138), Lines(2)] });
