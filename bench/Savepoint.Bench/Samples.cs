@@ -6,6 +6,7 @@ namespace Savepoint.Bench;
 internal sealed class Samples
 {
     private readonly List<double> _milliseconds = [];
+    private TimeSpan _processor;
 
     public int Count => _milliseconds.Count;
 
@@ -18,6 +19,9 @@ internal sealed class Samples
 
     public double P99 => Quantile(0.99);
 
+    /// <summary>The processor time of the whole process that one takes, in milliseconds, as a mean: on a machine that others use, a quantile is theirs.</summary>
+    public double Processor => _processor.TotalMilliseconds / Count;
+
     public async Task MeasureAsync(Func<Task> operation)
     {
         var started = Stopwatch.GetTimestamp();
@@ -27,9 +31,11 @@ internal sealed class Samples
 
     public void Measure(Action operation)
     {
+        var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         operation();
         _milliseconds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        _processor += Environment.CpuUsage.TotalTime - processor;
     }
 
     public void Add(double milliseconds) => _milliseconds.Add(milliseconds);
