@@ -7,6 +7,11 @@ if (args is ["spec", ..])
     return await Savepoint.Bench.Spec.SpecRun.RunAsync(args[1..]);
 }
 
+if (args is [Savepoint.Bench.Spec.CleanUpRounds.Name, ..])
+{
+    return await Savepoint.Bench.Spec.CleanUpRounds.RunAsync(args[1..]);
+}
+
 if (args is ["decisions", ..])
 {
     return await Savepoint.Bench.Decisions.DecisionsReplay.RunAsync(args[1..]);

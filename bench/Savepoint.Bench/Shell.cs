@@ -5,6 +5,8 @@ namespace Savepoint.Bench;
 /// <summary>Runs programs as a user's shell does: started, waited for, judged by their exit code.</summary>
 internal static class Shell
 {
+    private const int KilledExitCode = 128 + 9; // as .NET says it of a process that a signal ended
+
     /// <summary>The command under test: the native build that bench/run made.</summary>
     public static string Savepoint { get; } = Environment.GetEnvironmentVariable("SAVEPOINT_BENCH_COMMAND")
         ?? throw new InvalidOperationException("Run bench/run: it builds the command and says where it is.");
@@ -37,13 +39,14 @@ internal static class Shell
         return process.ExitCode == 0 ? (elapsed, peakBytes) : throw Failed(program, arguments, process, error);
     }
 
-    /// <summary>Starts a program and kills it after a while, unless it has ended.</summary>
-    public static void Kill(string directory, string home, TimeSpan after, string program, params string[] arguments)
+    /// <summary>Starts a program and kills it after a while, unless it has ended; whether it was killed.</summary>
+    public static bool Kill(string directory, string home, TimeSpan after, string program, params string[] arguments)
     {
         using var process = Process.Start(StartOf(directory, home, program, arguments))!;
         process.WaitForExit(after);
         process.Kill();
         process.WaitForExit();
+        return process.ExitCode == KilledExitCode;
     }
 
     /// <summary>Whether a program ends with 0.</summary>

@@ -59,6 +59,20 @@ public sealed partial class SnapshotManager
     /// <exception cref="SavepointException">There is no archive of it, or it is damaged.</exception>
     public MilestoneSnapshot LoadMilestone(SnapshotNumber snapshot) => _store.Milestones.Load(snapshot);
 
+    /// <summary>As <see cref="LoadMilestone"/>; null where no archive is of this snapshot's state.</summary>
+    /// <exception cref="SavepointException">The archive, or one that it stands on, is damaged or missing.</exception>
+    public MilestoneSnapshot? FindMilestone(SnapshotNumber snapshot) => _store.Milestones.Numbers().Contains(snapshot) ? _store.Milestones.Load(snapshot) : null;
+
+    /// <summary>
+    /// The milestones whose snapshots no archive holds: somebody has removed the file. Their states are still the store's. Whether
+    /// the files that are there can be read is <see cref="Verify"/>'s to say.
+    /// </summary>
+    public IReadOnlyList<Label> MilestonesWithoutArchive()
+    {
+        var archived = _store.Milestones.Numbers().ToHashSet();
+        return [.. Labels().Where(label => label.Kind == LabelKind.Milestone && !archived.Contains(label.Snapshot) && _store.Milestones.FindHolding(label.Snapshot) is null)];
+    }
+
     private async Task<(int Freed, int Packed)> CleanMilestonesAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_store.Milestones.Folder))

@@ -1,5 +1,6 @@
 using Savepoint.Diagnostics;
 using Savepoint.Model;
+using Savepoint.Storage;
 
 namespace Savepoint;
 
@@ -25,6 +26,10 @@ public sealed partial class SnapshotManager
     private void FlushCounts()
     {
         _store.TakeCacheCounts(_counts);
+        var (l1, l2, below) = _layers.TakeHits();
+        _counts.Add(StatisticsReader.L1Hits, l1);
+        _counts.Add(StatisticsReader.L2Hits, l2);
+        _counts.Add(StatisticsReader.BelowLayers, below);
         var taken = _counts.Take();
         if (taken.Count == 0)
         {

@@ -83,6 +83,44 @@ public sealed class MetadataTests : IDisposable
     }
 
     [Fact]
+    public async Task Operations_without_a_session_are_a_session_of_their_own()
+    {
+        await using var manager = await _workspace.InitAsync();
+        for (var i = 2; i <= 62; i++)
+        {
+            _workspace.Write("a.txt", Text(i));
+            await manager.CaptureAsync(context: i is 5 or 6 ? new CaptureContext { Actor = new Actor("agent", "named") } : CaptureContext.None);
+        }
+
+        Assert.Equal(9, manager.Layers()[1].Count); // 2 to 12, without the two of the named session
+        Assert.Equal(SnapshotLayer.L2, manager.Describe(manager.GetSnapshot(new SnapshotNumber(12))).Layer);
+        Assert.Equal(SnapshotLayer.Disk, manager.Describe(manager.GetSnapshot(new SnapshotNumber(5))).Layer);
+    }
+
+    [Fact]
+    public async Task What_compaction_merged_counts_as_one_operation_of_its_session()
+    {
+        await using var manager = await _workspace.InitAsync();
+        for (var i = 2; i <= 62; i++)
+        {
+            _workspace.Write("a.txt", Text(i));
+            await manager.CaptureAsync(context: new CaptureContext { Actor = new Actor("agent", "session") });
+        }
+
+        Assert.Equal(11, manager.Layers()[1].Count);
+        await manager.CompactAsync();
+
+        var shown = 0;
+        await foreach (var snapshot in manager.HistoryAsync())
+        {
+            shown += snapshot.Parent is not null && snapshot.Number.Value <= 12 ? 1 : 0;
+        }
+
+        Assert.InRange(shown, 1, 10);
+        Assert.Equal(shown, manager.Layers()[1].Count);
+    }
+
+    [Fact]
     public async Task A_process_that_filled_its_layers_says_what_they_really_hold()
     {
         _workspace.Write("a.txt", Text(0));

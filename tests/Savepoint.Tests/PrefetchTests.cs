@@ -36,6 +36,27 @@ public sealed class PrefetchTests
     }
 
     [Fact]
+    public async Task The_file_in_hand_is_in_memory_from_its_capture_on_without_a_prediction()
+    {
+        using var workspace = new Workspace();
+        await using var manager = await workspace.InitAsync();
+        workspace.Write("hand", Text("one"));
+        await manager.CaptureAsync();
+        workspace.Write("hand", Text("two"));
+        await manager.CaptureAsync();
+        _ = manager.TakeContentCounts();
+        Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "UPDATE contents SET data = x'00', method = 0, base = NULL, position = 0");
+
+        foreach (var (number, text) in (ReadOnlySpan<(long, string)>)[(3, "two"), (2, "one")])
+        {
+            var state = Assert.IsType<FileState.Regular>(manager.StateAt(new SnapshotNumber(number), WorkspacePath.Parse("hand")));
+            Assert.Equal(Text(text), Encoding.UTF8.GetString(manager.Contents.Read(state.Content)));
+        }
+
+        Assert.Equal((2, 0), manager.TakeContentCounts());
+    }
+
+    [Fact]
     public async Task No_more_is_decoded_than_was_asked_for()
     {
         using var workspace = new Workspace();

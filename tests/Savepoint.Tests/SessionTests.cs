@@ -13,6 +13,22 @@ public sealed class SessionTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
+    public async Task A_session_that_one_agent_hands_on_to_another_names_both()
+    {
+        await using var manager = await _workspace.InitAsync();
+        foreach (var agent in (string[])["writer", "reviewer", "writer"])
+        {
+            _workspace.Write("a.txt", Guid.NewGuid().ToString());
+            await manager.CaptureAsync(context: new CaptureContext { Actor = new Actor(agent, "shared") });
+        }
+
+        Assert.Equal(["reviewer", "writer"], Assert.Single(manager.Sessions()).Agents);
+        var newest = Assert.Single(manager.NewestSessions(5));
+        Assert.Equal(["reviewer", "writer"], newest.Agents);
+        Assert.Equal("writer", newest.Agent);
+    }
+
+    [Fact]
     public async Task The_combined_diff_of_a_session_holds_its_own_work_and_nothing_of_others()
     {
         await using var manager = await StartAsync();

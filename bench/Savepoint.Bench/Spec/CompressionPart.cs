@@ -32,10 +32,10 @@ internal sealed class CompressionPart(SpecTree tree, SpecSize size, SnapshotMana
             failures.AddRange(isWhole ? [] : [$"snapshot {number}"]);
         }
 
-        report.Set("compression-time", elapsed);
-        report.Set("compression-reduction", 100 * (1 - ((double)stored / raw)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {raw:N0} bytes of versions");
-        report.Set("compression-to-zstd", 100 * (1 - ((double)stored / zstd)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {zstd:N0} bytes of zstd frames at the store's own level");
-        report.SetSuccess("compression-success", size.Effort.Versions, failures);
+        report.Set($"compression-time-{size.Name}", elapsed);
+        report.Set($"compression-reduction-{size.Name}", 100 * (1 - ((double)stored / raw)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {raw:N0} bytes of versions");
+        report.Set($"compression-to-zstd-{size.Name}", 100 * (1 - ((double)stored / zstd)), size.Effort.Versions, $"{stored:N0} bytes more in the store for {zstd:N0} bytes of zstd frames at the store's own level");
+        report.SetSuccess($"compression-success-{size.Name}", size.Effort.Versions, failures);
     }
 
     // What a capture does with a file once it has read it, done once more by itself.

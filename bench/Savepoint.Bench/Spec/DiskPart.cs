@@ -43,6 +43,7 @@ internal sealed class DiskPart(SpecTree tree, SpecSize size, SpecReport report)
     private async Task PackAsync(SnapshotManager manager, GitMirror git)
     {
         var captured = await tree.StoreBytesAtRestAsync();
+        report.Set($"disk-size-{size.Name}", captured / 1e6, size.HistoryEdits, $"{tree.AllFiles.Count:N0} files and {size.HistoryEdits:N0} edits");
         await manager.CleanUpAsync();
         var (store, pack) = (await tree.StoreBytesAtRestAsync(), git.Repack());
         report.Set($"disk-to-git-{size.Name}", (double)store / pack, size.HistoryEdits, $"{Say("store", store, "git's pack", pack)}; {captured / 1e6:0.00} MB as captured");

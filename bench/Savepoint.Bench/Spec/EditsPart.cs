@@ -20,14 +20,11 @@ internal sealed class EditsPart(SpecTree tree, SpecSize size, SnapshotManager ma
     public async Task RunAsync()
     {
         CountTracked();
-        long heapEarly = 0;
         for (var round = 0; round < size.Rounds; round++)
         {
             await RoundAsync(round);
-            heapEarly = round == size.Rounds / 10 ? GC.GetTotalMemory(forceFullCollection: true) : heapEarly;
         }
 
-        var heapLate = GC.GetTotalMemory(forceFullCollection: true);
         report.Set($"capture-synchronous-{size.Name}", _synchronous);
         report.Set($"l1-capture-time-{size.Name}", _capture);
         report.Set($"l1-rollback-time-{size.Name}", _undo);
@@ -37,7 +34,6 @@ internal sealed class EditsPart(SpecTree tree, SpecSize size, SnapshotManager ma
         {
             report.Set("capture-speed", 100.0 * _capture.Values.Count(milliseconds => milliseconds < 10) / _capture.Count, _capture.Count);
             report.Set("responsiveness", _capture.Values.Max(), _capture);
-            report.Set("memory-stability", 100.0 * heapLate / heapEarly, size.Rounds, $"{heapEarly / 1e6:0.0} MB after the first tenth, {heapLate / 1e6:0.0} MB after all; an hour's work, not 24 hours");
         }
 
         await SustainAsync();

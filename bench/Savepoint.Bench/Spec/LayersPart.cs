@@ -3,7 +3,7 @@ using Savepoint.Storage.Layers;
 
 namespace Savepoint.Bench.Spec;
 
-/// <summary>What the layers hold and how fast they give it; and letting go of it.</summary>
+/// <summary>What the layers hold and how fast they give it.</summary>
 internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager manager, SpecReport report)
 {
     private const int L1Operations = 50; // seed, L1 capacity
@@ -12,21 +12,11 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
     public async Task RunAsync()
     {
         await EditAsync(L2Operations);
-        var isTypical = size.Name == "medium";
-        if (isTypical)
-        {
-            var (l1, own) = HeldBy(L1Operations);
-            var (l2, _) = HeldBy(L2Operations);
-            report.Set("l1-capture-memory", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
-            report.Set("l2-memory", l2 / 1e6, L2Operations, "the files' bytes included");
-        }
-
+        var (l1, own) = HeldBy(L1Operations);
+        var (l2, _) = HeldBy(L2Operations);
+        report.Set($"l1-capture-memory-{size.Name}", Math.Max(0, l1 - own) / 1e3 / L1Operations, L1Operations, $"{l1 / 1e6:0.0} MB of heap for {L1Operations}, {own / 1e6:0.0} MB of files among it");
+        report.Set($"l2-memory-{size.Name}", l2 / 1e6, L2Operations, "the files' bytes included");
         Access();
-
-        if (isTypical)
-        {
-            await CleanUpAsync();
-        }
     }
 
     private async Task EditAsync(int count)
@@ -83,33 +73,5 @@ internal sealed class LayersPart(SpecTree tree, SpecSize size, SnapshotManager m
 
         report.Set($"l2-access-time-{size.Name}", access.P99, access, size.Name == "medium" ? null : $"what is not in L2 is one read away: p50 {fill.P50:0.00} ms, p99 {fill.P99:0.0} ms");
         report.SetSuccess($"l2-access-success-{size.Name}", size.Effort.Accesses, failures);
-    }
-
-    /// <summary>Fills what there is to fill, lets go of it, and looks what is left, again and again.</summary>
-    private async Task CleanUpAsync()
-    {
-        var (elapsed, left, failures) = (new Samples(), new Samples(), new List<string>());
-        await using var opened = await SnapshotManager.OpenAsync(tree.Root, tree.Options);
-        var baseline = GC.GetTotalMemory(forceFullCollection: true);
-        for (var round = 0; round < size.Effort.CleanUps; round++)
-        {
-            foreach (var number in Enumerable.Range(0, L2Operations / 5).Select(i => new SnapshotNumber(opened.Head!.Value.Value - i)))
-            {
-                opened.GetSnapshot(number).Changes.Select(change => change.After.ContentId).OfType<ContentId>().ToList().ForEach(id => opened.Contents.Read(id));
-                opened.FindOperation(number);
-            }
-
-            var step = opened.FreeMemory();
-            elapsed.Add(step.Elapsed.TotalMilliseconds);
-            left.Add(100.0 * GC.GetTotalMemory(forceFullCollection: true) / baseline);
-            if (step.BytesAfter > step.BytesBefore)
-            {
-                failures.Add($"round {round}: {step.BytesBefore} bytes became {step.BytesAfter}");
-            }
-        }
-
-        report.Set("cleanup-time", elapsed);
-        report.Set("cleanup-return", left);
-        report.SetSuccess("cleanup-success", size.Effort.CleanUps, failures);
     }
 }

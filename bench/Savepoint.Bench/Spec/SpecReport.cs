@@ -6,6 +6,8 @@ namespace Savepoint.Bench.Spec;
 /// <summary>The rows, as they fill, and the files of raw samples beside.</summary>
 internal sealed class SpecReport(string rawDirectory)
 {
+    private const int MaxNamedFailures = 10;
+
     private readonly List<SpecRow> _rows = [.. SpecRows.All];
 
     /// <summary>A duration or the like: its p99 is what counts.</summary>
@@ -23,12 +25,15 @@ internal sealed class SpecReport(string rawDirectory)
     public void Set(string name, double measured, int count, string? why = null) =>
         Replace(name, row => row with { Measured = measured, Count = count, Why = why });
 
-    /// <summary>A share of successes, in percent; the failures are listed.</summary>
-    public void SetSuccess(string name, int count, IReadOnlyList<string> failures)
+    /// <summary>A share of successes, in percent; the failures are listed, the first ones here and all of them in the file beside.</summary>
+    public void SetSuccess(string name, int count, IReadOnlyList<string> failures, string? why = null)
     {
-        Set(name, 100.0 * (count - failures.Count) / count, count, failures.Count == 0 ? null : string.Join("; ", failures.Take(10)));
+        var file = Path.Combine(rawDirectory, name + ".csv");
         Directory.CreateDirectory(rawDirectory);
-        File.WriteAllLines(Path.Combine(rawDirectory, name + ".csv"), failures.Prepend($"failures of {count}"));
+        File.WriteAllLines(file, failures.Prepend($"failures of {count}"));
+        var left = failures.Count > MaxNamedFailures ? $"and {failures.Count - MaxNamedFailures} more in {file}" : null;
+        var parts = failures.Take(MaxNamedFailures).Append(left).Append(why).OfType<string>().ToList();
+        Set(name, 100.0 * (count - failures.Count) / count, count, parts.Count == 0 ? null : string.Join("; ", parts));
     }
 
     /// <summary>Says of all rows of a part that were not measured why not.</summary>
@@ -70,7 +75,7 @@ internal sealed class SpecReport(string rawDirectory)
     {
         var sign = row.IsFloor ? "≥" : "≤";
         var measured = row.Measured is { } number ? Short(number) : "–";
-        return $"{row.Name,-31} seed {row.SeedTarget,-41} goal {sign} {Short(row.Goal),7} {row.Unit,-5} measured {measured,9}  {(row.IsMet ? "met   " : "NOT MET")}  n = {row.Count}{(row.P50 is { } p50 ? $", p50 {Short(p50)}, p99 {Short(row.P99!.Value)}" : "")}{(row.Why is null ? "" : $"  ({row.Why})")}";
+        return $"{row.Name,-31} seed {row.SeedTarget,-41} goal {sign} {Short(row.Goal),7} {row.Unit,-5} measured {measured,9}  {(row.IsMet ? "met   " : "NOT MET")}  n = {row.Count}{(row.P50 is { } p50 ? $", p50 {Short(p50)}, p99 {Short(row.P99!.Value)}" : "")}{(row.Remark is { } remark ? $"  ({remark})" : "")}";
     }
 
     private static void Write(Utf8JsonWriter json, SpecRow row)
@@ -84,13 +89,14 @@ internal sealed class SpecReport(string rawDirectory)
         json.WriteString("unit", row.Unit);
         json.WriteBoolean("met", row.IsMet);
         json.WriteNumber("n", row.Count);
+        json.WriteNumber("leastN", row.LeastCount);
         Write(json, "p50", row.P50);
         Write(json, "p99", row.P99);
         json.WriteString("command", row.Command);
         json.WriteString("how", row.How);
-        if (row.Why is not null)
+        if (row.Remark is { } remark)
         {
-            json.WriteString("why", row.Why);
+            json.WriteString("why", remark);
         }
 
         json.WriteEndObject();

@@ -16,16 +16,24 @@ internal sealed record SpecRow(string Name, string SeedTarget, double Goal, bool
     /// <summary>How many samples it rests on.</summary>
     public int Count { get; init; }
 
+    /// <summary>How many it must rest on to count as met: a hundred successes out of a hundred say little of one failure in a thousand.</summary>
+    public int LeastCount { get; init; } = 1;
+
     /// <summary>Of the samples; null where there is but one.</summary>
     public double? P50 { get; init; }
 
     /// <inheritdoc cref="P50"/>
     public double? P99 { get; init; }
 
-    /// <summary>Why it was not measured, or what failed; null if there is nothing to say.</summary>
+    /// <summary>Why it was not measured, what failed, or what the number rests on; null if there is nothing to say.</summary>
     public string? Why { get; init; }
 
-    public bool IsMet => Measured is { } measured && (IsFloor ? measured >= Goal : measured <= Goal);
+    public bool IsMet => Count >= LeastCount && Measured is { } measured && (IsFloor ? measured >= Goal : measured <= Goal);
+
+    /// <summary><see cref="Why"/>, and what is missing of <see cref="LeastCount"/>; null if there is nothing to say.</summary>
+    public string? Remark => Measured is not null && Count < LeastCount
+        ? string.Join("; ", new[] { FormattableString.Invariant($"n = {Count:N0}, and {LeastCount:N0} are asked for"), Why }.OfType<string>())
+        : Why;
 
     public string Command => $"bench/spec {Part}";
 }

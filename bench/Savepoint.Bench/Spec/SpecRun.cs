@@ -50,11 +50,12 @@ internal static class SpecRun
             });
             await PartAsync("layers", () => new LayersPart(tree, size, manager, report).RunAsync());
             await PartAsync("watch", () => new WatchPart(tree, size, manager, report).RunAsync());
+            await PartAsync("memory", () => new MemoryPart(tree, size, manager, report).RunAsync());
+            await PartAsync("compression", () => new CompressionPart(tree, size, manager, report).RunAsync());
+            await PartAsync("rollback", () => new RollbackPart(tree, size, manager, report).RunAsync());
             if (size.Name == "medium")
             {
-                await PartAsync("compression", () => new CompressionPart(tree, size, manager, report).RunAsync());
-                await PartAsync("rollback", () => new RollbackPart(tree, size, manager, report).RunAsync());
-                await PartAsync("cycles", () => Task.Run(() => new CyclesPart(tree, size, report).Run()));
+                await PartAsync("cycles", () => Task.Run(() => new CyclesPart(tree, size, manager, report).RunAsync()));
             }
         }
 

@@ -91,6 +91,13 @@ internal sealed class EditedFile(string fullPath, WorkspacePath path)
     /// <summary>Changes one to twelve lines and writes the file.</summary>
     public void Edit(SourceText text)
     {
+        EditInMemory(text);
+        File.WriteAllBytes(fullPath, Bytes);
+    }
+
+    /// <summary>As <see cref="Edit"/>, for somebody else to write.</summary>
+    public void EditInMemory(SourceText text)
+    {
         (_before, BytesBefore) = ([.. _lines], Bytes);
         do
         {
@@ -98,8 +105,6 @@ internal sealed class EditedFile(string fullPath, WorkspacePath path)
             Bytes = SourceText.Bytes(_lines);
         }
         while (Bytes.AsSpan().SequenceEqual(BytesBefore)); // an empty line became an empty line
-
-        File.WriteAllBytes(fullPath, Bytes);
     }
 
     /// <summary>Somebody has taken the last edit back, or brought it again.</summary>

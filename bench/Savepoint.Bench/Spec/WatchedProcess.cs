@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Savepoint.Bench.Spec;
 
@@ -67,18 +66,12 @@ internal sealed class WatchedProcess : IDisposable
 
     private void Look()
     {
-        try
+        if (AnonymousMemory.OfMegabytes(_process.Id) is { } megabytes)
         {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-            var megabytes = 1024 * double.Parse(line["RssAnon:".Length..^"kB".Length], CultureInfo.InvariantCulture) / 1e6;
             lock (_gate)
             {
                 (_isWatching ? _watching : _starting).Add(megabytes);
             }
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
-        {
-            // It has ended between two looks.
         }
     }
 }

@@ -119,6 +119,11 @@ internal sealed class SetUpChecks(string directory, string? workspace)
             findings.Add(damage.IsClean
                 ? new Finding("store", FindingLevel.Ok, $"{Quantity.Of(damage.SnapshotCount, "snapshot")}, {Quantity.Bytes(opened.StoreSizeBytes())}, all hashes match")
                 : new Finding("store", FindingLevel.Problem, $"{Quantity.Of(damage.Problems.Count, "record")} damaged", "'savepoint verify' lists them, 'savepoint repair' rebuilds what can be read."));
+            if (opened.MilestonesWithoutArchive() is [var first, ..] missing)
+            {
+                findings.Add(new Finding("milestones", FindingLevel.Problem, missing.Count == 1 ? MilestoneText.Missing(first) : $"{missing.Count} milestones have no archive, among them '{first.Name}'", MilestoneText.Remedy(first)));
+            }
+
             var coverage = (await opened.PeekAsync(cancellationToken).ConfigureAwait(false)).Coverage;
             findings.Add(coverage.IsComplete
                 ? new Finding("coverage", FindingLevel.Ok, $"{Quantity.Of(coverage.ScannedCount, "entry")} can be recorded")

@@ -66,7 +66,8 @@ internal static class CheckJson
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, Figure figure)
+    /// <summary>A figure as an object.</summary>
+    public static void Write(Utf8JsonWriter json, Figure figure)
     {
         json.WriteStartObject();
         json.WriteString("name", figure.Name);

@@ -10,6 +10,34 @@ internal static class LayerJson
     public static void WriteAll(Utf8JsonWriter json, IReadOnlyList<LayerUse> layers)
     {
         json.WriteStartObject("layers");
+        WriteUses(json, layers);
+        json.WriteEndObject();
+    }
+
+    /// <summary>As above, with where operations were found that were asked for.</summary>
+    public static void WriteAll(Utf8JsonWriter json, IReadOnlyList<LayerUse> layers, LayerLookups? lookups)
+    {
+        json.WriteStartObject("layers");
+        WriteUses(json, layers);
+        if (lookups is null)
+        {
+            json.WriteNull("lookups");
+        }
+        else
+        {
+            json.WriteStartObject("lookups");
+            json.WriteNumber("L1", lookups.L1);
+            json.WriteNumber("L2", lookups.L2);
+            json.WriteNumber("below", lookups.Below);
+            json.WriteNumber("hitRate", Math.Round(LayerText.HitRate(lookups), 6));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteUses(Utf8JsonWriter json, IReadOnlyList<LayerUse> layers)
+    {
         foreach (var layer in layers)
         {
             json.WriteStartObject(JsonNames.Of(layer.Layer));
@@ -17,8 +45,6 @@ internal static class LayerJson
             json.WriteNumber("bytes", layer.SizeBytes);
             json.WriteEndObject();
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Writes members of an object, which the caller opens and closes.</summary>

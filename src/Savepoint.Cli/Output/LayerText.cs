@@ -26,6 +26,9 @@ internal static class LayerText
         return $"{size}{how}; found in {(metadata.Layer == SnapshotLayer.Disk ? "the store" : JsonNames.Of(metadata.Layer))}";
     }
 
+    /// <summary>The share of the operations asked for that L1 or L2 had.</summary>
+    public static double HitRate(LayerLookups lookups) => (double)(lookups.L1 + lookups.L2) / Math.Max(1, lookups.L1 + lookups.L2 + lookups.Below);
+
     private static string Of(LayerUse layer)
     {
         var noun = layer.Layer == SnapshotLayer.L3 ? "milestone" : "operation";

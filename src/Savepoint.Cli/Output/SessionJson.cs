@@ -25,6 +25,13 @@ internal static class SessionJson
     {
         json.WriteString("session", session.Session);
         json.WriteString("agent", session.Agent);
+        json.WriteStartArray("agents");
+        foreach (var agent in session.Agents)
+        {
+            json.WriteStringValue(agent);
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("snapshots", session.SnapshotCount);
         json.WriteTime("first", session.First);
         json.WriteTime("last", session.Last);

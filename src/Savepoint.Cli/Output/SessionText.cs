@@ -28,7 +28,7 @@ internal static class SessionText
     }
 
     private static string Name(SessionSummary session, Paint paint) =>
-        paint.Actor(SafeText.Of(session.Session)) + (session.Agent is { } agent ? $" ({SafeText.Of(agent)})" : "");
+        paint.Actor(SafeText.Of(session.Session)) + (session.Agents.Count > 0 ? $" ({string.Join(", ", session.Agents.Select(agent => SafeText.Of(agent)))})" : "");
 
     private static string Times(SessionSummary session, Paint paint) => paint.Dim($"{SnapshotText.Time(session.First)} to {SnapshotText.Time(session.Last)}");
 }

@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Output;
 /// <summary>All that is known of a snapshot, a line each, before its diff.</summary>
 internal static class SnapshotDetails
 {
-    public static void Write(Invocation invocation, Snapshot snapshot, SnapshotMetadata metadata, IEnumerable<Label> labels, bool isUndone, IReadOnlyList<WorkspacePath> forgotten)
+    public static void Write(Invocation invocation, Snapshot snapshot, SnapshotMetadata metadata, MilestoneSnapshot? milestone, IEnumerable<Label> labels, bool isUndone, IReadOnlyList<WorkspacePath> forgotten)
     {
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         terminal.Line(SnapshotText.Title(snapshot, labels, isUndone, paint).TrimStart());
@@ -26,6 +26,11 @@ internal static class SnapshotDetails
         }
 
         terminal.Line($"Stored: {LayerText.Of(metadata)}");
+        foreach (var line in milestone is null ? [] : MilestoneText.Lines(milestone))
+        {
+            terminal.Line($"In L3:  {line}");
+        }
+
         foreach (var line in CoverageText.Lines(snapshot.Coverage))
         {
             terminal.Line($"Note:   {line}");

@@ -16,6 +16,13 @@ internal static class VerificationJson
         }
 
         json.WriteStartObject("lastVerified");
+        WriteMembers(json, verification);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of the object, which the caller opens and closes.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, Verification verification)
+    {
         json.WriteSnapshot("snapshot", verification.Snapshot);
         json.WriteTime("time", verification.Time);
         json.WriteString("build", JsonNames.Of(verification.Build));
@@ -31,7 +38,5 @@ internal static class VerificationJson
         {
             json.WriteNull("tests");
         }
-
-        json.WriteEndObject();
     }
 }

@@ -43,6 +43,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var labels = LabelsOf(workspace, snapshot);
         var metadata = workspace.Describe(snapshot);
+        var milestone = MilestoneOf(invocation, workspace, snapshot);
         var patch = Patch.Create(snapshot.Changes, workspace.Contents, PatchText.Options(invocation.Terminal));
         if (invocation.Terminal.IsJson)
         {
@@ -52,6 +53,7 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
                 resolved.Write(json);
                 SnapshotJson.WriteMembers(json, snapshot, labels, isUndone, workspace.Contents);
                 LayerJson.WriteMembers(json, metadata);
+                MilestoneJson.WriteWhole(json, milestone);
                 WriteForgotten(json, workspace.Forgotten(snapshot.Number));
                 PatchJson.Write(json, patch, snapshot.Changes);
                 json.WriteEndObject();
@@ -59,8 +61,22 @@ internal sealed class ShowVerb() : Verb("show", "Show what a snapshot did, or an
             return;
         }
 
-        SnapshotDetails.Write(invocation, snapshot, metadata, labels, isUndone, workspace.Forgotten(snapshot.Number));
+        SnapshotDetails.Write(invocation, snapshot, metadata, milestone, labels, isUndone, workspace.Forgotten(snapshot.Number));
         PatchText.Write(invocation.Terminal, patch);
+    }
+
+    /// <summary>The archive of this snapshot's state; null if there is none, or it cannot be read, which is said.</summary>
+    private static MilestoneSnapshot? MilestoneOf(Invocation invocation, SnapshotManager workspace, Snapshot snapshot)
+    {
+        try
+        {
+            return workspace.FindMilestone(snapshot.Number);
+        }
+        catch (SavepointException e)
+        {
+            invocation.Terminal.Note($"its milestone's archive cannot be read: {e.Message}");
+            return null;
+        }
     }
 
     private static void WriteForgotten(Utf8JsonWriter json, IReadOnlyList<WorkspacePath> paths)

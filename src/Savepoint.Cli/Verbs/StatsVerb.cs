@@ -24,7 +24,7 @@ internal sealed class StatsVerb() : Verb("stats", "Show speeds, ratios, hit rate
             {
                 json.WriteStartObject();
                 StatisticsJson.WriteMembers(json, statistics);
-                LayerJson.WriteAll(json, workspace.Layers());
+                LayerJson.WriteAll(json, workspace.Layers(), statistics.LayerLookups);
                 json.WriteEndObject();
             });
             return ExitCode.Done;
@@ -32,17 +32,22 @@ internal sealed class StatsVerb() : Verb("stats", "Show speeds, ratios, hit rate
 
         ShowOperations(invocation.Terminal, statistics);
         ShowContents(invocation.Terminal, statistics);
-        ShowLayers(invocation.Terminal, workspace.Layers());
+        ShowLayers(invocation.Terminal, workspace.Layers(), statistics.LayerLookups);
         ShowProcesses(invocation.Terminal, statistics);
         return ExitCode.Done;
     }
 
-    private static void ShowLayers(Terminal terminal, IReadOnlyList<LayerUse> layers)
+    private static void ShowLayers(Terminal terminal, IReadOnlyList<LayerUse> layers, LayerLookups? lookups)
     {
         terminal.Line("Layer              count      bytes");
         foreach (var layer in layers)
         {
             terminal.Line($"  {layer.Layer,-12}{layer.Count,10:N0} {Quantity.Bytes(layer.SizeBytes),10}");
+        }
+
+        if (lookups is not null)
+        {
+            terminal.Line(Row($"Lookups     {lookups.L1:N0} in L1, {lookups.L2:N0} in L2, {lookups.Below:N0} below: {LayerText.HitRate(lookups):P1} in memory"));
         }
     }
 

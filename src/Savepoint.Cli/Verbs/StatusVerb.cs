@@ -37,6 +37,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
                 json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
                 BoundsJson.Write(json, workspace.Bounds());
                 LayerJson.WriteAll(json, workspace.Layers());
+                MilestoneJson.WriteMissing(json, workspace.MilestonesWithoutArchive());
                 VerificationJson.WriteLast(json, workspace.LastVerified);
                 WatcherJson.Write(json, workspace.Watcher);
                 json.WriteElapsed(found.Elapsed);
@@ -67,6 +68,11 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
         }
 
         terminal.Line($"Layers     {LayerText.Of(workspace.Layers())}");
+        foreach (var milestone in workspace.MilestonesWithoutArchive())
+        {
+            terminal.Line($"           {paint.Deleted(MilestoneText.Missing(milestone))}");
+        }
+
         terminal.Line($"Verified   {VerificationText.Of(workspace.LastVerified, paint)}");
         if (workspace.Watcher is { } watcher)
         {

@@ -7,6 +7,7 @@ namespace Savepoint.Exporting;
 internal static class ExportedAuthor
 {
     private const string Nobody = "savepoint";
+    private const int MaxPathsInSubject = 2;
 
     /// <summary><c>NAME &lt;NAME@savepoint.invalid&gt;</c>; the agent, or savepoint where none is known.</summary>
     public static string Of(Actor actor)
@@ -16,11 +17,22 @@ internal static class ExportedAuthor
         return $"{name} <{name.Replace(' ', '-')}@savepoint.invalid>";
     }
 
-    /// <summary>The first line of what is known about a snapshot.</summary>
+    /// <summary>The first line of what is known about a snapshot; of an edit without a message, the paths that it changed.</summary>
     public static string Subject(Snapshot snapshot)
     {
         var first = (snapshot.Message ?? "").Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0);
-        return first ?? $"{snapshot.Kind} {snapshot.Number}{(snapshot.Tool is { } tool ? $" by {OneLine(tool)}" : "")}";
+        return first ?? $"{snapshot.Kind} {snapshot.Number}{(snapshot.Tool is { } tool ? $" by {OneLine(tool)}" : "")}{Paths(snapshot)}";
+    }
+
+    private static string Paths(Snapshot snapshot)
+    {
+        if (snapshot.Kind is not (SnapshotKind.Operation or SnapshotKind.Drift) || snapshot.Changes.Count == 0)
+        {
+            return "";
+        }
+
+        var left = snapshot.Changes.Count - MaxPathsInSubject;
+        return $": {string.Join(", ", snapshot.Changes.Take(MaxPathsInSubject).Select(change => OneLine(change.Path.ToString())))}{(left > 0 ? $" and {left} more" : "")}";
     }
 
     /// <summary>What is known about a snapshot, as trailers that <c>git interpret-trailers</c> reads.</summary>

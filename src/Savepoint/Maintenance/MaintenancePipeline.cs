@@ -51,7 +51,7 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
         await _compression.DisposeAsync().ConfigureAwait(false);
         await _storage.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
-        _ports.Note();
+        Note();
     }
 
     private async Task AnalyseAsync()
@@ -72,14 +72,26 @@ internal sealed class MaintenancePipeline : IAsyncDisposable
                 }
 
                 await MeasureAsync(items.Contains(MaintenanceItem.Measure)).ConfigureAwait(false);
-
-                _ports.Note();
                 _counts.Add(WorkerCount.Of("analysis", WorkerCount.Done), 1);
             }
             catch (SavepointException)
             {
                 _counts.Add(WorkerCount.Of("analysis", WorkerCount.Failed), 1);
             }
+
+            Note(); // behind the count, so that what the store has of this look is whole
+        }
+    }
+
+    private void Note()
+    {
+        try
+        {
+            _ports.Note();
+        }
+        catch (SavepointException)
+        {
+            // A full disk, say: what is counted waits for the next time.
         }
     }
 

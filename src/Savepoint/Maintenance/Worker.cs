@@ -38,11 +38,12 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Gives it an item; false if it has that one already, or no room.</summary>
     public bool TryAdd(MaintenanceItem item)
     {
+        bool isBusy;
         lock (_gate)
         {
+            isBusy = _open.Count > 0;
             if (!_open.Add(item))
             {
-                Count(WorkerCount.Waited);
                 return false;
             }
         }
@@ -50,11 +51,15 @@ internal sealed class Worker : IAsyncDisposable
         if (!_queue.Writer.TryWrite(item))
         {
             Close(item);
-            Count(WorkerCount.Waited);
             return false;
         }
 
         Count(WorkerCount.Queued);
+        if (isBusy)
+        {
+            Count(WorkerCount.Waited);
+        }
+
         return true;
     }
 

@@ -9,4 +9,8 @@ namespace Savepoint.Model;
 /// <param name="Last">When the last was recorded.</param>
 /// <param name="Newest">The newest of them.</param>
 public sealed record SessionSummary(
-    string Session, string? Agent, long TurnCount, long SnapshotCount, DateTimeOffset First, DateTimeOffset Last, SnapshotNumber Newest);
+    string Session, string? Agent, long TurnCount, long SnapshotCount, DateTimeOffset First, DateTimeOffset Last, SnapshotNumber Newest)
+{
+    /// <summary>All agents that its snapshots name, by name: one that hands its session on to another leaves two. Empty if none was given.</summary>
+    public IReadOnlyList<string> Agents { get; init; } = [];
+}

@@ -24,6 +24,9 @@ public sealed record StoreStatistics
     /// <summary>Look-ups of decoded contents in memory, in processes that made many; null if none did.</summary>
     public HitStatistics? ContentCache { get; init; }
 
+    /// <summary>Where operations were found that processes asked for by number; null if none did.</summary>
+    public LayerLookups? LayerLookups { get; init; }
+
     /// <summary>The workers of the background pipeline that ran on this store; only those that were given something to do.</summary>
     public required IReadOnlyList<WorkerStatistics> Workers { get; init; }
 
@@ -56,10 +59,16 @@ public sealed record ContentStatistics(string Method, long Count, long RawBytes,
 /// <param name="Misses">What was not.</param>
 public sealed record HitStatistics(long Hits, long Misses);
 
+/// <summary>Operations asked for by number, by where they were found.</summary>
+/// <param name="L1">In memory, among the branch's last.</param>
+/// <param name="L2">In memory, among its session's.</param>
+/// <param name="Below">In neither: they were read from the disk or an archive, or are not there.</param>
+public sealed record LayerLookups(long L1, long L2, long Below);
+
 /// <summary>A worker of the background pipeline.</summary>
 /// <param name="Worker">Its name: <c>compression</c>, <c>storage</c>, <c>analysis</c>.</param>
 /// <param name="Done">Items it finished.</param>
 /// <param name="Queued">Items that it was given.</param>
-/// <param name="Waited">Items that found its queue full, and stayed to be done in the store until they were found again.</param>
+/// <param name="Waited">Items among them that it was given while it was at work on another one.</param>
 /// <param name="Failed">Items that it began and could not finish.</param>
 public sealed record WorkerStatistics(string Worker, long Done, long Queued, long Waited, long Failed);

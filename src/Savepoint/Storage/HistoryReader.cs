@@ -145,7 +145,19 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             """).Query(session);
         row.Read();
         var (first, newest) = (reader.GetHeader(row.GetInt64(2)), reader.GetHeader(row.GetInt64(3)));
-        return new SessionSummary(session, newest.Actor.Agent, row.GetInt64(1), row.GetInt64(0), first.Time, newest.Time, newest.Number);
+        return new SessionSummary(session, newest.Actor.Agent, row.GetInt64(1), row.GetInt64(0), first.Time, newest.Time, newest.Number) { Agents = AgentsOf(session) };
+    }
+
+    private List<string> AgentsOf(string session)
+    {
+        var agents = new List<string>();
+        using var row = database.Prepare("SELECT DISTINCT a.agent FROM actors a WHERE a.session = $1 AND a.agent IS NOT NULL ORDER BY a.agent").Query(session);
+        while (row.Read())
+        {
+            agents.Add(row.GetString(0));
+        }
+
+        return agents;
     }
 
     /// <summary>How many steps there are from a snapshot back to the baseline.</summary>
@@ -173,7 +185,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
         while (row.Read())
         {
             var (first, newest) = (reader.GetHeader(row.GetInt64(3)), reader.GetHeader(row.GetInt64(4)));
-            sessions.Add(new SessionSummary(row.GetString(0), newest.Actor.Agent, row.GetInt64(2), row.GetInt64(1), first.Time, newest.Time, newest.Number));
+            sessions.Add(new SessionSummary(row.GetString(0), newest.Actor.Agent, row.GetInt64(2), row.GetInt64(1), first.Time, newest.Time, newest.Number) { Agents = AgentsOf(row.GetString(0)) });
         }
 
         return sessions;

@@ -19,6 +19,15 @@ internal sealed class StatisticsReader(StoreDatabase database)
     public const string CacheMisses = "cache.contents.misses";
 
     /// <inheritdoc cref="CacheHits"/>
+    public const string L1Hits = "layers.l1.hits";
+
+    /// <inheritdoc cref="CacheHits"/>
+    public const string L2Hits = "layers.l2.hits";
+
+    /// <inheritdoc cref="CacheHits"/>
+    public const string BelowLayers = "layers.below";
+
+    /// <inheritdoc cref="CacheHits"/>
     public const string PeakMemory = "memory.peak";
 
     private const string SnapshotsUpTo = "snapshots.upto";
@@ -54,6 +63,9 @@ internal sealed class StatisticsReader(StoreDatabase database)
             StoreBytes = 0,
             LogBytes = 0,
             ContentCache = counters.ContainsKey(CacheHits) || counters.ContainsKey(CacheMisses) ? new HitStatistics(counters.GetValueOrDefault(CacheHits), counters.GetValueOrDefault(CacheMisses)) : null,
+            LayerLookups = counters.ContainsKey(L1Hits) || counters.ContainsKey(L2Hits) || counters.ContainsKey(BelowLayers)
+                ? new LayerLookups(counters.GetValueOrDefault(L1Hits), counters.GetValueOrDefault(L2Hits), counters.GetValueOrDefault(BelowLayers))
+                : null,
             Workers = Workers(counters),
             PeakMemoryBytes = counters.TryGetValue(PeakMemory, out var peak) ? peak : null,
         };

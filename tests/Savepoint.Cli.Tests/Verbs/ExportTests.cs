@@ -45,6 +45,18 @@ public sealed class ExportTests : IClassFixture<ExportTests.CopiedHistory>
     }
 
     [Fact]
+    public void An_edit_without_a_message_is_known_by_its_paths()
+    {
+        using var workspace = new CliWorkspace();
+        workspace.Shell("savepoint init -q; mkdir src; echo a > src/a; savepoint capture -q src/a; for i in 1 2 3 4; do echo $i > $i; done; savepoint capture -q; savepoint undo -q; savepoint export --git ../paths.git").Expect(0);
+
+        var subjects = workspace.Shell("git -C ../paths.git log --format=%s").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["Undo 4", "Operation 3: 1, 2 and 2 more"], subjects[..2]);
+        Assert.Contains("src/a", subjects[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_export_adds_what_is_new_and_a_third_nothing()
     {
         using var workspace = new CliWorkspace();

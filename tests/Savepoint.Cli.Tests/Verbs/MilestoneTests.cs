@@ -59,6 +59,41 @@ public sealed class MilestoneTests
     }
 
     [Fact]
+    public void A_milestone_whose_archive_is_gone_is_named_by_status_and_doctor_until_it_is_written_anew()
+    {
+        using var workspace = new CliWorkspace();
+        workspace.Shell("echo a > file; savepoint init -q; savepoint milestone older; echo b > file").Expect(0);
+        var file = workspace.Json("milestone", "kept").GetProperty("archive").GetProperty("file").GetString()!;
+        Assert.Empty(workspace.Json("status").GetProperty("milestonesWithoutArchive").EnumerateArray());
+        workspace.Run("doctor").Expect(0);
+
+        File.Delete(file);
+
+        Assert.Equal(["kept"], workspace.Json("status").GetProperty("milestonesWithoutArchive").EnumerateArray().Select(name => name.GetString()));
+        Assert.Contains("milestone kept (snapshot 2) has no archive", workspace.Run("status").Expect(0).Output, StringComparison.Ordinal);
+        var doctor = workspace.Run("doctor").Expect(1).Output;
+        Assert.Contains("'savepoint unlabel kept' and 'savepoint milestone kept 2'", doctor, StringComparison.Ordinal);
+        workspace.Shell("savepoint unlabel kept && savepoint milestone kept 2 && savepoint doctor").Expect(0);
+    }
+
+    [Fact]
+    public void Show_says_what_the_archive_of_a_state_holds()
+    {
+        using var workspace = new CliWorkspace();
+        workspace.Shell("echo a > file; savepoint init -q; savepoint milestone first; echo b > file; savepoint capture -q; savepoint check --build true --bench 'echo boot: 12 ms'; savepoint milestone second").Expect(0);
+
+        var answer = workspace.Json("show", "second");
+
+        JsonSchema.Check("show", answer);
+        var milestone = answer.GetProperty("milestone");
+        Assert.Equal(1, milestone.GetProperty("parent").GetInt64());
+        Assert.Equal([2L], milestone.GetProperty("history").EnumerateArray().Select(number => number.GetInt64()));
+        Assert.Equal("passed", Assert.Single(milestone.GetProperty("verifications").EnumerateArray()).GetProperty("build").GetString());
+        Assert.Equal("boot", Assert.Single(milestone.GetProperty("baseline").GetProperty("figures").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Contains("In L3:  1 entry, 1 snapshot since the milestone at 1", workspace.Run("show", "second").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_archive_that_cannot_be_written_leaves_no_name()
     {
         using var workspace = new CliWorkspace();

@@ -83,6 +83,29 @@ public sealed class StatisticsTests : IDisposable
     }
 
     [Fact]
+    public async Task Operations_asked_for_are_counted_by_the_layer_that_had_them()
+    {
+        await using (var manager = await _workspace.InitAsync())
+        {
+            await CaptureAsync(manager, 60);
+            manager.FillLayers();
+            manager.FindOperation(new SnapshotNumber(61)); // in L1
+            manager.FindOperation(new SnapshotNumber(3)); // on the disk
+            manager.FindOperation(new SnapshotNumber(3)); // in L2 since then
+            manager.FindOperation(new SnapshotNumber(3));
+        }
+
+        await using (var later = await _workspace.OpenAsync())
+        {
+            Assert.Equal(new LayerLookups(1, 2, 1), later.Statistics().LayerLookups);
+            later.FindOperation(new SnapshotNumber(4));
+        }
+
+        await using var last = await _workspace.OpenAsync();
+        Assert.Equal(new LayerLookups(1, 2, 2), last.Statistics().LayerLookups);
+    }
+
+    [Fact]
     public async Task What_was_never_measured_is_not_there()
     {
         await using var manager = await _workspace.InitAsync();
@@ -90,6 +113,7 @@ public sealed class StatisticsTests : IDisposable
         var statistics = manager.Statistics();
 
         Assert.Null(statistics.ContentCache);
+        Assert.Null(statistics.LayerLookups);
         Assert.Null(statistics.PeakMemoryBytes);
         Assert.Empty(statistics.Workers);
         Assert.Empty(statistics.Contents);

@@ -63,7 +63,58 @@ public sealed class MaintenancePipelineTests : IDisposable
 
         Assert.True(Count("storage", "done") >= 2);
         Assert.Equal(Count("storage", "done"), Count("storage", "queued"));
-        Assert.True(Count("storage", "waited") >= 2);
+        Assert.Equal(0, Count("storage", "waited")); // what is refused does not wait for the worker
+    }
+
+    [Fact]
+    public async Task What_is_given_to_a_worker_that_is_busy_with_something_else_waits_and_is_done()
+    {
+        var (begun, go, cleaned) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        _store = _store with { Newest = 0, LogBytes = MaintenanceRules.FoldLogBytes };
+        var pipeline = Start(new MaintenancePorts
+        {
+            Look = Look,
+            FoldLog = async cancellationToken =>
+            {
+                begun.TrySetResult();
+                await go.Task.WaitAsync(Patience, cancellationToken);
+            },
+            CleanUp = Signal(cleaned),
+            Note = () => _looked.Release(),
+        });
+        await LookAsync(pipeline);
+        await begun.Task.WaitAsync(Patience);
+        _store = _store with { Newest = 1000, LogBytes = 0 };
+        await LookAsync(pipeline);
+        _clock.Advance(MaintenanceRules.Pause);
+        await LookAsync(pipeline);
+
+        Assert.Equal(1, Count("storage", "waited"));
+        go.SetResult();
+        await cleaned.Task.WaitAsync(Patience);
+        await pipeline.DisposeAsync();
+        Assert.Equal(2, Count("storage", "done"));
+    }
+
+    [Fact]
+    public async Task Whatever_is_noted_has_each_look_as_done_that_it_has_as_begun()
+    {
+        var noted = new List<(long Queued, long Done)>();
+        var pipeline = Start(new MaintenancePorts
+        {
+            Look = Look,
+            FoldLog = Nothing,
+            CleanUp = Nothing,
+            Note = () =>
+            {
+                noted.Add((Count("analysis", "queued"), Count("analysis", "done")));
+                _looked.Release();
+            },
+        });
+        await LookAsync(pipeline);
+        await pipeline.DisposeAsync();
+
+        Assert.Equal((List<(long, long)>)[(1, 1), (1, 1)], noted);
     }
 
     [Fact]

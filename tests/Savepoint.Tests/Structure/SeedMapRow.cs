@@ -21,6 +21,9 @@ internal sealed partial record SeedMapRow(IReadOnlyList<string> Names, string St
     /// <summary>The names of types that the row claims.</summary>
     public IEnumerable<string> Types => Quoted(Where).Where(name => char.IsAsciiLetterUpper(name[0]));
 
+    /// <summary>The rows of bench/spec that the row names: words with hyphens.</summary>
+    public IEnumerable<string> BenchRows => Quoted(Where).Where(name => char.IsAsciiLetterLower(name[0]) && name.Contains('-') && name.All(c => c == '-' || char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)));
+
     private static List<string> Quoted(string cell) => [.. InBackticks().Matches(cell).Select(match => match.Groups[1].Value)];
 
     [GeneratedRegex("`([^`]+)`")]

@@ -10,6 +10,8 @@ public sealed class SeedMapTests
     private static readonly HashSet<string> Types =
         [.. typeof(SnapshotManager).Assembly.GetTypes().Select(type => type.Name), .. Declared("bench", "class"), .. Declared("src", "class|record|record struct|enum|interface")];
 
+    private static readonly string BenchRows = Repository.Read("bench/Savepoint.Bench/Spec/SpecRows.cs");
+
     /// <summary>All tests, as <c>Class.Method</c>.</summary>
     internal static readonly HashSet<string> Tests = [.. Repository.SourceFiles("tests").SelectMany(TestsIn)];
 
@@ -40,6 +42,7 @@ public sealed class SeedMapTests
     [InlineData("| `x` | built | `SnapshotManager` | src/Nonesuch.cs | `SeedMapTests.What_a_row_claims_exists` |", "no file src/Nonesuch.cs")]
     [InlineData("| `x` | built | `SnapshotManager` | src/Savepoint/SnapshotManager.cs | `SeedMapTests.Nonesuch` |", "no test SeedMapTests.Nonesuch")]
     [InlineData("| `x` | built | `SnapshotManager` | src/Savepoint/SnapshotManager.cs | |", "no test")]
+    [InlineData("| `x` | built | `SnapshotManager`, measured as `no-such-row` | src/Savepoint/SnapshotManager.cs | `SeedMapTests.What_a_row_claims_exists` |", "no row no-such-row of bench/spec")]
     [InlineData("| `x` | untested | nothing | src/Savepoint/SnapshotManager.cs | |", "names no type")]
     [InlineData("| `x` | not yet | some day | | |", "names no issue")]
     [InlineData("| `x` | done | | | |", "unknown status done")]
@@ -69,6 +72,11 @@ public sealed class SeedMapTests
         foreach (var type in row.Types.Where(type => !Types.Contains(type)))
         {
             yield return $"no type {type}";
+        }
+
+        foreach (var name in row.BenchRows.Where(name => !BenchRows.Contains($"\"{name}\"", StringComparison.Ordinal)))
+        {
+            yield return $"no row {name} of bench/spec";
         }
 
         if (!File.Exists(Repository.At(row.File)))

@@ -53,7 +53,10 @@ internal sealed class LayerCensus(StoreDatabase database)
         return numbers;
     }
 
-    /// <summary>The operations before <paramref name="last"/> of the session that the newest of them belongs to, as far as L2 takes them.</summary>
+    /// <summary>
+    /// The operations before <paramref name="last"/> of the session that the newest of them belongs to, as far as L2 takes them;
+    /// those that compaction merged count as one, as in the log. What names no session is a session of its own, as L2 has it.
+    /// </summary>
     private List<long> BeforeInSession(List<long> last)
     {
         var numbers = new List<long>();
@@ -64,7 +67,8 @@ internal sealed class LayerCensus(StoreDatabase database)
 
         using var row = database.Prepare("""
             SELECT s.number FROM snapshots s NOT INDEXED WHERE s.number < $2 AND s.number >= $2 - $4 AND s.parent IS NOT NULL
-            AND (SELECT b.session FROM actors b WHERE b.id = s.actor) = (SELECT a.session FROM snapshots n JOIN actors a ON a.id = n.actor WHERE n.number = $1)
+            AND (SELECT b.session FROM actors b WHERE b.id = s.actor) IS (SELECT a.session FROM snapshots n JOIN actors a ON a.id = n.actor WHERE n.number = $1)
+            AND NOT EXISTS (SELECT 1 FROM merged m WHERE m.number = s.number)
             ORDER BY s.number DESC LIMIT $3
             """).Query(last[0], last[^1], (long)SessionCache.MaxOperationsPerSession, MaxSnapshotsLookedAt);
         while (row.Read())

@@ -36,7 +36,7 @@ internal sealed class StorageOrchestrator : IContentSource, IMemoryAccount
         _disk = new StoredOperations(store, this);
     }
 
-    /// <summary>How many of the operations asked for were in L1, in L2, and in neither.</summary>
+    /// <summary>How many of the operations asked for were in L1, in L2, and in neither, since <see cref="TakeHits"/> was called last.</summary>
     public (long L1, long L2, long Below) Hits { get; private set; }
 
     /// <summary>What the layers in memory hold now.</summary>
@@ -48,6 +48,17 @@ internal sealed class StorageOrchestrator : IContentSource, IMemoryAccount
             {
                 return (_l1.Use, _l2.Use);
             }
+        }
+    }
+
+    /// <summary><see cref="Hits"/>, which are then counted from 0 again.</summary>
+    public (long L1, long L2, long Below) TakeHits()
+    {
+        lock (_gate)
+        {
+            var taken = Hits;
+            Hits = default;
+            return taken;
         }
     }
 
