@@ -49,7 +49,7 @@ public sealed class ClientEditedTests : IDisposable
     [InlineData("codex", ".codex/config.toml", "s/\"mcp\"/\"mcp\", \"--edit-tools\"/")]
     [InlineData("gemini", ".gemini/settings.json", "s/\"mcp\"/\"mcp\", \"--edit-tools\"/")]
     [InlineData("claude-code", ".mcp.json", "s/\"mcp\"/\"mcp\", \"--edit-tools\"/")]
-    [InlineData("opencode", "opencode.json", "s/\"mcp\"$/\"mcp\", \"--edit-tools\"/")]
+    [InlineData("opencode", "opencode.json", "s/\"mcp\"\\(,\\|\\]\\|$\\)/\"mcp\", \"--edit-tools\"\\1/")]
     [InlineData("gemini", ".gemini/settings.json", "s/\"command\": \"savepoint\",/\"command\": \"savepoint\", \"trust\": true,/")]
     public void An_argument_or_setting_that_the_user_added_stays_and_ours_comes_out_all_the_same(string client, string file, string edit)
     {

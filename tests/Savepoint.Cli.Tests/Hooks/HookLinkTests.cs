@@ -11,20 +11,21 @@ public sealed class HookLinkTests : IDisposable
     public HookLinkTests()
     {
         _workspace.GiveHooksTime();
-        _workspace.Write("dd/q", "first\n");
+        _workspace.Write("sub/dd/q", "first\n");
+        _workspace.Write("sub/g", "first\n");
         _workspace.Write("f", "first\n");
-        _workspace.Shell("ln -s dd ldir; ln -s f lf; ln -s \"$PWD/dd\" ../outside").Expect(0);
+        _workspace.Shell("ln -s sub/dd ldir; ln -s f lf; ln -s \"$PWD/sub/dd\" ../outside").Expect(0);
         _workspace.Json("init");
     }
 
     public void Dispose() => _workspace.Dispose();
 
     [Theory]
-    [InlineData("Write", "ldir/q", "dd/q")]
+    [InlineData("Write", "ldir/q", "sub/dd/q")]
     [InlineData("Write", "lf", "f")]
-    [InlineData("Write", "../outside/q", "dd/q")]
-    [InlineData("Write", "ldir/../f", "f")]
-    [InlineData("apply_patch", "ldir/q", "dd/q")]
+    [InlineData("Write", "outside", "sub/dd/q")]
+    [InlineData("Write", "ldir/../g", "sub/g")]
+    [InlineData("apply_patch", "ldir/q", "sub/dd/q")]
     [InlineData("apply_patch", "lf", "f")]
     public void What_a_link_leads_to_is_recorded_before_and_after(string tool, string named, string written)
     {
@@ -50,7 +51,7 @@ public sealed class HookLinkTests : IDisposable
             ["tool_name"] = tool,
             ["tool_use_id"] = "1",
             ["tool_input"] = tool == "Write"
-                ? new JsonObject { ["file_path"] = Path.Combine(_workspace.Root, path) }
+                ? new JsonObject { ["file_path"] = path == "outside" ? Path.Combine(_workspace.Scratch, "outside/q") : Path.Combine(_workspace.Root, path) }
                 : new JsonObject { ["command"] = $"*** Begin Patch\n*** Update File: {path}\n*** End Patch\n" },
         };
         var result = Executable.Run(Executable.File, ["hook", "claude-code"], _workspace.Root, _workspace.Environment, Encoding.UTF8.GetBytes(call.ToJsonString()));

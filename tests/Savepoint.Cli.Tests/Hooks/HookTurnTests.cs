@@ -25,7 +25,7 @@ public sealed class HookTurnTests : IDisposable
         Hook("gemini", "BeforeAgent", ("prompt", "one"));
         Edit("one\n");
         var store = Directory.GetFiles(_workspace.StoreHome, "store.db", SearchOption.AllDirectories).Single();
-        _workspace.Shell("echo '{\"hookDeadline\":\"3s\"}' > ~/.config/savepoint/config.json").Expect(0);
+        _workspace.Shell("echo '{\"hookDeadline\":\"6s\"}' > ~/.config/savepoint/config.json").Expect(0);
         using (new FileStream(Path.Combine(Path.GetDirectoryName(store)!, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
             Assert.Contains("gave up", Hook("gemini", "BeforeAgent", ("prompt", "two")).Error, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class HookTurnTests : IDisposable
         _workspace.GiveHooksTime();
         Edit("two\n");
 
-        var turns = _workspace.Run("log", "--json").Expect(0).JsonLines.Select(line => line.GetProperty("turn").GetString()).ToList();
+        var turns = _workspace.Run("log", "--json").Expect(0).JsonLines.Select(line => line.GetProperty("turn").GetString());
         Assert.Equal(["s-2", "s-1", null], turns);
 
         void Edit(string text)
@@ -118,7 +118,7 @@ public sealed class HookTurnTests : IDisposable
         Assert.Equal(2, _workspace.Json("log", "-n", "1").GetProperty("snapshot").GetInt64());
     }
 
-    private CliResult Hook(string client, string name, params (string Name, JsonNode Value)[] members)
+    private CliResult Hook(string client, string name, params (string Name, JsonNode? Value)[] members)
     {
         var told = new JsonObject { ["hook_event_name"] = name, ["session_id"] = "s", ["cwd"] = _workspace.Root };
         foreach (var (member, value) in members)
