@@ -39,14 +39,16 @@ public sealed partial class SnapshotManager
     /// <param name="context">Who calls which tool.</param>
     /// <param name="paths">What the call will write; null if it may write anything.</param>
     /// <param name="isUnlikely">Whether it seldom writes at all, so that what happens during another call is more likely that one's.</param>
+    /// <param name="tellerProcess">The number of the process that will have its end told, the agent's client; null if it is not known. Once that has ended, what is found after the next look at the whole tree is not the call's doing any more.</param>
     /// <param name="cancellationToken">Ends the wait for another process, and a scan.</param>
     /// <returns>What was recorded.</returns>
-    public async Task<IReadOnlyList<Snapshot>> BeginCallAsync(CaptureContext context, IEnumerable<WorkspacePath>? paths, bool isUnlikely = false, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Snapshot>> BeginCallAsync(
+        CaptureContext context, IEnumerable<WorkspacePath>? paths, bool isUnlikely = false, int? tellerProcess = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var named = paths is null ? null : Checked(paths);
         var recorded = await RecordOwnedAsync(named, $"unrecorded changes, found before {context.Tool ?? "a call"}", ended: null, cancellationToken).ConfigureAwait(false);
-        _store.Spans.Begin(Branch, _options.Time.GetUtcNow(), context, named, isOwned: false, isUnlikely);
+        _store.Spans.Begin(Branch, _options.Time.GetUtcNow(), context, named, isOwned: false, isUnlikely, tellerProcess is { } number ? ProcessIdentity.Of(number) : ProcessIdentity.None);
         return recorded;
     }
 
@@ -114,7 +116,9 @@ public sealed partial class SnapshotManager
     {
         using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         var recorded = new List<Snapshot>();
+        var abandoned = paths is null ? _store.Spans.All(Branch).FindAll(span => span.IsAbandoned) : []; // before the look: what they did is seen by it
         UntilRecorded(() => WithRoom(paths ?? [], paths is null, () => RecordOwned(paths, unowned, ended, recorded, cancellationToken)), cancellationToken);
+        abandoned.ForEach(span => _store.Spans.End(span.Id));
         _optimizer.Check();
         return recorded;
     }

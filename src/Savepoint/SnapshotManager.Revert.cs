@@ -192,6 +192,7 @@ public sealed partial class SnapshotManager
     private static RestoreResult Together(List<RestoreResult> steps) => steps[^1] with
     {
         Files = [.. steps.AsEnumerable().Reverse().SelectMany(step => step.Files).DistinctBy(file => file.Path).OrderBy(file => file.Path)],
+        StepCount = steps.Count,
         IsVerified = steps.TrueForAll(step => step.IsVerified),
         Drift = steps.Find(step => step.Drift is not null)?.Drift,
     };

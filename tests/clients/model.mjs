@@ -3,10 +3,11 @@
 import { createServer } from "node:http"
 import { stepsFor } from "./script.mjs"
 
-/** Starts the model; resolves to its port, to whether it was ever told of our server's tools, and to a function that stops it. */
+/** Starts the model; resolves to its port, to whether it was ever told of our server's tools and of what it can do, and to a function that stops it. */
 export const startModel = () =>
   new Promise((resolve) => {
     let hasOurTools = false
+    let wasTold = false
     const server = createServer(async (request, response) => {
       let body = ""
       for await (const part of request) body += part
@@ -14,6 +15,7 @@ export const startModel = () =>
       if (request.method !== "POST" || !dialect) return response.writeHead(404).end()
       const asked = JSON.parse(body || "{}")
       hasOurTools ||= /savepoint_+undo|mcp__savepoint\b/.test(body) // in its list; or, where a client keeps tools back until they are searched for, by name
+      wasTold ||= [/savepoint undo/, /savepoint rollback turn:/, /savepoint try /].every((words) => words.test(body))
       if (/count_?tokens/i.test(request.url)) return json(response, { input_tokens: 1, totalTokens: 1 })
       const step = nextStep(dialect.conversation(asked), dialect.toolNames(asked))
       const answer = step ? dialect.call(step, asked) : dialect.text("Done.")
@@ -22,7 +24,7 @@ export const startModel = () =>
       for (const [event, data] of answer.events) response.write(`${event ? `event: ${event}\n` : ""}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`)
       response.end()
     })
-    server.listen(0, "127.0.0.1", () => resolve({ port: server.address().port, hasOurTools: () => hasOurTools, forget: () => (hasOurTools = false), stop: () => server.close() }))
+    server.listen(0, "127.0.0.1", () => resolve({ port: server.address().port, hasOurTools: () => hasOurTools, wasTold: () => wasTold, forget: () => (hasOurTools = wasTold = false), stop: () => server.close() }))
   })
 
 const json = (response, value) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value))

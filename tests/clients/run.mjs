@@ -81,6 +81,9 @@ async function play(client) {
     }
 
     check("its model has Savepoint's tools", () => !model.hasOurTools() && "none was ever named to it")
+    check("its model is told of undo, rollback and try", () => !model.wasTold() && "no request held all three")
+    const oddities = client.name === "opencode" ? await throwsOf(join(at.workspace, ".opencode/plugins/savepoint.js"), at.workspace) : []
+    check("whatever it is told, its plug-in throws nothing", () => oddities.join(", "))
     const history = log()
     const work = history.filter(({ kind }) => kind === "operation")
     const turns = [...new Set(work.map(({ turn }) => turn))]
@@ -126,6 +129,15 @@ async function play(client) {
 
   if (results.every(({ holds }) => holds)) rmSync(scratch, { recursive: true, force: true })
   return results
+}
+
+/** Which of a plug-in's hooks throw if what they are told is not what is documented; the plug-in is loaded as the client does. */
+async function throwsOf(file, directory) {
+  const hooks = await (await import(file)).Savepoint({ directory })
+  const odd = [[undefined, undefined], [{}, {}], [{ event: { type: "session.created" } }, {}], [{ sessionID: "odd" }, { parts: {}, system: "no list" }], [{ sessionID: "odd" }, { parts: [null] }]]
+  const threw = new Set()
+  for (const [name, hook] of Object.entries(hooks)) for (const told of odd) await hook(...told).catch(() => threw.add(name))
+  return [...threw]
 }
 
 /** Runs the client with a prompt, to its end; its words go to files in the scratch folder. */

@@ -27,6 +27,9 @@ internal abstract class Client(string name, string title)
     /// <summary>What belongs into which of its files.</summary>
     public abstract IReadOnlyList<ConfigPart> Parts(Installation target);
 
+    /// <summary>Which of its files ours may stand in, where they are to be taken out.</summary>
+    public virtual IReadOnlyList<ConfigPart> PartsToTakeOut(Installation target) => Parts(target);
+
     /// <summary>What the user has to know or do before it works; a sentence each.</summary>
     public abstract IReadOnlyList<string> Advice(Installation target);
 }

@@ -1,48 +1,64 @@
+using Savepoint.Model;
+
 namespace Savepoint.Cli.Clients;
 
-/// <summary>Carries out what <see cref="ConfigPlan"/> decided: all of it, or, if one file cannot be written, nothing.</summary>
+/// <summary>Carries out what <see cref="ConfigPlan"/> decided: all of it, or, if one file or its receipt cannot be written, nothing.</summary>
 internal sealed class ConfigChange(ReceiptFolder receipts)
 {
     public void Carry(IReadOnlyList<FileEdit> edits)
     {
-        var written = new List<FileEdit>();
-        var folders = new Dictionary<FileEdit, List<string>>();
+        var undo = new Stack<Action>();
+        var made = new List<string>();
+        var leftEmpty = new List<string>();
         try
         {
             foreach (var edit in edits.Where(edit => edit.IsChange))
             {
-                folders[edit] = edit.After is null ? [] : ConfigFile.MakeFolders(Path.GetDirectoryName(edit.File)!);
+                var known = receipts.Find(edit.File);
+                var folders = edit.After is null ? [] : ConfigFile.MakeFolders(Path.GetDirectoryName(edit.File)!);
+                made.AddRange(folders);
+                undo.Push(() => Note(edit.File, known));
+                Note(edit.File, edit.Receipt is { } receipt ? receipt with { Folders = [.. receipt.Folders, .. folders.Except(receipt.Folders)] } : null);
                 ConfigFile.Replace(edit.File, edit.Before, edit.After);
-                written.Add(edit);
+                undo.Push(() => ConfigFile.Replace(edit.File, edit.After, edit.Before));
+                leftEmpty.AddRange(edit.Receipt is null ? known?.Folders ?? [] : []);
             }
         }
         catch
         {
-            foreach (var edit in Enumerable.Reverse(written))
-            {
-                ConfigFile.Replace(edit.File, edit.After, edit.Before);
-            }
-
-            ConfigFile.RemoveEmpty(folders.Values.SelectMany(made => made));
+            TakeBack(undo);
+            ConfigFile.RemoveEmpty(made);
             throw;
         }
 
-        foreach (var edit in written)
+        ConfigFile.RemoveEmpty(leftEmpty);
+    }
+
+    /// <summary>All that was done, in reverse. What cannot be taken back, a receipt that could not be written either, does not keep the rest from it.</summary>
+    private static void TakeBack(Stack<Action> undo)
+    {
+        foreach (var action in undo)
         {
-            Note(edit, folders[edit]);
+            try
+            {
+                action();
+            }
+            catch (SavepointException)
+            {
+                // What stopped the change is told, and says more.
+            }
         }
     }
 
-    private void Note(FileEdit edit, List<string> made)
+    private void Note(string file, Receipt? receipt)
     {
-        if (edit.Receipt is { } receipt)
+        if (receipt is null)
         {
-            receipts.Keep(receipt with { Folders = [.. receipt.Folders, .. made.Except(receipt.Folders)] });
+            receipts.Delete(file);
         }
         else
         {
-            ConfigFile.RemoveEmpty(receipts.Find(edit.File)?.Folders ?? []);
-            receipts.Delete(edit.File);
+            receipts.Keep(receipt);
         }
     }
 }

@@ -26,6 +26,24 @@ internal abstract class ConfigPart(string file)
     /// <exception cref="JsonException">The text cannot be read, or has something else where ours belongs.</exception>
     public abstract IReadOnlyList<TextInsertion> InsertionsInto(byte[] text);
 
+    /// <summary>This part, wanting also what its user has added to ours in a text: an argument, a setting of the server.</summary>
+    public virtual ConfigPart Keeping(byte[] text) => this;
+
+    /// <summary>Whether a text is another one without ours: nothing of it is left, and nothing of others' became something else.</summary>
+    /// <param name="text">The text with ours.</param>
+    /// <param name="clean">What was made of it.</param>
+    public virtual bool IsWithout(byte[] text, byte[] clean)
+    {
+        try
+        {
+            return OursIn(clean).Count == 0;
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The text without ours, whoever edited it meanwhile.</summary>
     public abstract byte[] Without(byte[] text);
 

@@ -19,7 +19,7 @@ internal sealed class ConfigPlan(ReceiptFolder receipts)
         }
 
         var clean = WithoutOurs(part, text, receipt);
-        var insertions = part.InsertionsInto(clean);
+        var insertions = part.Keeping(text).InsertionsInto(clean);
         var after = TextEdit.Insert(clean, insertions);
         if (!part.OursIn(after).SequenceEqual(part.Wanted))
         {
@@ -47,7 +47,8 @@ internal sealed class ConfigPlan(ReceiptFolder receipts)
     {
         try
         {
-            return plan(ConfigFile.Read(part.File), receipts.Find(part.File));
+            var before = ConfigFile.Read(part.File);
+            return plan(before, ReceiptFor(part, before));
         }
         catch (JsonException e)
         {
@@ -59,19 +60,11 @@ internal sealed class ConfigPlan(ReceiptFolder receipts)
         }
     }
 
+    /// <summary>The receipt of what stands there. Where nothing of ours does, somebody took it away without us, and the file may be another one.</summary>
+    private Receipt? ReceiptFor(ConfigPart part, byte[]? before) =>
+        before is not null && part.OursIn(before).Count > 0 ? receipts.Find(part.File) : null;
+
     // By the receipt what was put in comes out to the byte; if others have rewritten the file, ours are looked for in it.
     private static byte[] WithoutOurs(ConfigPart part, byte[] text, Receipt? receipt) =>
-        receipt is not null && TextEdit.TakeBack(text, receipt.Insertions) is { } exact && IsFreeOfOurs(part, exact) ? exact : part.Without(text);
-
-    private static bool IsFreeOfOurs(ConfigPart part, byte[] text)
-    {
-        try
-        {
-            return part.OursIn(text).Count == 0;
-        }
-        catch (Exception e) when (e is JsonException or FormatException)
-        {
-            return false;
-        }
-    }
+        receipt is not null && TextEdit.TakeBack(text, receipt.Insertions) is { } exact && part.IsWithout(text, exact) ? exact : part.Without(text);
 }

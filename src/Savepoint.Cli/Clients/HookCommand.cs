@@ -26,7 +26,7 @@ internal static class HookCommand
     private static string? WithoutEnd(string text, string end) => text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length].TrimEnd() : null;
 
     /// <summary>As a shell takes it for one word: clients run a hook's command by one.</summary>
-    private static string Quoted(string program) => program.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+' or ':' || (c == '\\' && OperatingSystem.IsWindows()))
+    public static string Quoted(string program) => program.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-' or '+' or ':' || (c == '\\' && OperatingSystem.IsWindows()))
         ? program
         : OperatingSystem.IsWindows() ? $"\"{program}\"" : $"'{program.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -34,6 +34,14 @@ internal sealed class JsonPart(string file, string client, JsonElement wanted, s
             : JsonMerge.Insertions(json, json.Root is null && whole is { } begun ? begun : wanted);
     }
 
+    public override ConfigPart Keeping(byte[] text)
+    {
+        var json = JsonText.Parse(text);
+        return servers is not null && Ours(json).Find(IsServer) is { } ours && wanted.TryGetProperty(servers, out var list)
+            ? new JsonPart(File, client, WantedJson.With(wanted, servers, ServerEntry.Renewed(list.GetProperty(ServerName), json.ValueOf(ours))), servers, whole)
+            : this;
+    }
+
     public override byte[] Without(byte[] text)
     {
         var json = JsonText.Parse(text);
@@ -49,7 +57,7 @@ internal sealed class JsonPart(string file, string client, JsonElement wanted, s
     private static byte[] JsonSerializedText(JsonElement element) => System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
 
     private List<string> Describe(JsonText json) =>
-        [.. Ours(json).Select(span => $"{Place(span)} {Canonical(json.ValueOf(span))}").Order(StringComparer.Ordinal)];
+        [.. Ours(json).Select(span => $"{Place(span)} {(IsServer(span) ? ProgramOf(json, span) : Canonical(json.ValueOf(span)))}").Order(StringComparer.Ordinal)];
 
     /// <summary>The value without white space and with its members in order, so that equal ones have equal texts.</summary>
     private static string Canonical(JsonElement value) => value.ValueKind switch

@@ -4,11 +4,14 @@ using Savepoint.Cli.ConfigText;
 namespace Savepoint.Cli.Clients;
 
 /// <summary>Our MCP server in Codex's <c>config.toml</c>: the table <c>mcp_servers.savepoint</c>.</summary>
-internal sealed class TomlPart(string file, string program) : ConfigPart(file)
+/// <param name="file">The file's absolute path.</param>
+/// <param name="program">What the server is called by.</param>
+/// <param name="table">The table to write; null for a plain one.</param>
+internal sealed class TomlPart(string file, string program, byte[]? table = null) : ConfigPart(file)
 {
     private const string Servers = "mcp_servers";
 
-    private byte[] Table => Encoding.UTF8.GetBytes($"[{Servers}.{JsonPart.ServerName}]\ncommand = {TomlText.Quoted(program)}\nargs = [\"{ServerEntry.Verb}\"]\n");
+    private byte[] Table => table ?? Encoding.UTF8.GetBytes($"[{Servers}.{JsonPart.ServerName}]\ncommand = {TomlText.Quoted(program)}\nargs = [\"{ServerEntry.Verb}\"]\n");
 
     public override IReadOnlyList<string> Wanted => OursIn(Table);
 
@@ -36,27 +39,70 @@ internal sealed class TomlPart(string file, string program) : ConfigPart(file)
         return [new TextInsertion(text.Length, Encoding.UTF8.GetBytes(gap + table))];
     }
 
-    /// <summary>Without the table, what Codex itself added below it, and the empty line before.</summary>
-    public override byte[] Without(byte[] text)
+    public override ConfigPart Keeping(byte[] text)
     {
         var statements = TomlText.Parse(text);
         if (ProgramOf(text, statements) is null)
         {
-            return text;
+            return this;
         }
 
-        var ranges = new List<(int Start, int End)>();
-        foreach (var statement in statements.Where(statement => statement.IsWithin(Servers, JsonPart.ServerName)))
+        var kept = new MemoryStream();
+        foreach (var statement in Within(statements))
         {
-            var lineEnd = text.AsSpan(statement.End).IndexOf((byte)'\n');
-            var start = text.AsSpan(0, statement.Start).LastIndexOf((byte)'\n') + 1;
-            ranges.Add((statement.IsHeader ? StartOfGap(text, start) : start, lineEnd < 0 ? text.Length : statement.End + lineEnd + 1));
+            var (start, end) = LinesOf(text, statement);
+            if (statement.Path is [Servers, JsonPart.ServerName, "command"])
+            {
+                kept.Write(text.AsSpan(start..statement.ValueStart));
+                kept.Write(Encoding.UTF8.GetBytes(TomlText.Quoted(program)));
+                start = statement.End;
+            }
+
+            kept.Write(text.AsSpan(start..end));
         }
 
-        return TextEdit.Remove(text, ranges);
+        return new TomlPart(File, program, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(kept.ToArray()).Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n') + "\n"));
+    }
+
+    /// <summary>What Codex or its user added to our table goes with it: left behind, it would be a server without a command, or another table's key.</summary>
+    public override bool IsWithout(byte[] text, byte[] clean)
+    {
+        try
+        {
+            return Others(text).SequenceEqual(Others(clean)) && !Within(TomlText.Parse(clean)).Any();
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Without the table, what Codex itself added below it, and the empty line before.</summary>
+    public override byte[] Without(byte[] text)
+    {
+        var statements = TomlText.Parse(text);
+        return ProgramOf(text, statements) is null ? text : TextEdit.Remove(text, Within(statements).Select(statement =>
+        {
+            var (start, end) = LinesOf(text, statement);
+            return (statement.IsHeader ? StartOfGap(text, start) : start, end);
+        }));
     }
 
     public override bool IsEmpty(byte[] text) => text.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    private static IEnumerable<TomlStatement> Within(IEnumerable<TomlStatement> statements) =>
+        statements.Where(statement => statement.IsWithin(Servers, JsonPart.ServerName));
+
+    /// <summary>All statements that are not ours, each by its place and its text.</summary>
+    private static List<string> Others(byte[] text) =>
+        [.. TomlText.Parse(text).Where(statement => !statement.IsWithin(Servers, JsonPart.ServerName))
+            .Select(statement => $"{string.Join('\0', statement.Path)}\0{Encoding.UTF8.GetString(text, statement.Start, statement.End - statement.Start)}")];
+
+    private static (int Start, int End) LinesOf(ReadOnlySpan<byte> text, TomlStatement statement)
+    {
+        var lineEnd = text[statement.End..].IndexOf((byte)'\n');
+        return (text[..statement.Start].LastIndexOf((byte)'\n') + 1, lineEnd < 0 ? text.Length : statement.End + lineEnd + 1);
+    }
 
     private static int StartOfGap(ReadOnlySpan<byte> text, int line)
     {
@@ -77,7 +123,13 @@ internal sealed class TomlPart(string file, string program) : ConfigPart(file)
         }
 
         var program = TomlText.Unquoted(text.AsSpan(command.ValueStart..command.End));
-        var first = Encoding.UTF8.GetString(text, arguments.ValueStart, arguments.End - arguments.ValueStart).Trim('[', ']', ' ', '\t', '\r', '\n', ',');
-        return HookCommand.IsOurs(program) && first is $"\"{ServerEntry.Verb}\"" or $"'{ServerEntry.Verb}'" ? program : null;
+        return HookCommand.IsOurs(program) && FirstOf(text.AsSpan(arguments.ValueStart..arguments.End)) is ServerEntry.Verb ? program : null;
+    }
+
+    /// <summary>The first element of an array, if it is a string; null otherwise. More may follow: arguments that the user added.</summary>
+    private static string? FirstOf(ReadOnlySpan<byte> array)
+    {
+        var elements = Encoding.UTF8.GetString(array).TrimStart('[', ' ', '\t', '\r', '\n');
+        return elements is [var quote and ('"' or '\''), ..] && elements.IndexOf(quote, 1) is > 0 and var end && elements[(end + 1)..].TrimStart(' ', '\t', '\r', '\n') is [',' or ']', ..] ? elements[1..end] : null;
     }
 }

@@ -20,6 +20,24 @@ internal static class WantedJson
         return document.RootElement.Clone();
     }
 
+    /// <summary>What is wanted, with another entry of our server.</summary>
+    public static JsonElement With(JsonElement wanted, string servers, JsonElement entry) => Object(json =>
+    {
+        foreach (var member in wanted.EnumerateObject())
+        {
+            if (member.Name != servers)
+            {
+                member.WriteTo(json);
+                continue;
+            }
+
+            json.WriteStartObject(servers);
+            json.WritePropertyName(JsonPart.ServerName);
+            entry.WriteTo(json);
+            json.WriteEndObject();
+        }
+    });
+
     /// <summary>One matcher group for each event, without a matcher: it fires for every tool.</summary>
     public static void WriteHooks(this Utf8JsonWriter json, string command, IEnumerable<(string Event, int Timeout)> events)
     {

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Savepoint.Cli.Hooks;
 
-/// <summary>Reads values out of a hook's JSON. What is missing, is of another type than documented or no text is null: clients differ, and change.</summary>
+/// <summary>
+/// Reads values out of a hook's JSON. What is missing, is of another type than documented or no text is null: clients differ, and
+/// change. Each member is found by either of its spellings, <c>tool_input</c> and <c>toolInput</c>; here it is named by the first.
+/// </summary>
 internal static partial class HookPayload
 {
     /// <summary>In UTF-16 units. Clients' own names have some forty.</summary>
@@ -32,7 +35,7 @@ internal static partial class HookPayload
     {
         try
         {
-            return from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;
+            return from.ValueKind == JsonValueKind.Object && (from.TryGetProperty(name, out var value) || from.TryGetProperty(CamelCase(name), out value)) ? value : default;
         }
         catch (InvalidOperationException)
         {
@@ -72,6 +75,9 @@ internal static partial class HookPayload
             return null;
         }
     }
+
+    private static string CamelCase(string name) =>
+        string.Concat(name.Split('_').Select((word, index) => index == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static string Cut(string text, int length) =>
         text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];

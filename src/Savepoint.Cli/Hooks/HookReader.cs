@@ -12,17 +12,17 @@ internal static partial class HookReader
 {
     public static HookEvent Read(string client, JsonElement payload)
     {
-        var name = HookPayload.Text(payload, "hook_event_name", "hookEventName") ?? "";
+        var name = HookPayload.Text(payload, "hook_event_name") ?? "";
         var input = HookPayload.Member(payload, "tool_input");
-        var tool = HookPayload.Name(payload, "tool_name", "toolName");
+        var tool = HookPayload.Name(payload, "tool_name");
         var prompt = HookPayload.Text(payload, "prompt");
         var kind = KindOf(name);
         var background = kind == HookEventKind.TurnBegan && prompt is not null ? TaskNotification().Match(prompt) : Match.Empty;
         return new HookEvent(background.Success ? HookEventKind.BackgroundEnded : kind, name, new Actor(
             AgentOf(client, payload),
-            HookPayload.Name(payload, "session_id", "sessionId"),
-            HookPayload.Name(payload, "prompt_id", "turn_id", "promptId", "turnId"),
-            background.Success ? background.Groups[1].Value : HookPayload.Name(payload, "tool_use_id", "toolUseId", "call_id", "callId")))
+            HookPayload.Name(payload, "session_id"),
+            HookPayload.Name(payload, "prompt_id", "turn_id"),
+            background.Success ? (background.Groups[1] is { Success: true, Value: var call } ? call : null) : HookPayload.Name(payload, "tool_use_id", "call_id")))
         {
             ProjectDirectory = ProjectOf(client) ?? HookPayload.Text(payload, "cwd"),
             CurrentDirectory = HookPayload.Text(payload, "cwd"),
@@ -58,19 +58,19 @@ internal static partial class HookReader
 
     // A sub-agent is an actor of its own, so that its work can be taken back by itself.
     private static string AgentOf(string client, JsonElement payload) =>
-        HookPayload.Name(payload, "agent_id", "agentId") is { } id ? $"{client}/{HookPayload.Name(payload, "agent_type", "agentType") ?? "agent"}:{id}" : client;
+        HookPayload.Name(payload, "agent_id") is { } id ? $"{client}/{HookPayload.Name(payload, "agent_type") ?? "agent"}:{id}" : client;
 
     private static CallOutcome OutcomeOf(string name, JsonElement payload, JsonElement input)
     {
         var response = HookPayload.Member(payload, "tool_response");
-        var text = HookPayload.Text(payload, "error") ?? HookPayload.Text(response, "llmContent") ?? HookPayload.StringOf(response);
+        var text = HookPayload.Text(payload, "error") ?? HookPayload.Text(response, "llm_content") ?? HookPayload.StringOf(response);
         return new CallOutcome(
             HookPayload.Number(response, "exit") ?? HookPayload.ExitCodeIn(text) ?? (name == "PostToolUse" && HookPayload.Member(response, "stdout").ValueKind == JsonValueKind.String ? 0 : null),
             HookPayload.Milliseconds(payload, "duration_ms"),
-            HookPayload.Text(response, "backgroundTaskId") is not null || HookPayload.IsTrue(input, "run_in_background") || text?.Contains("\nBackground PIDs: ", StringComparison.Ordinal) == true);
+            HookPayload.Text(response, "background_task_id") is not null || HookPayload.IsTrue(input, "run_in_background") || text?.Contains("\nBackground PIDs: ", StringComparison.Ordinal) == true);
     }
 
-    // Claude Code tells of the end of a background command as if a user had written it.
-    [GeneratedRegex(@"\A\s*<task-notification>.*?<tool-use-id>([^<]{1,200})</tool-use-id>", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    // Claude Code tells of the end of a background command as if a user had written it; of one that was killed without the call's id.
+    [GeneratedRegex(@"\A\s*<task-notification>(?:.*?<tool-use-id>([^<]{1,200})</tool-use-id>)?", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex TaskNotification();
 }

@@ -1,4 +1,3 @@
-using Savepoint.Cli.Arguments;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Hooks;
@@ -14,18 +13,16 @@ internal static class HookRecorder
                 await workspace.CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.TurnBegan:
-                await workspace.CatchUpAsync(hook.Actor.Session, cancellationToken: cancellationToken).ConfigureAwait(false);
-                if (hook.Actor.Session is not null)
-                {
-                    workspace.BeginTurn(hook.Actor, hook.Prompt);
-                }
-
+                await BeginTurnAsync(workspace, hook, cancellationToken).ConfigureAwait(false);
                 break;
-            case HookEventKind.ToolBegins when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
-                await workspace.BeginCallAsync(Context(workspace, hook), paths, hook.Target.IsUnlikely, cancellationToken).ConfigureAwait(false);
+            case HookEventKind.ToolBegins when CallPaths.Of(hook, workspace.Root) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
+                await workspace.BeginCallAsync(Context(workspace, hook), paths, hook.Target.IsUnlikely, ClientProcess.Number, cancellationToken).ConfigureAwait(false);
                 break;
-            case HookEventKind.ToolEnded when Paths(workspace, hook) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
+            case HookEventKind.ToolEnded when CallPaths.Of(hook, workspace.Root) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
                 await workspace.EndCallAsync(Context(workspace, hook), paths, hook.Outcome, cancellationToken).ConfigureAwait(false);
+                break;
+            case HookEventKind.BackgroundEnded when hook.Actor.ToolCall is null: // it is not said of which call
+                await workspace.CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.BackgroundEnded:
                 await workspace.EndCallAsync(Context(workspace, hook), paths: null, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -40,6 +37,22 @@ internal static class HookRecorder
         }
     }
 
+    /// <summary>What is unrecorded is no doing of the new turn. That it has begun is noted even if there is no time to record: no later event tells of it.</summary>
+    private static async Task BeginTurnAsync(SnapshotManager workspace, HookEvent hook, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await workspace.CatchUpAsync(hook.Actor.Session, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (hook.Actor.Session is not null)
+            {
+                workspace.BeginTurn(hook.Actor, hook.Prompt);
+            }
+        }
+    }
+
     // A turn is a user's: what an event calls one may be the end of a background command.
     private static CaptureContext Context(SnapshotManager workspace, HookEvent hook) => new()
     {
@@ -47,29 +60,4 @@ internal static class HookRecorder
         Tool = hook.Tool,
         Message = HookPayload.OneLine(hook.Command),
     };
-
-    /// <summary>What the call may write in this workspace: none, some paths, or, if null, anything.</summary>
-    private static List<WorkspacePath>? Paths(SnapshotManager workspace, HookEvent hook)
-    {
-        if (hook.Target.MayWriteAnything)
-        {
-            return null;
-        }
-
-        var argument = new PathArgument(workspace.Root, isExplicit: false);
-        var paths = new List<WorkspacePath>();
-        foreach (var text in hook.Target.Paths)
-        {
-            try
-            {
-                paths.Add(argument.Resolve(Path.Combine(hook.CurrentDirectory ?? workspace.Root, text)));
-            }
-            catch (SavepointException e) when (e.Code == ErrorCode.RefusedPath)
-            {
-                // Outside the workspace, or git's: not ours to record.
-            }
-        }
-
-        return paths;
-    }
 }

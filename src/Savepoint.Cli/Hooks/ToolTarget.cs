@@ -31,9 +31,9 @@ internal sealed record ToolTarget(bool MayWriteAnything, IReadOnlyList<string> P
                 or "read" or "grep" or "list" or "webfetch" or "websearch" or "todowrite" or "todoread" or "task" or "question" or "skill": // opencode
                 return Nothing;
             case "Write" or "Edit" or "MultiEdit" or "NotebookEdit" or "write_file" or "replace" or "write" or "edit" or "multiedit":
-                return HookPayload.Text(input, "file_path", "filePath", "notebook_path", "notebookPath") is { } path ? new ToolTarget(false, [path]) : Anything;
+                return HookPayload.Text(input, "file_path", "notebook_path") is { } path ? new ToolTarget(false, [path]) : Anything;
             case "apply_patch" or "patch":
-                return HookPayload.Text(input, "command", "patchText", "input", "patch") is { } patch && ApplyPatchPaths.In(patch) is { Count: > 0 } paths ? new ToolTarget(false, paths) : Anything;
+                return HookPayload.Text(input, "command", "patch_text", "input", "patch") is { } patch && ApplyPatchPaths.In(patch) is { Count: > 0 } paths ? new ToolTarget(false, paths) : Anything;
             case "Bash" or "PowerShell" or "bash" or "run_shell_command" or "shell" or "local_shell" or "exec_command" or "write_stdin":
                 return Anything;
             default:

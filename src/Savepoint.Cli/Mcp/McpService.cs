@@ -18,9 +18,10 @@ internal static class McpService
     public static async Task RunAsync(OpenWorkspace workspace, IReadOnlyList<McpTool> tools, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var calls = new ToolCalls(workspace, tools, ending.Token);
+        var order = new CallOrder(tools);
+        var calls = new ToolCalls(workspace, tools, order, ending.Token);
         calls.WarmUp();
-        using var lines = new MessageLines(Console.OpenStandardInput(), StandardStream.Output(), cancellationToken);
+        using var lines = new MessageLines(Console.OpenStandardInput(), StandardStream.Output(), order, cancellationToken);
         var sessions = Task.WhenAll(ServeAsync(lines.Stateless, Options(workspace, calls)), ServeAsync(lines.Initialized, Options(workspace, calls)));
         try
         {

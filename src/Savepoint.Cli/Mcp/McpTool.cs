@@ -21,7 +21,8 @@ internal enum ToolEffect
 /// <param name="title">Its name for people.</param>
 /// <param name="effect">What it does to files and history.</param>
 /// <param name="description">For a model. The first sentence says what it is for, in words that one would search for.</param>
-internal abstract class McpTool(string name, string title, ToolEffect effect, string description)
+/// <param name="runsCommands">Whether it runs commands, which may do anything anywhere.</param>
+internal abstract class McpTool(string name, string title, ToolEffect effect, string description, bool runsCommands = false)
 {
     public string Name { get; } = name;
 
@@ -30,6 +31,12 @@ internal abstract class McpTool(string name, string title, ToolEffect effect, st
 
     /// <summary>Whether a call may take long, so that its progress is told.</summary>
     public virtual bool IsLong => false;
+
+    /// <summary>Whether it runs commands, which may do anything anywhere.</summary>
+    public bool RunsCommands => runsCommands;
+
+    /// <summary>Whether it does something to files or history.</summary>
+    public bool HasEffect => effect != ToolEffect.Reads;
 
     /// <summary>Does it. What goes wrong is an exception; a result that is none, an answer that says so.</summary>
     public abstract Task<ToolAnswer> RunAsync(ToolCall call, CancellationToken cancellationToken);
@@ -46,7 +53,7 @@ internal abstract class McpTool(string name, string title, ToolEffect effect, st
             ReadOnlyHint = effect == ToolEffect.Reads,
             DestructiveHint = effect == ToolEffect.Writes,
             IdempotentHint = effect == ToolEffect.Reads,
-            OpenWorldHint = false,
+            OpenWorldHint = runsCommands,
         },
     };
 

@@ -32,6 +32,7 @@ internal sealed class MessageLines : IDisposable
 
     private readonly PipeReader _input;
     private readonly Stream _output;
+    private readonly CallOrder _order;
     private readonly CancellationToken _ending;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentDictionary<RequestId, bool> _unanswered = new();
@@ -41,10 +42,11 @@ internal sealed class MessageLines : IDisposable
 
     /// <param name="input">Where they come from.</param>
     /// <param name="output">Where they go.</param>
+    /// <param name="order">Told of what comes and what is answered.</param>
     /// <param name="ending">Ends the reading.</param>
-    public MessageLines(Stream input, Stream output, CancellationToken ending)
+    public MessageLines(Stream input, Stream output, CallOrder order, CancellationToken ending)
     {
-        (_input, _output, _ending) = (PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: ReadBytes)), output, ending);
+        (_input, _output, _order, _ending) = (PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: ReadBytes)), output, order, ending);
         (Stateless, Initialized) = (new SessionTransport(this), new SessionTransport(this));
     }
 
@@ -145,6 +147,12 @@ internal sealed class MessageLines : IDisposable
 
             if (JsonSerializer.Deserialize(bytes, MessageType) is { } message)
             {
+                if (message is JsonRpcRequest asked && MessageShape.ErrorOf(asked, bytes) is { } refusal)
+                {
+                    await WriteAsync(Serialize(refusal)).ConfigureAwait(false);
+                    return;
+                }
+
                 Note(message);
                 await DeliverAsync(message).ConfigureAwait(false);
             }
@@ -179,6 +187,7 @@ internal sealed class MessageLines : IDisposable
         if (message is JsonRpcRequest request)
         {
             _unanswered[request.Id] = true;
+            _order.Note(request);
         }
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: { } cancelled }
             && cancelled is JsonObject named && named["requestId"] is { } id && JsonSerializer.Deserialize(id.ToJsonString(), (JsonTypeInfo<RequestId>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(RequestId))) is var cancelledId)
@@ -190,6 +199,7 @@ internal sealed class MessageLines : IDisposable
     private void Answered(RequestId id)
     {
         _unanswered.TryRemove(id, out _);
+        _order.Leave(id);
         if (_isInputOver && _unanswered.IsEmpty)
         {
             _answered.TrySetResult();

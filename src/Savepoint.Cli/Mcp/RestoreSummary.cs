@@ -57,7 +57,7 @@ internal static class RestoreSummary
         {
             RestoreEnding.NothingToDo => $"Nothing to {tool}.",
             RestoreEnding.DryRun => $"Would restore snapshot {result.Target}: {count}; nothing is done yet. {next}",
-            _ => $"{(result.IsInversion ? "Took back" : "Restored the state of")} snapshot {result.Target}: {count}, {(result.IsVerified ? "checked" : "not all of them could be checked")}. This is snapshot {result.Snapshot}; {next}",
+            _ => $"{(result.IsInversion ? "Took back" : "Restored the state of")} snapshot {result.Target}{(result.StepCount > 1 ? $" and {result.StepCount - 1} later" : "")}: {count}, {(result.IsVerified ? "checked" : "not all of them could be checked")}. This is snapshot {result.Snapshot}; {next}",
         });
         if (result.Drift is { } drift)
         {

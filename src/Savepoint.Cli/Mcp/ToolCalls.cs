@@ -10,7 +10,7 @@ namespace Savepoint.Cli.Mcp;
 /// Calls of tools: finds the tool, checks the arguments, takes the workspace, runs it, and makes every failure an answer
 /// that says what to do instead.
 /// </summary>
-internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools, CancellationToken ending)
+internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools, CallOrder order, CancellationToken ending)
 {
     private readonly Dictionary<string, McpTool> _tools = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
     private readonly Lock _counting = new();
@@ -42,11 +42,18 @@ internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools
             var progress = tool.IsLong && asked.ProgressToken is { } token ? new ProgressNotes(request.Server, token, tool.Name) : null;
             await using (progress)
             {
+                await order.AwaitAsync(request.JsonRpcRequest.Id, linked.Token).ConfigureAwait(false);
+                if (tool.RunsCommands)
+                {
+                    order.Leave(request.JsonRpcRequest.Id); // it takes minutes, and writes, if at all, at its end
+                }
+
                 return await RunAsync(tool, request, asked, linked.Token).ConfigureAwait(false);
             }
         }
         finally
         {
+            order.Leave(request.JsonRpcRequest.Id);
             End();
         }
     }

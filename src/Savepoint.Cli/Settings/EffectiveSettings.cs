@@ -70,16 +70,19 @@ internal sealed class EffectiveSettings
     /// Told of a fault in the workspace's file, which then has no effect: an agent that breaks it must not keep anybody from
     /// recording, or from taking just that back. Null: such a fault is thrown.
     /// </param>
+    /// <param name="onUserFault">Told of a fault in the user's file, in place of which the defaults are in force then; nothing new is tracked by itself. Null: such a fault is thrown.</param>
     /// <exception cref="SavepointException">A file or value cannot be used.</exception>
-    public static EffectiveSettings Load(string? workspace, Action<SavepointException>? onFault = null)
+    public static EffectiveSettings Load(string? workspace, Action<SavepointException>? onFault = null, Action<SavepointException>? onUserFault = null)
     {
         var settings = new EffectiveSettings();
-        if (UserFolders.SettingsFile is { } userFile && SettingsFile.Read(userFile) is { } bytes)
+        try
         {
-            foreach (var (key, text) in Parse(userFile, bytes))
-            {
-                settings.Set(key.Name, text, userFile);
-            }
+            settings.ApplyUser();
+        }
+        catch (SavepointException e) when (onUserFault is not null)
+        {
+            settings.Set("autoInit", "false", DefaultSource);
+            onUserFault(e);
         }
 
         if (Environment.GetEnvironmentVariable(StoreHomeVariable) is { Length: > 0 } storeHome)
@@ -120,6 +123,17 @@ internal sealed class EffectiveSettings
     /// <summary>What the policies may do.</summary>
     /// <param name="isAsked">Whether a user asks for what they judge. False: triggers that an untrusted file sets have no effect.</param>
     public PolicyOptions Policies(bool isAsked) => PolicySettings.ToOptions(key => Value(key, isAsked)!);
+
+    private void ApplyUser()
+    {
+        if (UserFolders.SettingsFile is { } file && SettingsFile.Read(file) is { } bytes)
+        {
+            foreach (var (key, text) in Parse(file, bytes))
+            {
+                Set(key.Name, text, file);
+            }
+        }
+    }
 
     // What is hashed is what is parsed: read once.
     private void ApplyWorkspace(string workspace)

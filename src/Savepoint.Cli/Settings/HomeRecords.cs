@@ -49,11 +49,12 @@ internal sealed class HomeRecords(string storeHome, string name)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SavepointException(ErrorCode.PermissionDenied, $"{_folder} cannot be written: {e.Message}", $"Correct its permissions, or name another place with {EffectiveSettings.StoreHomeVariable}.", e);
+            throw NotWritable(e);
         }
     }
 
     /// <summary>Deletes the record about a path, if there is one, and the folder with the last.</summary>
+    /// <exception cref="SavepointException">The folder cannot be written.</exception>
     public void Delete(string path)
     {
         if (!Directory.Exists(_folder))
@@ -61,12 +62,22 @@ internal sealed class HomeRecords(string storeHome, string name)
             return;
         }
 
-        File.Delete(FileOf(path));
-        if (!Directory.EnumerateFileSystemEntries(_folder).Any())
+        try
         {
-            Directory.Delete(_folder);
+            File.Delete(FileOf(path));
+            if (!Directory.EnumerateFileSystemEntries(_folder).Any())
+            {
+                Directory.Delete(_folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
         }
     }
+
+    private SavepointException NotWritable(Exception e) =>
+        new(ErrorCode.PermissionDenied, $"{_folder} cannot be written: {e.Message}", $"Correct its permissions, or name another place with {EffectiveSettings.StoreHomeVariable}.", e);
 
     private static FileStreamOptions Options()
     {

@@ -30,7 +30,7 @@ internal abstract class ClientVerb(string name, string summary) : Verb(name, sum
         var target = TargetOf(invocation);
         var receipts = new ReceiptFolder(EffectiveSettings.Load(null).ToOptions().StoreHome);
         var plan = new ConfigPlan(receipts);
-        var edits = client.Parts(target).Select(part => Plan(plan, part)).ToList();
+        var edits = Parts(client, target).Select(part => Plan(plan, part)).ToList();
         if (!invocation.Get(_dryRun))
         {
             new ConfigChange(receipts).Carry(edits);
@@ -39,6 +39,9 @@ internal abstract class ClientVerb(string name, string summary) : Verb(name, sum
         Answer(invocation, client, target, edits);
         return Task.FromResult(ExitCode.Done);
     }
+
+    /// <summary>Which files it is about.</summary>
+    protected abstract IReadOnlyList<ConfigPart> Parts(Client client, Installation target);
 
     /// <summary>What is to be done to one file.</summary>
     protected abstract FileEdit Plan(ConfigPlan plan, ConfigPart part);

@@ -15,8 +15,6 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
     /// <summary>How much of the deadline a look at the tree may take.</summary>
     private const double ScanShare = 0.4;
 
-    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(5);
-
     /// <summary>A copy of the whole workspace is what the client asked for, and waits for.</summary>
     private static readonly TimeSpan CopyDeadline = TimeSpan.FromMinutes(9);
 
@@ -64,16 +62,14 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
     }
 
     /// <summary>A client waits for its hooks, and its user for the client.</summary>
-    private static TimeSpan Deadline()
+    private static TimeSpan Deadline() => EffectiveSettings.Load(null, onUserFault: _ => { }).HookDeadline; // the fault is met again where it can be told
+
+    /// <summary>The settings, also where a file of them cannot be read: nobody's typing error may cost an agent's work its history.</summary>
+    private static EffectiveSettings SettingsOf(Invocation invocation, string? root)
     {
-        try
-        {
-            return EffectiveSettings.Load(null).HookDeadline;
-        }
-        catch (SavepointException)
-        {
-            return DefaultDeadline; // the fault is met again where it can be told
-        }
+        return EffectiveSettings.Load(root, Tell, root is null ? Tell : _ => { }); // the user's is read first for no workspace, and told then
+
+        void Tell(SavepointException fault) => invocation.Terminal.Note($"{fault.Message} It has no effect.");
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No failure of ours may reach the client.")]
@@ -129,7 +125,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
             return;
         }
 
-        var settings = EffectiveSettings.Load(null);
+        var settings = SettingsOf(invocation, null);
         if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is null && hook.Kind == HookEventKind.TurnBegan && invocation.Get(_user) && settings.AutoInit
             && AutoInit.RepositoryOf(directory) is { } repository)
         {
@@ -142,7 +138,8 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         }
 
         var root = await WorkedInAsync(found, hook.CurrentDirectory, settings.ToOptions(), cancellationToken).ConfigureAwait(false);
-        var options = invocation.SettingsOf(root).ToOptions();
+        var effective = SettingsOf(invocation, root);
+        var options = effective.ToOptions();
         var scanLimit = settings.HookDeadline * ScanShare;
         var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > scanLimit ? options with { ScanDeadline = scanLimit } : options;
         await using var workspace = await SnapshotManager.OpenAsync(root, limited, cancellationToken).ConfigureAwait(false);
@@ -150,7 +147,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         {
             await HookRecorder.RecordAsync(workspace, hook, cancellationToken).ConfigureAwait(false);
             HookAnswer.Give(hook, invocation.Terminal);
-            if (hook.Kind == HookEventKind.TurnEnded && invocation.SettingsOf(root).Value("checks.onTurnEnd", isAsked: false) == "true")
+            if (hook.Kind == HookEventKind.TurnEnded && effective.Value("checks.onTurnEnd", isAsked: false) == "true")
             {
                 Detached.Start(beginsSession: true, "check", "-q", "--unattended", "-C", root);
             }
@@ -172,7 +169,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
     /// <summary>Makes the directory that the client asks for, and says where it is; or ends one.</summary>
     private static async Task ServeWorktreeAsync(Invocation invocation, HookEvent hook, CancellationToken cancellationToken)
     {
-        var options = EffectiveSettings.Load(null).ToOptions();
+        var options = SettingsOf(invocation, null).ToOptions();
         var directory = invocation.WorkspaceOption ?? hook.ProjectDirectory ?? CurrentDirectory.Path;
         if (hook.Kind == HookEventKind.WorktreeUnwanted)
         {
@@ -181,7 +178,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         }
 
         var root = SnapshotManager.FindWorkspace(directory, options);
-        await using var workspace = root is null ? null : await SnapshotManager.OpenAsync(root, invocation.SettingsOf(root).ToOptions(), cancellationToken).ConfigureAwait(false);
+        await using var workspace = root is null ? null : await SnapshotManager.OpenAsync(root, SettingsOf(invocation, root).ToOptions(), cancellationToken).ConfigureAwait(false);
         invocation.Terminal.Line(workspace?.Head is null ? Worktrees.CreateByGit(directory, hook) : await Worktrees.CreateAsync(workspace, hook, cancellationToken).ConfigureAwait(false));
     }
 

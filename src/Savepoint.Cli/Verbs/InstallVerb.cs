@@ -20,6 +20,8 @@ internal sealed class InstallVerb() : ClientVerb("install", "Set an agent's clie
         is tracked at its first prompt, unless the setting autoInit is false.
         """;
 
+    protected override IReadOnlyList<ConfigPart> Parts(Client client, Installation target) => client.Parts(target);
+
     protected override FileEdit Plan(ConfigPlan plan, ConfigPart part) => plan.Install(part);
 
     protected override string Sentence(Client client, Installation target, bool isChange, bool isDryRun) => (isChange, isDryRun) switch

@@ -53,7 +53,7 @@ internal static class RestoreAnswer
                 terminal.Line($"Would restore snapshot {result.Target}: {count}.");
                 break;
             case RestoreEnding.Restored:
-                terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.");
+                terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}{Later(result)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.{(result.StepCount > 1 ? $" 'redo {result.StepCount}' brings all of it back." : "")}");
                 break;
             default:
                 terminal.Say($"Could not {(result.IsInversion ? "invert" : "restore")} snapshot {result.Target}; everything is as it was.");
@@ -74,6 +74,9 @@ internal static class RestoreAnswer
             }
         }
     }
+
+    // The newest operation is inverted first: the target is the oldest of them.
+    private static string Later(RestoreResult result) => result.StepCount > 1 ? $" and {result.StepCount - 1} later" : "";
 
     internal static SavepointException Failure(string verb, RestoreResult result)
     {

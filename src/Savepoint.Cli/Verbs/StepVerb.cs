@@ -7,13 +7,13 @@ namespace Savepoint.Cli.Verbs;
 /// <summary>What <c>undo</c> and <c>redo</c> share: a number of steps, and the answer.</summary>
 internal abstract class StepVerb(string name, string summary) : Verb(name, summary)
 {
-    private readonly Argument<int> _steps = new("N") { Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => 1, Description = "How many operations; 1 if it is left out." };
+    private readonly Argument<int?> _steps = new("N") { Arity = ArgumentArity.ZeroOrOne, Description = "How many operations; 1 if it is left out." };
 
     public override void Declare(Command command) => command.Add(_steps);
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var steps = invocation.Get(_steps);
+        var steps = invocation.Get(_steps) ?? DefaultSteps(invocation);
         if (steps < 1)
         {
             throw new UsageException($"{steps} is no number of steps: 1 or more is expected.");
@@ -25,6 +25,9 @@ internal abstract class StepVerb(string name, string summary) : Verb(name, summa
         progress.Dispose();
         return RestoreAnswer.Give(invocation, workspace, Name, result);
     }
+
+    /// <summary>How many operations, if that is not said.</summary>
+    protected virtual int DefaultSteps(Invocation invocation) => 1;
 
     protected abstract Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken);
 }

@@ -8,13 +8,14 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
 {
     private readonly Option<string?> _agent = new("--agent") { HelpName = "A", Description = "Only this agent's last operation; what others did later stays." };
     private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "Only this session's." };
-    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's." };
+    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's: all that it did, if N is left out." };
     private readonly ConflictOption _conflict = new();
 
     public override IReadOnlyList<string> Examples =>
     [
         "savepoint undo                # the last operation",
         "savepoint undo 3              # the last three; 'savepoint redo 3' brings them back",
+        "savepoint undo --turn t1      # all that this turn did, whatever others did since",
         "savepoint undo --session s1   # the last that this session did, whatever others did since",
     ];
 
@@ -28,6 +29,9 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
         command.Add(_turn);
         _conflict.Declare(command);
     }
+
+    // A turn is what a user thinks of as one thing; to undo takes as many steps as there are.
+    protected override int DefaultSteps(Invocation invocation) => invocation.Get(_turn) is null ? 1 : int.MaxValue;
 
     protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
     {

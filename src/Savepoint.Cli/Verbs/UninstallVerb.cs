@@ -16,6 +16,8 @@ internal sealed class UninstallVerb() : ClientVerb("uninstall", "Take back what 
         directories that it made are gone. Recorded histories stay.
         """;
 
+    protected override IReadOnlyList<ConfigPart> Parts(Client client, Installation target) => client.PartsToTakeOut(target);
+
     protected override FileEdit Plan(ConfigPlan plan, ConfigPart part) => plan.Uninstall(part);
 
     protected override string Sentence(Client client, Installation target, bool isChange, bool isDryRun) => (isChange, isDryRun) switch

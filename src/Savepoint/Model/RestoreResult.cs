@@ -76,6 +76,9 @@ public sealed record RestoreResult
     /// <summary>Whether the target is an operation that was inverted, not a state that was brought back.</summary>
     public bool IsInversion { get; init; }
 
+    /// <summary>Of an undo of one actor, how many operations were inverted, each by a snapshot of its own; 1 for all else. As many steps does a redo of all of it take.</summary>
+    public int StepCount { get; init; } = 1;
+
     /// <summary>Each path that differed, in path order.</summary>
     public IReadOnlyList<RestoredFile> Files { get; init; } = [];
 

@@ -25,7 +25,9 @@ internal enum Likelihood
 /// <param name="Context">Who, with what.</param>
 /// <param name="Paths">What it is about, each with all below; null for the whole tree.</param>
 /// <param name="Likelihood">How likely it is to change anything that it does not name.</param>
-internal sealed record AnnouncedSpan(long Id, ProcessIdentity Owner, DateTimeOffset Begun, CaptureContext Context, IReadOnlyList<WorkspacePath>? Paths, Likelihood Likelihood = Likelihood.Likely)
+/// <param name="Teller">Of one without an owner, the process that will have its end told; none if that is not known.</param>
+internal sealed record AnnouncedSpan(
+    long Id, ProcessIdentity Owner, DateTimeOffset Begun, CaptureContext Context, IReadOnlyList<WorkspacePath>? Paths, Likelihood Likelihood = Likelihood.Likely, ProcessIdentity Teller = default)
 {
     private static readonly TimeSpan LongestUnowned = TimeSpan.FromDays(1);
 
@@ -34,6 +36,9 @@ internal sealed record AnnouncedSpan(long Id, ProcessIdentity Owner, DateTimeOff
 
     /// <summary>Whether it is still under way.</summary>
     public bool IsAliveAt(DateTimeOffset now) => Owner == ProcessIdentity.None ? now - Begun < LongestUnowned : Owner.IsAlive;
+
+    /// <summary>Whether nobody is left who could tell of its end: what it did is there, and what comes is not its doing.</summary>
+    public bool IsAbandoned => Teller != ProcessIdentity.None && !Teller.IsAlive;
 
     /// <summary>Whether a change there may be its doing.</summary>
     public bool Covers(WorkspacePath path) => Paths is null || Paths.Any(path.IsWithin);

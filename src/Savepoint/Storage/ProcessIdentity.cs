@@ -17,6 +17,9 @@ internal readonly record struct ProcessIdentity(int Number, long StartedAt)
     /// <summary>This process.</summary>
     public static ProcessIdentity Own { get; } = new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 
+    /// <summary>The process of a number; <see cref="None"/> if it is not there.</summary>
+    public static ProcessIdentity Of(int number) => StartOf(number) is { } startedAt ? new ProcessIdentity(number, startedAt) : None;
+
     /// <summary>Whether the process is still there. One in another container cannot be seen, and counts as gone.</summary>
     public bool IsAlive => StartOf(Number) == StartedAt;
 

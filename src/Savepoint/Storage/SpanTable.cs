@@ -15,11 +15,14 @@ internal sealed class SpanTable(StoreDatabase database)
     /// <param name="paths">What it is about; null for the whole tree.</param>
     /// <param name="isOwned">Whether it ends with this process; else another will end it.</param>
     /// <param name="isUnlikely">Whether what happens during another span is more likely that one's.</param>
+    /// <param name="teller">If it does not end with this process, the one that will have its end told; none if that is not known.</param>
     /// <returns>Its number, with which to end it.</returns>
-    public long Begin(string branch, DateTimeOffset begun, CaptureContext context, IReadOnlyList<WorkspacePath>? paths, bool isOwned = true, bool isUnlikely = false) => database.Write(() =>
+    public long Begin(
+        string branch, DateTimeOffset begun, CaptureContext context, IReadOnlyList<WorkspacePath>? paths, bool isOwned = true, bool isUnlikely = false, ProcessIdentity teller = default) => database.Write(() =>
     {
         RemoveDead(branch, begun);
-        var (owner, actor) = (isOwned ? ProcessIdentity.Own : ProcessIdentity.None, context.Actor);
+        // A teller is no owner: its number stands below zero.
+        var (owner, actor) = (isOwned ? ProcessIdentity.Own : teller with { Number = -teller.Number }, context.Actor);
         database.Prepare("""
             INSERT INTO spans (branch, process, process_start, time, agent, session, turn, tool_call, tool, message, paths, likelihood)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -51,7 +54,9 @@ internal sealed class SpanTable(StoreDatabase database)
                 Tool = row.TextOrNull(8),
                 Message = row.TextOrNull(9),
             };
-            spans.Add(new AnnouncedSpan(row.GetInt64(0), new ProcessIdentity(row.GetInt32(1), row.GetInt64(2)), SnapshotTime.FromMicroseconds(row.GetInt64(3)), context, Unpack(row.BytesOrNull(10)), (Likelihood)row.GetInt32(11)));
+            var process = new ProcessIdentity(Math.Abs(row.GetInt32(1)), row.GetInt64(2));
+            var (owner, teller) = row.GetInt32(1) < 0 ? (ProcessIdentity.None, process) : (process, ProcessIdentity.None);
+            spans.Add(new AnnouncedSpan(row.GetInt64(0), owner, SnapshotTime.FromMicroseconds(row.GetInt64(3)), context, Unpack(row.BytesOrNull(10)), (Likelihood)row.GetInt32(11), teller));
         }
 
         return spans;

@@ -42,6 +42,22 @@ public sealed class HookReplayTests
         Assert.Contains("savepoint undo", System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("hookSpecificOutput").GetProperty("additionalContext").GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>Clients have changed the spelling of names before: <c>toolInput</c> for <c>tool_input</c>, and back.</summary>
+    [Theory]
+    [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude")]
+    [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude-more")]
+    [InlineData("codex", "codex-0.169.0.jsonl", "codex")]
+    [InlineData("gemini", "gemini-cli-0.61.0.jsonl", "gemini")]
+    [InlineData("opencode", "opencode-1.18.33.jsonl", "opencode-patch")]
+    public void With_every_name_in_its_other_spelling_the_history_is_the_same(string client, string recording, string scenario)
+    {
+        using var session = new HookSession(client) { IsRespelled = true };
+
+        session.Play(HookSession.Events(recording, scenario));
+
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "tests/Savepoint.Cli.Tests/Golden/hooks", $"{scenario}.txt")), session.History());
+    }
+
     [Theory]
     [InlineData("claude-code", "claude-code-2.1.330.jsonl", "claude")]
     [InlineData("codex", "codex-0.169.0.jsonl", "codex")]

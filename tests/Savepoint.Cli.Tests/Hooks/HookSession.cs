@@ -31,6 +31,9 @@ internal sealed class HookSession : IDisposable
 
     public CliWorkspace Workspace { get; } = new();
 
+    /// <summary>Whether names are told in the other spelling: <c>toolInput</c> for <c>tool_input</c>, <c>background_task_id</c> for <c>backgroundTaskId</c>.</summary>
+    public bool IsRespelled { get; init; }
+
     /// <summary>What the hooks wrote to standard output, by event.</summary>
     public List<(string Event, string Answer)> Answers { get; } = [];
 
@@ -72,7 +75,7 @@ internal sealed class HookSession : IDisposable
     public CliResult Hook(string name, JsonObject payload, string? projectDirectory = null)
     {
         var environment = new Dictionary<string, string?>(Workspace.Environment) { ["CLAUDE_PROJECT_DIR"] = projectDirectory };
-        var result = Executable.Run(Executable.File, ["hook", _client], Workspace.Root, environment, Encoding.UTF8.GetBytes(payload.ToJsonString()));
+        var result = Executable.Run(Executable.File, ["hook", _client], Workspace.Root, environment, Encoding.UTF8.GetBytes((IsRespelled ? Respelled(payload)! : payload).ToJsonString()));
         result.Expect(0);
         Assert.Equal("", result.Error);
         if (result.Output.Length > 0)
@@ -82,6 +85,17 @@ internal sealed class HookSession : IDisposable
 
         return result;
     }
+
+    private static JsonNode? Respelled(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(OtherSpelling(member.Key), Respelled(member.Value)))),
+        JsonArray elements => new JsonArray([.. elements.Select(Respelled)]),
+        _ => node?.DeepClone(),
+    };
+
+    private static string OtherSpelling(string name) => name.Contains('_', StringComparison.Ordinal)
+        ? System.Text.RegularExpressions.Regex.Replace(name, "_([a-z])", match => match.Groups[1].Value.ToUpperInvariant())
+        : JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     /// <summary>The history but for the baseline, a line a snapshot: whose, by which tool, what changed.</summary>
     public string History()

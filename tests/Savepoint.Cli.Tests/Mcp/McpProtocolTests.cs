@@ -155,6 +155,90 @@ public sealed class McpProtocolTests : IDisposable
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(tools) / 3.5, 500, 3_500); // tokens, counted high
     }
 
+    /// <summary>Clients ask their users, or not, by these: reads, destroys, may be repeated, reaches beyond the workspace.</summary>
+    [Fact]
+    public void Each_tools_hints_say_what_it_may_do()
+    {
+        using var server = new McpProcess(_workspace, "--edit-tools");
+        server.Initialize();
+
+        var hints = server.Request("tools/list")["result"]!["tools"]!.AsArray().ToDictionary(
+            tool => (string)tool!["name"]!,
+            tool => string.Concat(((string[])["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"]).Select(hint => (bool)tool!["annotations"]![hint]! ? 'y' : 'n')));
+
+        var expected = new Dictionary<string, string>
+        {
+            ["history"] = "ynyn",
+            ["show"] = "ynyn",
+            ["diff"] = "ynyn",
+            ["blame"] = "ynyn",
+            ["experiments"] = "ynyn",
+            ["undo"] = "nynn",
+            ["redo"] = "nynn",
+            ["rollback"] = "nynn",
+            ["revert"] = "nynn",
+            ["merge"] = "nynn",
+            ["checkpoint"] = "nnnn",
+            ["check"] = "nyny", // runs commands, and a policy may roll back
+            ["try"] = "nyny",
+            ["bisect"] = "nnny", // its command runs in copies
+        };
+        Assert.All(expected, tool => Assert.Equal(tool.Value, hints[tool.Key]));
+        Assert.All(hints.Where(tool => !expected.ContainsKey(tool.Key)), tool => Assert.Equal("nynn", tool.Value)); // the editing tools
+    }
+
+    [Theory]
+    [InlineData("tools/call", """{"name":"history","arguments":[]}""", -32602, "arguments must be an object")]
+    [InlineData("tools/call", """{"name":"history","arguments":"x"}""", -32602, "arguments must be an object")]
+    [InlineData("tools/call", """{"arguments":{}}""", -32602, "name must be a string")]
+    [InlineData("tools/call", """{"name":7}""", -32602, "name must be a string")]
+    [InlineData("tools/call", """{"name":"show","arguments":{"revision":"\ud800"}}""", -32602, "surrogate")]
+    [InlineData("tools/call", """{"name":"show","arguments":{"a":1,"a":2}}""", -32602, "twice")]
+    [InlineData("tools/call", "[]", -32602, "must be an object")]
+    [InlineData("tools/list", """{"_meta":7}""", -32602, "_meta must be an object")]
+    [InlineData("resources/read", "{}", -32602, "uri must be a string")]
+    [InlineData("resources/read", """{"uri":7}""", -32602, "uri must be a string")]
+    [InlineData("subscriptions/listen", "{}", -32601, "subscriptions/listen")]
+    [InlineData("prompts/list", "{}", -32601, "prompts/list")]
+    [InlineData("resources/subscribe", """{"uri":"savepoint://history"}""", -32601, "resources/subscribe")]
+    public void What_a_request_lacks_is_said_and_the_next_is_answered(string method, string parameters, int code, string says)
+    {
+        using var server = new McpProcess(_workspace);
+        server.Initialize();
+
+        server.SendLine($$"""{"jsonrpc":"2.0","id":"odd","method":"{{method}}","params":{{parameters}}}""");
+        var error = server.Await(message => (message["id"] as JsonValue)?.ToString() == "odd")["error"]!;
+
+        Assert.Equal(code, (int)error["code"]!);
+        Assert.Contains(says, (string)error["message"]!, StringComparison.Ordinal);
+        Assert.Equal(2, server.Call("history").GetProperty("head").GetInt64());
+    }
+
+    [Fact]
+    public void Calls_that_write_run_in_the_order_in_which_they_were_sent()
+    {
+        const int Count = 12;
+        using var server = new McpProcess(_workspace, "--edit-tools");
+        server.Initialize();
+
+        for (var i = 1; i <= Count; i++)
+        {
+            server.Begin("tools/call", new JsonObject { ["name"] = "checkpoint", ["arguments"] = new JsonObject { ["name"] = $"c{i}" } });
+            server.Begin("tools/call", new JsonObject { ["name"] = "history", ["arguments"] = new JsonObject() });
+            server.Begin("tools/call", new JsonObject { ["name"] = "apply_whole_file_edit", ["arguments"] = new JsonObject { ["path"] = "counted", ["content"] = $"{i}\n" } });
+        }
+
+        var answered = new HashSet<int>();
+        while (answered.Count < 3 * Count)
+        {
+            answered.Add((int)server.Await(message => message["id"] is not null)["id"]!);
+        }
+
+        Assert.Equal($"{Count}\n", _workspace.Read("counted"));
+        var labels = _workspace.Json("labels").GetProperty("labels").EnumerateArray().ToDictionary(label => label.GetProperty("name").GetString()!, label => label.GetProperty("snapshot").GetInt64());
+        Assert.Equal(Enumerable.Range(2, Count).Select(number => (long)number), Enumerable.Range(1, Count).Select(i => labels[$"c{i}"]));
+    }
+
     [Fact]
     public void Each_tool_has_a_strict_schema_and_every_hint()
     {
@@ -168,7 +252,6 @@ public sealed class McpProtocolTests : IDisposable
         {
             Assert.False((bool?)tool!["inputSchema"]!["additionalProperties"]);
             Assert.All((string[])["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"], hint => Assert.NotNull(tool["annotations"]![hint]));
-            Assert.False((bool?)tool["annotations"]!["openWorldHint"]);
             Assert.DoesNotContain("savepoint", (string)tool["name"]!, StringComparison.Ordinal); // clients put the server's name before it
             Assert.All(tool["inputSchema"]!["properties"]!.AsObject(), property => Assert.Contains((string)property.Value!["type"]!, (string[])["string", "integer", "boolean", "array"]));
         });

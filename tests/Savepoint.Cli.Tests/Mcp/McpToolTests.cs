@@ -33,6 +33,24 @@ public sealed class McpToolTests : IDisposable
         Assert.Equal("two\n", _workspace.Read("a.txt"));
     }
 
+    [Theory]
+    [InlineData("""{"turn":"t"}""", "two\n")]
+    [InlineData("""{"turn":"t","steps":1}""", "three\n")]
+    public void Undo_of_a_turn_takes_all_of_it_back_or_as_many_operations_as_are_named(string arguments, string left)
+    {
+        foreach (var text in (string[])["three\n", "four\n"])
+        {
+            _workspace.Write("a.txt", text);
+            _workspace.Capture("--turn", "t");
+        }
+
+        using var server = Server();
+        var said = McpProcess.Text(server.CallRaw("undo", JsonNode.Parse(arguments)!.AsObject(), null));
+
+        Assert.Equal(left, _workspace.Read("a.txt"));
+        Assert.Equal(left == "two\n", said.Contains("redo with steps 2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_rollback_only_tells_until_it_is_told_to_do_it()
     {

@@ -63,6 +63,31 @@ public sealed class RevertTests : IDisposable
         Assert.Equal("1\ntwo\n3\nfour\n5\n", _workspace.Read("file"));
     }
 
+    [Theory]
+    [InlineData("undo --turn t", "first\n", "redo 2")]
+    [InlineData("undo 1 --turn t", "second\n", "redo")]
+    [InlineData("undo 2 --turn t", "first\n", "redo 2")]
+    public void Undo_of_a_turn_takes_all_of_it_back_or_as_many_operations_as_are_named(string undo, string left, string redo)
+    {
+        _workspace.Write("of-a-turn", "first\n");
+        _workspace.Capture("--turn", "before");
+        foreach (var text in (string[])["second\n", "third\n"])
+        {
+            _workspace.Write("of-a-turn", text);
+            _workspace.Capture("--turn", "t");
+        }
+
+        _workspace.Write("later", "others'\n");
+        _workspace.Capture("--turn", "after");
+
+        var said = _workspace.Run(undo.Split(' ')).Expect(0).Output;
+
+        Assert.Equal((left, "others'\n"), (_workspace.Read("of-a-turn"), _workspace.Read("later")));
+        Assert.Equal(redo.Length > 4, said.Contains($"'{redo}'", StringComparison.Ordinal));
+        _workspace.Run(redo.Split(' ')).Expect(0);
+        Assert.Equal("third\n", _workspace.Read("of-a-turn"));
+    }
+
     [Fact]
     public void Undo_of_an_actor_writes_markers_where_it_is_asked_to_and_stops_there()
     {

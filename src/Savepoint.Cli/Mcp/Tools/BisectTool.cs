@@ -7,7 +7,7 @@ namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>bisect</c>: which snapshot broke it.</summary>
 internal sealed class BisectTool() : McpTool("bisect", "Find what broke it", ToolEffect.Records, // it runs a command: clients should ask first
-    "Find the change that broke something: runs a command at recorded states, in a copy. Exit code 0 good, 125 cannot be told, else bad.")
+    "Find the change that broke something: runs a command at recorded states, in a copy. Exit code 0 good, 125 cannot be told, else bad.", runsCommands: true)
 {
     private const int MaxOutputLines = 15;
 

@@ -5,8 +5,8 @@ using Savepoint.Model;
 namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>check</c>: runs the project's own build, tests and benchmarks. An agent cannot say what is run, nor can what it writes into the workspace.</summary>
-internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Records,
-    "Build and test the workspace with the project's configured commands; tells errors, failing tests and which fail newly, and records it with the snapshot.")
+internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Writes, // a policy may roll back
+    "Build and test the workspace with the project's configured commands; tells errors and (newly) failing tests.", runsCommands: true)
 {
     private const int MaxLines = 60;
 

@@ -4,11 +4,11 @@ namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>undo</c>: steps back, over everybody's operations or one actor's.</summary>
 internal sealed class UndoTool() : McpTool("undo", "Undo", ToolEffect.Writes,
-    "Undo the last file change, or the last few: restores the exact files from before, whoever or whatever changed them. Repeated, it goes further back; redo reverses it. With session, agent or turn only that one's changes are taken back, and later work of others stays.")
+    "Undo the last file change, or the last few: restores the exact files from before, whoever or whatever changed them. Repeated, it goes further back; redo reverses it. With session, agent or turn only that one's changes are taken back (of a turn all), and later work of others stays.")
 {
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
-        new("steps", ParameterKind.Number, "How many operations; default 1."),
+        new("steps", ParameterKind.Number, "Default 1; of a turn all."),
         new("session", ParameterKind.Text),
         new("agent", ParameterKind.Text),
         new("turn", ParameterKind.Text),
@@ -18,11 +18,12 @@ internal sealed class UndoTool() : McpTool("undo", "Undo", ToolEffect.Writes,
 
     public override async Task<ToolAnswer> RunAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var (workspace, steps) = (call.Workspace, call.Arguments.Number("steps") ?? 1);
+        var workspace = call.Workspace;
         var whose = new Actor(call.Arguments.Text("agent"), call.Arguments.Text("session"), call.Arguments.Text("turn"));
+        var steps = call.Arguments.Number("steps") ?? (whose.Turn is null ? 1 : int.MaxValue); // as many as there are
         var result = whose == Actor.Unknown
             ? await workspace.UndoAsync(steps, call.Context, cancellationToken).ConfigureAwait(false)
             : await workspace.UndoAsync(whose, steps, call.Context, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return RestoreSummary.Answer(Name, result, "redo takes this back.");
+        return RestoreSummary.Answer(Name, result, result.StepCount == 1 ? "redo takes this back." : $"redo with steps {result.StepCount} takes this back.");
     }
 }

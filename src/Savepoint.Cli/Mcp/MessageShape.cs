@@ -1,0 +1,76 @@
+using System.Text.Json;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace Savepoint.Cli.Mcp;
+
+/// <summary>
+/// What is wrong with a request's parameters, in words by which a client can be mended. The SDK's server answers what it cannot
+/// read with "An error occurred.", which says neither what nor where.
+/// </summary>
+internal static class MessageShape
+{
+    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The error that a request gets at once; null if it can be delivered.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="line">The line that it stands in.</param>
+    public static JsonRpcError? ErrorOf(JsonRpcRequest request, byte[] line)
+    {
+        if (request.Method == RequestMethods.SubscriptionsListen)
+        {
+            return Error(request, McpErrorCode.MethodNotFound, $"Method '{request.Method}' is not available: nothing here changes without being asked for.");
+        }
+
+        return ProblemOf(request.Method, line) is { } problem ? Error(request, McpErrorCode.InvalidParams, $"Invalid parameters of {request.Method}: {problem}") : null;
+    }
+
+    private static string? ProblemOf(string method, byte[] line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, EachNameOnce);
+            var parameters = Member(document.RootElement, "params");
+            return !HoldsText(parameters) ? "a text is cut within a character (half of a surrogate pair)."
+                : parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) ? "they must be an object."
+                : Member(parameters, "_meta").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? "_meta must be an object."
+                : method switch
+                {
+                    RequestMethods.ToolsCall => Member(parameters, "name").ValueKind != JsonValueKind.String ? "name must be a string, the tool's name as tools/list has it."
+                        : Member(parameters, "arguments").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? """arguments must be an object, {"path":"a.txt"}."""
+                        : null,
+                    RequestMethods.ResourcesRead => Member(parameters, "uri").ValueKind != JsonValueKind.String ? "uri must be a string, savepoint://history." : null,
+                    _ => null,
+                };
+        }
+        catch (JsonException)
+        {
+            return "an object names a member twice.";
+        }
+    }
+
+    /// <summary>Whether all texts and names in it are whole: an escape may stand for half of a character.</summary>
+    private static bool HoldsText(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString() is not null,
+                JsonValueKind.Array => element.EnumerateArray().All(HoldsText),
+                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && HoldsText(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonElement Member(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;
+
+    private static JsonRpcError Error(JsonRpcRequest request, McpErrorCode code, string message) =>
+        new() { Id = request.Id, Error = new JsonRpcErrorDetail { Code = (int)code, Message = message } };
+}
