@@ -115,6 +115,28 @@ public sealed class FaultyCallTests : IDisposable
         _world.Run("verify", "--deep").Expect(0);
     }
 
+    [Fact]
+    public void A_directory_whose_mode_cannot_be_set_is_not_left_behind()
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        _world.Do("mkdir -m 0750 made");
+        var number = _world.Run("capture", "--json").Expect(0).Json.GetProperty("snapshot").GetInt64();
+        _world.Do("rmdir made");
+        _world.Run("capture", "--quiet").Expect(0);
+        var before = _world.Tree();
+
+        // The second call on it that a read-only file system refuses is the chmod behind the mkdir.
+        var ended = _world.Run(new Fault { FailAt = 2, Error = Errno.EROFS, Only = "/work/made" }, ["rollback", $"{number}", "--json"]);
+
+        Assert.StartsWith("chmod", ended.Where, StringComparison.Ordinal);
+        ended.Expect(1);
+        Assert.Equal(before, _world.Tree());
+    }
+
     public void Dispose() => _world.Dispose();
 
     private static void Refused(Ended ended, string hint)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Savepoint.Cli.Tests.Clients;
 
 /// <summary><c>install</c> and <c>uninstall</c> where a client or its user has changed what we wrote, or something is in the way.</summary>

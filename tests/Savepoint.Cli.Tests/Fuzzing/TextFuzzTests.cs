@@ -91,7 +91,7 @@ public sealed class TextFuzzTests(ITestOutputHelper output)
     private static bool AreAllMessages(byte[] bytes)
     {
         using var answers = new MemoryStream();
-        using var lines = new MessageLines(new MemoryStream(bytes), answers, CancellationToken.None);
+        using var lines = new MessageLines(new MemoryStream(bytes), answers, new CallOrder([]), CancellationToken.None);
         var sessions = new[] { lines.Stateless, lines.Initialized }.Select(AnswerAsync).ToArray();
         lines.ReadAsync().GetAwaiter().GetResult();
         Task.WaitAll(sessions);

@@ -84,10 +84,19 @@ internal sealed partial class LinuxTree
         using var parent = RequireParent("make the directory", path);
         Check("make the directory", path, LinuxCalls.MakeDirectory(parent.Number, path.Name, ModeOfNewDirectory));
 
-        // The umask and a set-group-id parent have their say in mkdir, not in chmod.
-        using var made = new Descriptor(LinuxCalls.OpenAt(parent.Number, path.Name, OpenFlags.PathOnly | OpenFlags.Directory));
-        Check("make the directory", path, made.Number);
-        Check("set the mode of", path, LinuxCalls.SetMode(LinuxCalls.ProcPath(made.Number), mode.Bits));
+        try
+        {
+            // The umask and a set-group-id parent have their say in mkdir, not in chmod.
+            using var made = new Descriptor(LinuxCalls.OpenAt(parent.Number, path.Name, OpenFlags.PathOnly | OpenFlags.Directory));
+            Check("make the directory", path, made.Number);
+            Check("set the mode of", path, LinuxCalls.SetMode(LinuxCalls.ProcPath(made.Number), mode.Bits));
+        }
+        catch (SavepointException)
+        {
+            // With a mode that nobody asked for it would be taken for somebody else's, and be left there.
+            _ = LinuxCalls.Unlink(parent.Number, path.Name, LinuxCalls.RemoveDirectory);
+            throw;
+        }
     }
 
     public override void SetMode(WorkspacePath path, UnixMode mode)
