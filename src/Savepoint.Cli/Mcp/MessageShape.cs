@@ -17,7 +17,7 @@ internal static class MessageShape
     /// <param name="line">The line that it stands in.</param>
     public static JsonRpcError? ErrorOf(JsonRpcRequest request, byte[] line)
     {
-        if (request.Method == RequestMethods.SubscriptionsListen)
+        if (request.Method is RequestMethods.SubscriptionsListen or RequestMethods.ResourcesSubscribe or RequestMethods.ResourcesUnsubscribe)
         {
             return Error(request, McpErrorCode.MethodNotFound, $"Method '{request.Method}' is not available: nothing here changes without being asked for.");
         }
@@ -31,8 +31,7 @@ internal static class MessageShape
         {
             using var document = JsonDocument.Parse(line, EachNameOnce);
             var parameters = Member(document.RootElement, "params");
-            return !HoldsText(parameters) ? "a text is cut within a character (half of a surrogate pair)."
-                : parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) ? "they must be an object."
+            return parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) ? "they must be an object."
                 : Member(parameters, "_meta").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? "_meta must be an object."
                 : method switch
                 {
@@ -46,25 +45,6 @@ internal static class MessageShape
         catch (JsonException)
         {
             return "an object names a member twice.";
-        }
-    }
-
-    /// <summary>Whether all texts and names in it are whole: an escape may stand for half of a character.</summary>
-    private static bool HoldsText(JsonElement element)
-    {
-        try
-        {
-            return element.ValueKind switch
-            {
-                JsonValueKind.String => element.GetString() is not null,
-                JsonValueKind.Array => element.EnumerateArray().All(HoldsText),
-                JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && HoldsText(member.Value)),
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 

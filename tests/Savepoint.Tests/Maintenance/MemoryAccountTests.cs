@@ -73,25 +73,6 @@ public sealed class MemoryAccountTests
     }
 
     [Fact]
-    public async Task Past_the_seeds_threshold_a_manager_whose_layers_may_grow_lets_go_of_a_half_and_says_so()
-    {
-        using var workspace = new Workspace();
-        workspace.Options = workspace.Options with { LayerBytes = 200_000_000 };
-        await using var manager = await workspace.InitAsync();
-        for (var i = 0; i < 40; i++)
-        {
-            var edit = await manager.BeginEditAsync([WorkspacePath.Parse("large")]);
-            workspace.Write("large", string.Concat(Enumerable.Range(0, 40_000).Select(line => $"{i * line} of {i}\n")));
-            await edit.CommitAsync();
-            Assert.InRange(manager.Memory.Sum(account => account.Bytes), 0, MemoryBudget.Default.WarningBytes);
-        }
-
-        var steps = await manager.EventsAsync().OfType<Savepoint.Events.CleanupEvent>().ToListAsync();
-        Assert.NotEmpty(steps);
-        Assert.All(steps, step => Assert.True(step.BytesBefore > MemoryBudget.Default.WarningBytes && step.BytesAfter <= step.BytesBefore * 0.6, $"{step}"));
-    }
-
-    [Fact]
     public async Task A_manager_lets_go_of_what_it_read_and_reads_it_again()
     {
         using var workspace = new Workspace();

@@ -6,7 +6,7 @@ namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>experiments</c>: what was tried before.</summary>
 internal sealed class ExperimentsTool() : McpTool("experiments", "Past experiments", ToolEffect.Reads,
-    "List what was tried before, or show one experiment: ranking, measurements, output of failed commands.")
+    "List past experiments, or show one: ranking, measurements, output of failed commands.")
 {
     private const int DefaultCount = 10;
     private const int MaxOutputLines = 40;

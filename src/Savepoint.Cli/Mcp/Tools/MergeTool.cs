@@ -7,7 +7,7 @@ namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>merge</c>: brings a branch's work into the one that is served.</summary>
 internal sealed class MergeTool() : McpTool("merge", "Merge a branch", ToolEffect.Writes,
-    "Merge a Savepoint branch into this workspace, three-way, as one snapshot. Where both changed the same, nothing is written and the conflicts are listed.")
+    "Merge a Savepoint branch into this workspace, as one snapshot. Where it conflicts, nothing is written and the conflicts are listed.")
 {
     private const int MaxFiles = 50;
 

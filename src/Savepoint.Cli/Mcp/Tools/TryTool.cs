@@ -7,7 +7,7 @@ namespace Savepoint.Cli.Mcp.Tools;
 
 /// <summary><c>try</c>: several approaches, measured alike and ranked.</summary>
 internal sealed class TryTool() : McpTool("try", "Try approaches", ToolEffect.Writes,
-    "Try several approaches (shell commands) side by side, each in its own copy of the workspace; build, test, benchmark and rank them. Files change only with mergeBest.", runsCommands: true)
+    "Try approaches (shell commands) side by side, each in its own copy; build, test, benchmark and rank them. Files change only with mergeBest.", runsCommands: true)
 {
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
