@@ -62,6 +62,23 @@ public sealed class Hunk : IEquatable<Hunk>
         }
     }
 
+    /// <summary>Whether any of its lines is context.</summary>
+    internal bool HasContext
+    {
+        get
+        {
+            foreach (var line in Lines)
+            {
+                if (line.Kind == HunkLineKind.Context)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The bytes of the lines it expects to find, as they stand in the file.</summary>
     internal byte[] OldBytes() => Bytes(HunkLineKind.Added);
 

@@ -51,8 +51,9 @@ internal ref struct HunkApplication
 
     private bool TryFind(Hunk hunk, ReadOnlySpan<byte> old, ReadOnlySpan<byte> added, out int line, out int start)
     {
+        // One without any context says nothing by ending without it (git takes it with --unidiff-zero); one that may not move is of the very content.
         line = (int)Math.Clamp((long)hunk.OldStart + _drift, 0, int.MaxValue);
-        if (TryLineStart(line, out start) && Fits(old, added, start))
+        if (TryLineStart(line, out start) && Fits(old, added, start) && (_maxOffset == 0 || !hunk.HasContext || KeepsAnchors(hunk, line, start + old.Length)))
         {
             return true;
         }

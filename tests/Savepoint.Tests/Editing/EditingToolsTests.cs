@@ -148,7 +148,7 @@ public sealed class EditingToolsTests : IAsyncLifetime
     {
         _workspace.Write("w.txt", "\uFEFFa\r\nb\r\nc\r\n");
 
-        var result = await _tools.ApplyUnifiedDiffAsync("--- a/w.txt\n+++ b/w.txt\n@@ -1,2 +1,3 @@\n a\n-b\n+B\n+BB\n");
+        var result = await _tools.ApplyUnifiedDiffAsync("--- a/w.txt\n+++ b/w.txt\n@@ -1,3 +1,4 @@\n a\n-b\n+B\n+BB\n c\n");
 
         Assert.True(result.Success, result.Message);
         Assert.Equal("\uFEFFa\r\nB\r\nBB\r\nc\r\n", Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_workspace.At("w.txt"), TestContext.Current.CancellationToken)));
