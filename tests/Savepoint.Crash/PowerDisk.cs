@@ -39,7 +39,7 @@ internal sealed partial class PowerDisk : IDisposable
     {
         var lack = !OperatingSystem.IsLinux() ? "it takes Linux"
             : !Environment.IsPrivilegedProcess ? "mounting a file system takes the superuser"
-            : Array.Find(["mkfs.ext4", "mount", "umount", "truncate"], program => !Shell.Has(program)) is { } missing ? $"there is no {missing} here"
+            : Array.Find(["mkfs.ext4", "mount", "umount", "losetup", "truncate"], program => !Shell.Has(program)) is { } missing ? $"there is no {missing} here"
             : null;
         if (lack is null)
         {
@@ -73,15 +73,17 @@ internal sealed partial class PowerDisk : IDisposable
 
     /// <summary>
     /// Gives the power back. Nobody may have anything open on it; a process that another test is just starting still has our open files
-    /// until it has become that program.
+    /// until it has become that program, and one that was given mounts of its own has this one among them, without power, until it ends.
     /// </summary>
     public void Restart() => Shell.Run(_folder.FullName, """
         tries=0
-        until umount disk 2>refusal; do
+        again() {
             tries=$((tries + 1))
-            [ $tries -lt 600 ] || { cat refusal >&2; exit 1; }
+            [ $tries -lt 600 ] || { echo "$1" >&2; exit 1; }
             sleep 0.1
-        done
+        }
+        until umount disk 2>refusal; do again "$(cat refusal)"; done
+        while [ -n "$(losetup -j image)" ]; do again "somebody still has the image mounted: $(losetup -j image)"; done
         mount -o loop image disk
         """);
 

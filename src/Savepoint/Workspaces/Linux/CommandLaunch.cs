@@ -52,7 +52,7 @@ internal static class CommandLaunch
     private const int NewMounts = 0x20000; // CLONE_NEWNS
     private const int NewUsers = 0x10000000; // CLONE_NEWUSER
     private const int Recursive = 0x4000; // MS_REC
-    private const int Private = 0x40000; // MS_PRIVATE
+    private const int Slave = 0x80000; // MS_SLAVE: no mount of ours gets out, and what others unmount is not held by us
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int NamespaceBytes = 64;
     private const int DeathSignal = 1; // PR_SET_PDEATHSIG
@@ -182,7 +182,7 @@ internal static class CommandLaunch
             }
 
             var none = program.Text("none");
-            Mark(LaunchStep.Mount, program.Add(SystemCalls.Mount, [none, program.Text("/"), 0, Recursive | Private, 0]));
+            Mark(LaunchStep.Mount, program.Add(SystemCalls.Mount, [none, program.Text("/"), 0, Recursive | Slave, 0]));
             program.Add(SystemCalls.Mount, [program.Text("overlay"), program.Text(overlay.Target), program.Text("overlay"), 0, program.Bytes(overlay.Options(inUserNamespace))]);
             var space = program.Allocate(NamespaceBytes);
             program.Add(SystemCalls.ReadLinkAt, [CurrentDirectory, program.Text("/proc/self/ns/mnt"), space, NamespaceBytes - 1], isOptional: true);

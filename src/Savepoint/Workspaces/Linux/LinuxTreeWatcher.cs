@@ -37,6 +37,7 @@ internal sealed class LinuxTreeWatcher : TreeWatcher
     private volatile bool _isLimited;
     private volatile bool _isStopping;
     private volatile int _directoryCount;
+    private bool _isDisposed;
 
     private LinuxTreeWatcher(LinuxTree tree, Func<WatchRules> rules, ITreeObserver observer, int maxWatches)
     {
@@ -73,6 +74,11 @@ internal sealed class LinuxTreeWatcher : TreeWatcher
 
     public override void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return; // the numbers may be somebody else's files by now
+        }
+
         _isStopping = true;
         if (_thread.IsAlive)
         {
