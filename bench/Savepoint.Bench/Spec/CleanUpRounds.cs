@@ -21,6 +21,7 @@ internal static class CleanUpRounds
         var program = Environment.ProcessPath!;
         var self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? new[] { typeof(CleanUpRounds).Assembly.Location } : [];
         var start = new ProcessStartInfo(program, [.. self, Name, tree.Root, tree.StoreHome, rounds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_TieredCompilation"] = "0"; // as in the native command, no code is made anew while it runs
         using var process = Process.Start(start)!;
         var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ').Select(Number).ToArray()).ToList();
         process.WaitForExit();

@@ -36,6 +36,17 @@ internal sealed class HeldWorkspace
         }
     }
 
+    /// <summary>Lets go of what the calls left in memory, and decodes again what the next undo is likely to need. Whoever calls it holds it.</summary>
+    public Task RestAsync()
+    {
+        Workspace.FreeMemory();
+        Warm();
+        lock (_warming)
+        {
+            return _warm;
+        }
+    }
+
     /// <summary>The last to give it back closes it.</summary>
     public async Task GiveBackAsync()
     {

@@ -31,7 +31,7 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
     {
         var options = Options(invocation.Get(_debounce));
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
-        using var trim = new MemoryTrim();
+        using var trim = new MemoryTrim(() => Task.FromResult(workspace.FreeMemory()));
         await using var upkeep = workspace.StartMaintenance();
         options = options with { Status = new Announcement(invocation.Terminal, workspace.Root) };
         await foreach (var snapshot in workspace.WatchAsync(options, cancellationToken).ConfigureAwait(false))
