@@ -39,6 +39,11 @@ var parts = new (string Name, Func<Task<IReadOnlyList<Row>>> Run)[]
     (OnlyIfNamed, () => HistoryGrowthBench.RunAsync(longest: 1_000_000)),
 };
 
+if (!Arguments.AreKnown(args, parts.Select(part => part.Name)))
+{
+    return 2;
+}
+
 var missed = 0;
 foreach (var (name, run) in parts)
 {

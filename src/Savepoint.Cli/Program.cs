@@ -1,5 +1,6 @@
 using Savepoint.Cli;
 using Savepoint.Cli.Platform;
 
+StandardDescriptors.Fill();
 NativeLibraries.LoadFromBeside();
 return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -19,11 +19,16 @@ internal static class DecisionsReplay
     private static readonly int[] HoldOut = [261_131, 261_132, 261_133, 261_134];
 
     /// <param name="arguments"><c>--express</c>: a real project; <c>--shell</c>: shell scripts, else C; <c>--tuning</c>: the tuning seeds; <c>--quick</c>: those, with 12 of each fault and 40 harmless changes; <c>--seeds A,B</c>.</param>
-    /// <returns>0 if the goals are met, else 1.</returns>
+    /// <returns>0 if the goals are met, 1 if not, 2 if an argument means nothing.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var (faults, harmless) = arguments.Contains("--quick") ? (12, 40) : (100, 400);
         var given = arguments.SkipWhile(argument => argument != "--seeds").Skip(1).FirstOrDefault();
+        if (!Arguments.AreKnown(arguments.Where(argument => argument != given), ["--express", "--shell", "--tuning", "--quick", "--seeds"]))
+        {
+            return 2;
+        }
+
+        var (faults, harmless) = arguments.Contains("--quick") ? (12, 40) : (100, 400);
         var isTuning = arguments.Contains("--tuning") || arguments.Contains("--quick");
         var seeds = given is not null ? [.. given.Split(',').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))] : isTuning ? Tuning : HoldOut;
 

@@ -6,15 +6,14 @@ internal static class SpecRun
     /// <summary>Measures and prints. Arguments: <c>--json</c>, <c>--quick</c> or <c>--smoke</c>, <c>--without-measuring</c>, names of parts.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var sizes = arguments.Contains("--smoke") ? SpecSize.Smoke : arguments.Contains("--quick") ? SpecSize.Quick : SpecSize.Full;
-        var parts = arguments.Where(argument => !argument.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
         var known = SpecRows.All.Select(row => row.Part).ToHashSet(StringComparer.Ordinal);
-        if (parts.Except(known).FirstOrDefault() is { } unknown)
+        if (!Arguments.AreKnown(arguments, ["--json", "--quick", "--smoke", "--without-measuring", .. known]))
         {
-            await Console.Error.WriteLineAsync($"spec: there is no part '{unknown}'. The parts: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
             return 2;
         }
 
+        var sizes = arguments.Contains("--smoke") ? SpecSize.Smoke : arguments.Contains("--quick") ? SpecSize.Quick : SpecSize.Full;
+        var parts = arguments.Where(argument => !argument.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
         var rawDirectory = Path.GetFullPath(Environment.GetEnvironmentVariable("SAVEPOINT_BENCH_RAW") ?? Path.Combine("out", "spec"));
         var report = new SpecReport(rawDirectory);
         if (arguments.Contains("--without-measuring"))

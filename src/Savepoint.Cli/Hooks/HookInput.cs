@@ -32,6 +32,11 @@ internal static class HookInput
             }
         }
 
+        if (length == 0)
+        {
+            throw new JsonException("it is empty.");
+        }
+
         var start = bytes.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
         return JsonDocument.Parse(bytes.AsMemory(start, length - start), Options);
     }
