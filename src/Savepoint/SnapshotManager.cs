@@ -16,6 +16,10 @@ namespace Savepoint;
 /// Thread-safe; any number of processes may have the same workspace open. Every record is in the store when the call that
 /// made it returns, and survives the death of the process. Failures of the environment are
 /// <see cref="SavepointException"/>s.
+/// <para>
+/// What a method does itself (scanning, hashing, transactions) it does on the thread that calls it, asynchronous or not: an asynchronous one only
+/// waits without a thread, for other processes' locks and for commands. Who must not block calls them from the thread pool.
+/// </para>
 /// </remarks>
 public sealed partial class SnapshotManager : IAsyncDisposable
 {

@@ -13,7 +13,7 @@ public interface IContentSource
 }
 
 /// <summary>Takes bytes to keep. Implemented by <c>Storage</c>, handed to recording.</summary>
-public interface IContentSink
+internal interface IContentSink
 {
     /// <summary>Whether this content is already kept.</summary>
     bool Contains(ContentId id);
@@ -30,11 +30,24 @@ public interface IContentSink
 }
 
 /// <summary>The recorded tree of a branch's head. Implemented by <c>Storage</c>, handed to recording and restoring.</summary>
-public interface IHeadTree
+internal interface IHeadTree
 {
     /// <summary>What the head holds at each of these paths, all as of one moment; <see cref="FileState.None"/> where it holds nothing.</summary>
     IReadOnlyDictionary<WorkspacePath, FileState> Find(IReadOnlyCollection<WorkspacePath> paths);
 
     /// <summary>All that the head holds at and below <paramref name="directory"/>, in no particular order.</summary>
     IReadOnlyDictionary<WorkspacePath, FileState> Within(WorkspacePath directory);
+}
+
+/// <summary>Remembers a restore over the death of its process. Implemented by <c>Storage</c>.</summary>
+internal interface IRestoreJournal
+{
+    /// <summary>Notes what is about to be done, before the first write to the tree.</summary>
+    PendingRestore Begin(Snapshot draft, IReadOnlyList<RestoreStep> steps);
+
+    /// <summary>Forgets a restore that was taken back as a whole.</summary>
+    void Abandon(PendingRestore restore);
+
+    /// <summary>The restore in a branch's working copy that some process began and did not end; null if none.</summary>
+    PendingRestore? Unfinished(string branch);
 }
