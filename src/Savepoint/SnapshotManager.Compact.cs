@@ -97,7 +97,7 @@ public sealed partial class SnapshotManager
             throw new SavepointException(
                 ErrorCode.Damaged,
                 $"The archive {holding.File.FilePath} holds what would be freed, but stands on another that is missing or damaged.",
-                "Nothing was freed. 'savepoint verify' names what is missing; the level aggressive frees without archiving.");
+                "Nothing was freed. 'savepoint verify' names what is missing, 'savepoint repair' makes archives again; the level aggressive frees without archiving.");
         }
     }
 

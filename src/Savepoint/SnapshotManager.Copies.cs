@@ -92,6 +92,7 @@ public sealed partial class SnapshotManager
 
         var (plan, _) = Plan(differing.ConvertAll(change => change.Reverse()), copy, new SnapshotNumber(head.Number));
         var outcome = new Restorer(copy, _layers, path => ReadNow(copy, path), syncFiles: false).Run(plan, 0);
+        RefuseDamage(outcome);
         if (outcome != RestoreOutcome.Done)
         {
             throw new SavepointException(

@@ -111,6 +111,7 @@ public sealed partial class SnapshotManager
             _store.Journal.Abandon(pending);
         }
 
+        RefuseDamage(outcome);
         return (null, outcome.Reason, outcome is { ChangedMeanwhile: true, IsTakenBack: true });
     }
 

@@ -45,7 +45,7 @@ public sealed partial class SnapshotManager
     /// <param name="dryRun">True: say what would be done, and do nothing.</param>
     /// <param name="context">Who asks for it.</param>
     /// <param name="cancellationToken">Ends the scan; once files are written it is ignored.</param>
-    /// <exception cref="SavepointException">There is no such snapshot, or something in the way cannot be recorded.</exception>
+    /// <exception cref="SavepointException">There is no such snapshot, something in the way cannot be recorded, or the store has lost what was to be brought back.</exception>
     public async Task<RestoreResult> RollbackAsync(
         SnapshotNumber target, IEnumerable<WorkspacePath>? paths = null, bool dryRun = false, CaptureContext? context = null, CancellationToken cancellationToken = default)
     {
@@ -100,7 +100,7 @@ public sealed partial class SnapshotManager
             {
                 var snapshot = Commit(pending);
                 var result = Result(request, RestoreEnding.Restored, plan, kept);
-                var unread = Unread(request, found.Unreadable);
+                List<RestoredFile> unread = [.. Unread(request, found.Unreadable), .. Unrecorded(request)];
                 running.Done(snapshot, plan.Steps.Count);
                 return result with { Snapshot = snapshot, Drift = drift, IsVerified = unread.Count == 0, Files = [.. result.Files.Concat(unread)] };
             }
@@ -110,10 +110,21 @@ public sealed partial class SnapshotManager
                 _store.Journal.Abandon(pending);
             }
 
+            RefuseDamage(outcome);
             if (!outcome.ChangedMeanwhile || !outcome.IsTakenBack || (attempt >= MinRestoreAttempts && _options.Time.GetElapsedTime(started) > MaxRestoreRepetition))
             {
                 return Result(request, RestoreEnding.Failed, plan, kept, outcome) with { Drift = drift };
             }
+        }
+    }
+
+    /// <summary>What fails because of the store is no failure of the path, and no permission or disk space mends it.</summary>
+    private static void RefuseDamage(RestoreOutcome outcome)
+    {
+        if (outcome is { IsDamaged: true, IsTakenBack: true })
+        {
+            throw new SavepointException(
+                ErrorCode.Damaged, $"{PathQuoting.Quote(outcome.FailedPath!.Value.Bytes)} cannot be brought back: {outcome.Reason?.TrimEnd('.')}. No file was changed.", "'savepoint repair' brings back what stands anywhere else, and lists what is lost.");
         }
     }
 
@@ -129,6 +140,7 @@ public sealed partial class SnapshotManager
 
         // What stood at a forgotten path nobody knows any more: it stays as it is.
         var unknown = _store.UnknownAt(request.Target);
+        unknown.AddRange(_store.SkippedAt(request.Target, changes.Where(change => change.After.IsAbsent).Select(change => change.Path)));
         changes.RemoveAll(change => unknown.Contains(change.Path));
         var known = changes.Select(change => change.Path).ToHashSet();
         var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
@@ -143,7 +155,10 @@ public sealed partial class SnapshotManager
     /// <summary>What a rollback would change in the tree as it is now, unrecorded changes included, without recording them.</summary>
     private List<FileChange> WantedOfTree(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
     {
-        var unrecorded = Scan(HashingSink.Instance, [], new CoverageBuilder(), Timeout.InfiniteTimeSpan, cancellationToken).Changes
+        var coverage = new CoverageBuilder();
+        var scanned = Scan(HashingSink.Instance, [], coverage, Timeout.InfiniteTimeSpan, cancellationToken).Changes;
+        var larger = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false)).Record(LargerThanLimit(coverage.Build(), request.Target));
+        var unrecorded = scanned.Concat(larger)
             .SelectMany(change => change.PerPath())
             .Where(change => request.Within is not { } within || within.Exists(change.Path.IsWithin))
             .ToDictionary(change => change.Path);
@@ -152,6 +167,26 @@ public sealed partial class SnapshotManager
         // Where only the tree differs, the target is what the head holds.
         fromTree.AddRange(unrecorded.Values.Select(change => change.Reverse()));
         return fromTree;
+    }
+
+    /// <summary>Files that a capture leaves out for their size, though the history knows them: a restore looks at them all the same.</summary>
+    private List<WorkspacePath> LargerThanLimit(Coverage coverage, SnapshotNumber target)
+    {
+        var larger = coverage.Skipped.Where(skipped => skipped.Reason == SkipReason.TooLarge).Select(skipped => skipped.Path).ToList();
+        return larger.Count == 0 ? larger : [.. _store.StatesAt(target, larger).Concat(_store.StatesAt(Head!.Value, larger)).Where(pair => !pair.Value.IsAbsent).Select(pair => pair.Key).Distinct()];
+    }
+
+    /// <summary>What the target's own capture saw and could not record: whether it was there as it is now nobody knows, so it stays, and that is said.</summary>
+    private List<RestoredFile> Unrecorded(RestoreRequest request)
+    {
+        if (request.Inverted is not null)
+        {
+            return [];
+        }
+
+        var absent = _store.Between(Head!.Value, request.Target).Where(change => change.After.IsAbsent && (request.Within is not { } within || within.Exists(change.Path.IsWithin))).Select(change => change.Path);
+        return [.. _store.SkippedAt(request.Target, absent).Select(path => new RestoredFile(
+            path, RestoreAction.Delete, RestoreFileResult.Unchanged, "it could not be recorded when that snapshot was taken, so it is not known whether it was there"))];
     }
 
     /// <summary>Recorded files that nobody could compare with the target, since they cannot be read: left as they are, and said.</summary>
@@ -167,19 +202,20 @@ public sealed partial class SnapshotManager
     {
         var context = new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" };
         SnapshotNumber? drift = null;
-        IReadOnlyList<WorkspacePath> unreadable = [];
+        IReadOnlyList<WorkspacePath> unreadable = [], larger = [];
         if (request.WholeTree)
         {
             var (found, coverage) = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken);
             drift = found?.Number;
             unreadable = [.. coverage.Skipped.Where(skipped => skipped.Reason == SkipReason.Unreadable).Select(skipped => skipped.Path)];
             wanted = drift is null ? wanted : Wanted(request);
+            larger = LargerThanLimit(coverage, request.Target);
         }
 
         // The paths to be written count even if they are ignored, and so does all that a directory holds which a file replaces.
         var recorder = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder()));
         var replaced = wanted.Where(change => change.After is FileState.Regular or FileState.Symlink && _tree.Stat(change.Path) is { IsDirectory: true }).SelectMany(change => recorder.AllBelow(change.Path));
-        var paths = wanted.Select(change => change.Path).Concat(replaced).ToList();
+        var paths = wanted.Select(change => change.Path).Concat(replaced).Union(larger).ToList();
         return (Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift, unreadable);
     }
 

@@ -52,6 +52,7 @@ public sealed partial class SnapshotManager
         var request = new RestoreRequest(SnapshotKind.Rollback, target, null, WholeTree: true, DryRun: true, CaptureContext.None);
         var (plan, _) = Plan(WantedOfTree(request, Wanted(request), cancellationToken));
         var outcome = Restorer().Run(plan, 0);
+        RefuseDamage(outcome);
         if (outcome != RestoreOutcome.Done)
         {
             throw new SavepointException(ErrorCode.RestoreFailed, $"The working copy {Root} could not be taken to snapshot {target}: {outcome.FailedPath} ({outcome.Reason?.TrimEnd('.')}).", "Look at what stands there, and repeat the command.");

@@ -105,8 +105,7 @@ internal sealed class GitRepository
         }
         catch
         {
-            git.StandardInput.Close(); // without the end that it waits for, git takes nothing
-            git.WaitForExit();
+            git.WaitForExit(); // its input has ended without the word that it waits for, so it takes nothing
             throw;
         }
 

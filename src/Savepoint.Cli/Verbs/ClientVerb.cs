@@ -23,10 +23,11 @@ internal abstract class ClientVerb(string name, string summary) : Verb(name, sum
         command.Add(_dryRun);
     }
 
-    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var client = Client.Find(invocation.Get(_client))
             ?? throw new UsageException($"'{invocation.Get(_client)}' is no client that is known.", $"{string.Join(", ", Client.Names)} are.");
+        await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         var target = TargetOf(invocation);
         var receipts = new ReceiptFolder(EffectiveSettings.Load(null).ToOptions().StoreHome);
         var plan = new ConfigPlan(receipts);
@@ -37,7 +38,7 @@ internal abstract class ClientVerb(string name, string summary) : Verb(name, sum
         }
 
         Answer(invocation, client, target, edits);
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     /// <summary>Which files it is about.</summary>

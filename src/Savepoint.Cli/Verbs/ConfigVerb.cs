@@ -50,7 +50,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
         command.Add(_revoke);
     }
 
-    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var isTrust = invocation.Get(_action) switch
         {
@@ -63,6 +63,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
             throw new UsageException("--revoke ends a trust.", "Write 'savepoint config trust --revoke'.");
         }
 
+        await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         var root = invocation.FindWorkspace() ?? invocation.NamedDirectory();
         if (isTrust)
         {
@@ -79,7 +80,7 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
             Show(invocation.Terminal, invocation.Paint, settings);
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     private void Change(Invocation invocation, string root)

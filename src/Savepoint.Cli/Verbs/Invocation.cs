@@ -53,6 +53,26 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
         throw new SavepointException(ErrorCode.NotTracked, $"{root} has no baseline yet: an 'init' is under way or was interrupted.", "Run 'savepoint init' there to record it.");
     }
 
+    /// <summary>
+    /// For a verb that does without an open workspace: finishes what a dead process left of a restore, and says so. Whatever keeps from it is told by the verbs
+    /// that cannot do without.
+    /// </summary>
+    public async Task FinishInterruptedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (FindWorkspace() is { } root && SnapshotManager.FindWorkspace(root, EffectiveSettings.Load(null).ToOptions()) == root)
+            {
+                await using var workspace = await SnapshotManager.OpenAsync(root, EffectiveSettings.Load(root, _ => { }).ToOptions(), cancellationToken).ConfigureAwait(false);
+                RecoveryNote.Show(workspace, Terminal);
+            }
+        }
+        catch (SavepointException)
+        {
+            // A store that is damaged, or held by another process.
+        }
+    }
+
     /// <summary>The settings of a workspace. A fault in its own file is told, and leaves only that file without effect.</summary>
     /// <exception cref="SavepointException">The user's file has a fault.</exception>
     public EffectiveSettings SettingsOf(string root) =>

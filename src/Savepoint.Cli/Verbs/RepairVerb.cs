@@ -23,6 +23,7 @@ internal sealed class RepairVerb() : Verb("repair", "Rebuild a damaged store as 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var dryRun = invocation.Get(_dryRun);
+        await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, "reading the store");
         var done = await invocation.RepairAsync(dryRun, cancellationToken).ConfigureAwait(false);
         progress.Dispose();

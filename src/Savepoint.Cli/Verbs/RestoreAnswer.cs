@@ -24,6 +24,12 @@ internal static class RestoreAnswer
             invocation.Terminal.Note($"what was not recorded yet is in snapshot {drift}");
         }
 
+        if (result is { Ending: RestoreEnding.Restored, IsVerified: false })
+        {
+            var unknown = Quantity.Of(result.Files.Count(file => file.Result == RestoreFileResult.Unchanged), "path");
+            invocation.Terminal.Note($"{unknown} may not be what snapshot {result.Target} holds: {(invocation.Terminal.IsJson ? "see 'reason'" : "the reason stands beside each")}");
+        }
+
         if (result.GitNote is { } note)
         {
             invocation.Terminal.Note(note);
@@ -53,7 +59,7 @@ internal static class RestoreAnswer
                 terminal.Line($"Would restore snapshot {result.Target}: {count}.");
                 break;
             case RestoreEnding.Restored:
-                terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}{Later(result)}: {count}, checked, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.{(result.StepCount > 1 ? $" 'redo {result.StepCount}' brings all of it back." : "")}");
+                terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}{Later(result)}: {count}, {(result.IsVerified ? "checked" : "not all of it checked")}, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.{(result.StepCount > 1 ? $" 'redo {result.StepCount}' brings all of it back." : "")}");
                 break;
             default:
                 terminal.Say($"Could not {(result.IsInversion ? "invert" : "restore")} snapshot {result.Target}; everything is as it was.");

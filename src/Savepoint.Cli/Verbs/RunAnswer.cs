@@ -54,7 +54,9 @@ internal static class RunAnswer
             case null:
                 break;
             case { Ending: RestoreEnding.Restored } restored:
-                terminal.Note($"rolled back to snapshot {restored.Target}, checked; this is snapshot {restored.Snapshot}");
+                terminal.Note(command.Parent == restored.Target
+                    ? $"rolled back to snapshot {restored.Target}, checked; this is snapshot {restored.Snapshot}"
+                    : $"what snapshot {command.Number} holds is taken back, checked; this is snapshot {restored.Snapshot}. What was recorded while the command ran stays: 'savepoint rollback {restored.Target}' takes that back as well");
                 break;
             case var failed:
                 var path = failed.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);

@@ -21,7 +21,8 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        // Without opening it: a store that is damaged, or whose workspace is gone, must go too.
+        // It goes even if it cannot be opened: a store that is damaged, or whose workspace is gone, must go too.
+        await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         var root = invocation.WorkspaceOption is { } named ? Path.GetFullPath(named) : invocation.FindWorkspace()
             ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "'savepoint stores' lists what is.");
         var (options, isDeleted) = (EffectiveSettings.Load(null).ToOptions(), invocation.Get(_delete));

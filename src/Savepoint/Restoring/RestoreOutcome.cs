@@ -9,5 +9,9 @@ namespace Savepoint.Restoring;
 /// <param name="IsTakenBack">Whether everything is as before: false only if taking it back failed too, and the journal stands.</param>
 internal sealed record RestoreOutcome(WorkspacePath? FailedPath, string? Reason, bool IsTakenBack, bool ChangedMeanwhile = false)
 {
+    /// <summary>Whether it failed because the store does not have what was to be brought back.</summary>
+    public bool IsDamaged { get; init; }
+
+
     public static RestoreOutcome Done { get; } = new(null, null, true);
 }

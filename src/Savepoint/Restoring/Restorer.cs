@@ -34,7 +34,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         _staged.CleanUp(plan, restoreId);
         var secondFailure = TryApply(plan.Reverse(), restoreId, takesBack: true);
         var isClean = _staged.CleanUp(plan, restoreId);
-        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null && isClean, failure.ChangedMeanwhile);
+        return new RestoreOutcome(failure.Path, failure.Reason, IsTakenBack: secondFailure is null && isClean, failure.Code == ErrorCode.Busy) { IsDamaged = failure.Code == ErrorCode.Damaged };
     }
 
     /// <inheritdoc cref="StagedFiles.CleanUp"/>
@@ -50,7 +50,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     };
 
     // Where it takes an attempt back, what somebody else changed meanwhile is left to them.
-    private (WorkspacePath Path, string Reason, bool ChangedMeanwhile)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
+    private (WorkspacePath Path, string Reason, ErrorCode Code)? TryApply(RestorePlan plan, long restoreId, bool takesBack)
     {
         var at = WorkspacePath.Root;
         var found = new ConcurrentDictionary<WorkspacePath, Standing>();
@@ -124,7 +124,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
         catch (SavepointException e)
         {
-            return (at, $"{e.Message} {e.Hint}", e is { Code: ErrorCode.Busy });
+            return (at, $"{e.Message} {e.Hint}", e.Code);
         }
     }
 

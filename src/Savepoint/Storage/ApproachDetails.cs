@@ -50,7 +50,7 @@ internal static class ApproachDetails
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new SavepointException(ErrorCode.Damaged, $"What is recorded of approach '{name}' cannot be read.", "Run 'savepoint verify' to see what is lost.", e);
+            throw new SavepointException(ErrorCode.Damaged, $"What is recorded of approach '{name}' cannot be read.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e);
         }
     }
 

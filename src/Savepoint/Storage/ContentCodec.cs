@@ -131,5 +131,5 @@ internal static unsafe class ContentCodec
         ZSTD_isError(result) ? throw Damaged($"zstd says: {ZSTD_getErrorName(result)}") : result;
 
     private static SavepointException Damaged(string why) =>
-        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost.");
+        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 }

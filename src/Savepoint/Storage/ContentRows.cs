@@ -156,5 +156,5 @@ internal static class ContentRows
     }
 
     private static SavepointException Damaged(string why) =>
-        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost.");
+        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 }

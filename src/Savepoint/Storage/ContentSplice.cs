@@ -38,7 +38,7 @@ internal static class ContentSplice
         if (!Varint.TryRead(ref data, out var headBytes) || !Varint.TryRead(ref data, out var tailBytes)
             || headBytes > (ulong)Math.Min(size, previous.Length) || tailBytes > (ulong)Math.Min(size, previous.Length) - headBytes)
         {
-            throw new SavepointException(ErrorCode.Damaged, "A recorded content cannot be read: it does not fit the version it is stored against.", "Run 'savepoint verify' to see what is lost.");
+            throw new SavepointException(ErrorCode.Damaged, "A recorded content cannot be read: it does not fit the version it is stored against.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
         }
 
         var (head, tail) = ((int)headBytes, (int)tailBytes);
@@ -56,7 +56,7 @@ internal static class ContentSplice
         }
         else
         {
-            throw new SavepointException(ErrorCode.Damaged, $"A recorded content cannot be read: {data.Length} bytes stand where {middle.Length} were recorded.", "Run 'savepoint verify' to see what is lost.");
+            throw new SavepointException(ErrorCode.Damaged, $"A recorded content cannot be read: {data.Length} bytes stand where {middle.Length} were recorded.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
         }
 
         return content;

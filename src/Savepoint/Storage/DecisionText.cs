@@ -97,7 +97,7 @@ internal static class DecisionText
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new SavepointException(ErrorCode.Damaged, "A recorded decision cannot be read.", "Run 'savepoint verify' to see what is lost.", e);
+            throw new SavepointException(ErrorCode.Damaged, "A recorded decision cannot be read.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e);
         }
     }
 

@@ -48,7 +48,7 @@ internal static class FigureLines
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new SavepointException(ErrorCode.Damaged, "The figures of a verification cannot be read.", "Run 'savepoint verify' to see what is lost.", e);
+            throw new SavepointException(ErrorCode.Damaged, "The figures of a verification cannot be read.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class Lineage
             var fork = database.Prepare("SELECT fork FROM branches WHERE id = $1").Scalar(branch);
             if (fork >= next)
             {
-                throw new SavepointException(ErrorCode.Damaged, $"A branch is recorded to begin after its snapshot {next}.", "Run 'savepoint verify' to see what is lost.");
+                throw new SavepointException(ErrorCode.Damaged, $"A branch is recorded to begin after its snapshot {next}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
             }
 
             next = fork;

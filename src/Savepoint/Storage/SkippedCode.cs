@@ -32,7 +32,7 @@ internal static class SkippedCode
             bytes = bytes[1..];
             if (!Varint.TryRead(ref bytes, out var length) || length > (ulong)bytes.Length)
             {
-                throw new SavepointException(ErrorCode.Damaged, "A recorded coverage is cut short.", "Run 'savepoint verify' to see what is lost.");
+                throw new SavepointException(ErrorCode.Damaged, "A recorded coverage is cut short.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
             }
 
             skipped.Add(new SkippedEntry(PathTable.Read(bytes[..(int)length].ToArray()), reason));

@@ -43,6 +43,9 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="ForgottenPaths.UnknownAt"/>
     public List<WorkspacePath> UnknownAt(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).UnknownAt(number));
 
+    /// <inheritdoc cref="SkippedEntries.UnknownAt"/>
+    public List<WorkspacePath> SkippedAt(SnapshotNumber number, IEnumerable<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));
+
     /// <inheritdoc cref="StoreDatabase.WriteAnew"/>
     public bool WriteAnew() => _database.WriteAnew();
 }

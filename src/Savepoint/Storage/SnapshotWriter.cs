@@ -80,7 +80,8 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     }
 
     /// <summary>Writes a snapshot's own row, with its hash; its changes are rows of their own. Inside a write of the database.</summary>
-    public static void Insert(StoreDatabase database, Snapshot s, long branch) =>
+    public static void Insert(StoreDatabase database, Snapshot s, long branch)
+    {
         database.Prepare("""
             INSERT INTO snapshots (number, parent, branch, kind, time, actor, tool_call, tool, message, operations, target,
                 redoable, exit_code, duration, git, complete, scanned, skipped, hash, elapsed)
@@ -90,6 +91,11 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             s.Actor.ToolCall, s.Tool, s.Message, (long)s.OperationCount, s.Target?.Value, (long)s.RedoCount, (long?)s.ExitCode,
             SnapshotTime.ToMicroseconds(s.Duration), NameRows.Git(database, s.Git), s.Coverage.IsComplete ? 1L : 0L,
             s.Coverage.ScannedCount, SkippedCode.Pack(s.Coverage.Skipped), SnapshotHash.Compute(s), SnapshotTime.ToMicroseconds(s.Elapsed));
+        if (!s.Coverage.IsComplete)
+        {
+            new CounterTable(database).Add(SkippedEntries.Counter, 1);
+        }
+    }
 
     private void InsertChanges(Snapshot snapshot, long branch, Dictionary<WorkspacePath, ChangedRow> rows, Func<ContentId, long?> rowOf)
     {

@@ -26,7 +26,7 @@ internal static class StateCode
         (File, { } id) => new FileState.Regular(new UnixMode((int)code), id, sizeBytes ?? 0),
         (Symlink, { } id) => new FileState.Symlink(id, sizeBytes ?? 0),
         (Directory, _) => new FileState.Directory(new UnixMode((int)code)),
-        _ => throw new SavepointException(ErrorCode.Damaged, $"A recorded state has the unknown code {code}.", "Run 'savepoint verify' to see what is lost."),
+        _ => throw new SavepointException(ErrorCode.Damaged, $"A recorded state has the unknown code {code}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it."),
     };
 
     public static long? SizeBytes(FileState state) => state switch

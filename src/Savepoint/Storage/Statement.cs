@@ -131,14 +131,14 @@ internal sealed class Row(Statement statement, sqlite3_stmt handle) : IDisposabl
         var bytes = raw.sqlite3_column_blob(handle, column);
         return bytes.Length == ContentId.LengthBytes
             ? new ContentId(bytes)
-            : throw new SavepointException(ErrorCode.Damaged, $"A recorded hash has {bytes.Length} bytes.", "Run 'savepoint verify' to see what is lost.");
+            : throw new SavepointException(ErrorCode.Damaged, $"A recorded hash has {bytes.Length} bytes.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
     }
 
     /// <summary>A length in bytes: no file is longer than a petabyte.</summary>
     /// <exception cref="SavepointException">It is no length.</exception>
     public long Size(int column) => GetInt64(column) is >= 0 and <= MaxSizeBytes and var size
         ? size
-        : throw new SavepointException(ErrorCode.Damaged, $"A recorded content has the impossible length {GetInt64(column)}.", "Run 'savepoint verify' to see what is lost.");
+        : throw new SavepointException(ErrorCode.Damaged, $"A recorded content has the impossible length {GetInt64(column)}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 
     public long? SizeOrNull(int column) => IsNull(column) ? null : Size(column);
 

@@ -69,7 +69,7 @@ internal static class VerificationDetails
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new SavepointException(ErrorCode.Damaged, "The details of a verification cannot be read.", "Run 'savepoint verify' to see what is lost.", e);
+            throw new SavepointException(ErrorCode.Damaged, "The details of a verification cannot be read.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.", e);
         }
     }
 

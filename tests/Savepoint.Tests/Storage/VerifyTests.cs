@@ -79,10 +79,10 @@ public sealed class VerifyTests
         var before = Manifest.OfTree(workspace.Root);
         await using var opened = await workspace.OpenAsync();
 
-        var result = await opened.RollbackAsync(new SnapshotNumber(1));
+        var failure = await Assert.ThrowsAsync<SavepointException>(() => opened.RollbackAsync(new SnapshotNumber(1)));
 
-        Assert.Equal(RestoreEnding.Failed, result.Ending);
-        Assert.Equal("a.txt", Assert.Single(result.Files, file => file.Result == RestoreFileResult.Failed).Path.ToString());
+        Assert.Equal(ErrorCode.Damaged, failure.Code);
+        Assert.StartsWith("a.txt cannot be brought back", failure.Message, StringComparison.Ordinal);
         Assert.Equal(before, Manifest.OfTree(workspace.Root));
     }
 

@@ -32,7 +32,7 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
                 throw new SavepointException(
                     ErrorCode.Damaged,
                     $"The archive {present.File.FilePath} holds another snapshot {number} than the store: the store has lost its newest snapshots once, or the file comes from elsewhere.",
-                    "Nothing was written. 'savepoint verify' shows what is lost; move the file away if you do not want it, and repeat.");
+                    "Nothing was written. 'savepoint verify' shows what is lost, 'savepoint repair' mends it; move the file away if you do not want it, and repeat.");
             }
         }
 

@@ -110,5 +110,5 @@ internal sealed class MilestoneContents
     }
 
     private SavepointException Damaged(string why) =>
-        new(ErrorCode.Damaged, $"The archive {Path.GetFileName(_file.FilePath)} is damaged: {why}.", "Run 'savepoint verify --deep' to see what is lost.");
+        new(ErrorCode.Damaged, $"The archive {Path.GetFileName(_file.FilePath)} is damaged: {why}.", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.");
 }

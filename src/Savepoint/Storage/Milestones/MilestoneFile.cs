@@ -65,7 +65,7 @@ internal sealed class MilestoneFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SavepointException(e is FileNotFoundException or DirectoryNotFoundException ? ErrorCode.Damaged : ErrorCode.PermissionDenied, $"The archive {path} cannot be read: {e.Message}", "Run 'savepoint verify --deep' to see what is lost.", e);
+            throw new SavepointException(e is FileNotFoundException or DirectoryNotFoundException ? ErrorCode.Damaged : ErrorCode.PermissionDenied, $"The archive {path} cannot be read: {e.Message}", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.", e);
         }
     }
 
@@ -179,5 +179,5 @@ internal sealed class MilestoneFile : IDisposable
     private static string Name(MilestoneBlock block) => $"{block.Kind.ToString().ToLowerInvariant()} block";
 
     private SavepointException Damaged(string why) =>
-        new(ErrorCode.Damaged, $"The archive {Path.GetFileName(FilePath)} is damaged: {why}.", "Run 'savepoint verify --deep' to see what is lost.");
+        new(ErrorCode.Damaged, $"The archive {Path.GetFileName(FilePath)} is damaged: {why}.", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.");
 }

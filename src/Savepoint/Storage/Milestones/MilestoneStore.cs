@@ -124,7 +124,7 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
             }
         }
 
-        throw new SavepointException(ErrorCode.Damaged, $"The content {id} is in no archive.", "Run 'savepoint verify --deep' to see what is lost.");
+        throw new SavepointException(ErrorCode.Damaged, $"The content {id} is in no archive.", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.");
     }
 
     /// <summary>The archives that one stands on, the newest first.</summary>
@@ -191,7 +191,7 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
 
         var named = Open(new SnapshotNumber(mark.Number));
         return named.Summary.Mark == mark ? named
-            : throw new SavepointException(ErrorCode.Damaged, $"The archive {archive.Summary.Mark.Number} stands on another archive {mark.Number} than the one that is there.", "Run 'savepoint verify --deep' to see what is lost.");
+            : throw new SavepointException(ErrorCode.Damaged, $"The archive {archive.Summary.Mark.Number} stands on another archive {mark.Number} than the one that is there.", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.");
     }
 
     private MilestoneArchive? TryOpen(SnapshotNumber number)

@@ -84,7 +84,7 @@ internal sealed class RecordReader(ReadOnlyMemory<byte> bytes)
     }
 
     public static SavepointException Damaged() =>
-        new(ErrorCode.Damaged, "A block of a milestone's archive holds what cannot have been written.", "Run 'savepoint verify --deep' to see what is lost.");
+        new(ErrorCode.Damaged, "A block of a milestone's archive holds what cannot have been written.", "Run 'savepoint verify --deep' to see what is lost and 'savepoint repair' to mend it.");
 
     private static T Known<T>(List<T> seen, long number) => number - 2 >= 0 && number - 2 < seen.Count ? seen[(int)(number - 2)] : throw Damaged();
 }

@@ -10,7 +10,7 @@ internal readonly record struct PackPlace(long Pack, long OffsetBytes)
     public static PackPlace Parse(ReadOnlySpan<byte> data) =>
         Varint.TryRead(ref data, out var pack) && Varint.TryRead(ref data, out var offset) && data.IsEmpty
             ? new PackPlace((long)pack, (long)offset)
-            : throw new SavepointException(ErrorCode.Damaged, "A recorded content cannot be read: its place in a pack is cut short.", "Run 'savepoint verify' to see what is lost.");
+            : throw new SavepointException(ErrorCode.Damaged, "A recorded content cannot be read: its place in a pack is cut short.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 
     public byte[] ToBytes()
     {

@@ -58,5 +58,5 @@ internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
     }
 
     private static SavepointException Damaged(string why) =>
-        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost.");
+        new(ErrorCode.Damaged, $"A recorded content cannot be read: {why}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 }
