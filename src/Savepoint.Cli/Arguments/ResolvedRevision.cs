@@ -28,6 +28,21 @@ internal readonly record struct ResolvedRevision(SnapshotNumber Number, Snapshot
         return new ResolvedRevision(number, asked);
     }
 
+    /// <summary>The snapshot behind which a listing begins; null for all of it, if the history is younger than the time that was given.</summary>
+    /// <param name="revision">What was asked for.</param>
+    /// <param name="find">Finds it.</param>
+    public static SnapshotNumber? FindStart(Revision revision, Func<SnapshotNumber> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (SavepointException e) when (revision is Revision.Ago or Revision.At && e.Code == ErrorCode.UnknownRevision)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes <c>requested</c> and <c>resolvedTo</c>, if they differ.</summary>
     public void Write(Utf8JsonWriter json)
     {

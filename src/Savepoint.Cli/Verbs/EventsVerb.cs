@@ -67,7 +67,11 @@ internal sealed class EventsVerb() : Verb("events", "List what happened, by any 
 
         // A position, not a state: that of a number whose own state is gone is where it was.
         var revision = RevisionArgument.Parse(text);
-        var number = workspace.Resolve(revision);
+        if (ResolvedRevision.FindStart(revision, () => workspace.Resolve(revision)) is not { } number)
+        {
+            return EventPosition.Start;
+        }
+
         return new EventPosition(revision is Revision.Numbered { Number: var asked } && asked < number ? asked.Value : number.Value, 0);
     }
 }

@@ -104,7 +104,7 @@ internal sealed class LogVerb() : Verb("log", "List the snapshots, newest first.
             Path = invocation.Get(_path) is { } path ? invocation.PathOf(workspace, path) : null,
             Session = invocation.Get(_session),
             Agent = invocation.Get(_agent),
-            Since = since is null ? null : ResolvedRevision.Find(workspace, since, invocation.Terminal).Number,
+            Since = since is null ? null : ResolvedRevision.FindStart(since, () => ResolvedRevision.Find(workspace, since, invocation.Terminal).Number),
         };
     }
 

@@ -28,6 +28,14 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void Since_a_time_before_the_history_is_all_of_it()
+    {
+        Assert.Equal(3, _workspace.Run("log", "--since", "@{1w}", "--json").Expect(0).JsonLines.Count());
+        Assert.Equal(_workspace.Run("events").Expect(0).Output, _workspace.Run("events", "--since", "@{1w}").Expect(0).Output);
+        _workspace.Run("log", "--since", "nobody").Expect(1);
+    }
+
+    [Fact]
     public void Undone_operations_are_marked_until_they_are_redone()
     {
         _workspace.Run("undo", "2").Expect(0);
