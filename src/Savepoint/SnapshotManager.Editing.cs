@@ -103,7 +103,7 @@ public sealed partial class SnapshotManager
         var outcome = Restorer().Run(plan, pending.Id);
         if (outcome == RestoreOutcome.Done)
         {
-            return (GetSnapshot(Commit(pending)), null, false);
+            return (GetSnapshot(Commit(pending)!.Value), null, false);
         }
 
         if (outcome.IsTakenBack)

@@ -7,10 +7,45 @@ namespace Savepoint;
 /// <content>Carrying on a restore whose process died.</content>
 public sealed partial class SnapshotManager
 {
+    /// <summary>Whether a restore was found here that can neither be finished nor taken back: captures go on beside it.</summary>
+    private volatile bool _isStuck;
+
+    /// <summary>
+    /// The lock for captures. A restore whose process died is finished first, since a capture would record what it left half done as somebody's
+    /// change: while the lock is shared no restore is at work, so one that the journal holds is of a dead process.
+    /// </summary>
+    internal async Task<WorkspaceLock> ShareAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+            if (_isStuck || !HasUnfinished(held))
+            {
+                return held;
+            }
+
+            held.Dispose();
+            await RecoverAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool HasUnfinished(WorkspaceLock held)
+    {
+        try
+        {
+            return _store.Journal.HasUnfinished(Branch);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Finishes a restore whose process died. Changes made since then are recorded first.</summary>
     private async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        if (_store.Journal.Unfinished(Branch) is null)
+        if (!_store.Journal.HasUnfinished(Branch))
         {
             return;
         }
@@ -24,25 +59,22 @@ public sealed partial class SnapshotManager
     {
         if (_store.Journal.Unfinished(Branch) is not { } pending)
         {
+            _isStuck = false;
             return true; // its process was alive, and has ended it meanwhile
         }
 
-        var plan = RestorePlan.FromJournal(pending.Steps);
-        Restorer().CleanUp(plan, pending.Id);
+        Restorer().CleanUp(RestorePlan.FromJournal(pending.Steps), pending.Id);
+        pending = OnHead(pending);
         var foreign = pending.Steps.Where(IsForeign).Select(step => step.Path).ToList();
         var drift = Record(foreign, SnapshotKind.Drift, new CaptureContext { Message = "changed while an interrupted restore waited" }, wholeTree: false, cancellationToken).Snapshot;
-        if (foreign.Count > 0)
-        {
-            // Recording a path records the directories above it too, so any step may have another state before it now.
-            var head = Head!.Value;
-            plan = RestorePlan.FromJournal([.. pending.Steps.Select(step => step with { Before = _store.StateAt(head, step.Path) })]);
-        }
-
+        pending = OnHead(pending); // recording a path records the directories above it too
+        var plan = RestorePlan.FromJournal(pending.Steps);
         var request = new RestoreRequest(pending.Draft.Kind, pending.Draft.Target ?? Head!.Value, null, WholeTree: false, DryRun: false, CaptureContext.None);
         var outcome = Restorer().Run(plan, pending.Id);
+        _isStuck = !outcome.IsTakenBack;
         if (outcome == RestoreOutcome.Done)
         {
-            var snapshot = Commit(pending with { Steps = plan.Steps });
+            var snapshot = Commit(pending);
             Recovered = Result(request, RestoreEnding.Restored, plan, []) with { Snapshot = snapshot, Drift = drift?.Number, IsVerified = true };
             return true;
         }
@@ -54,6 +86,17 @@ public sealed partial class SnapshotManager
 
         Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };
         return outcome.IsTakenBack;
+    }
+
+    /// <summary>
+    /// The restore with steps that begin at what the head holds, and so in the journal, whose steps say under which names files were written
+    /// aside: since the death somebody may have recorded what stands at its paths, even what it left half done.
+    /// </summary>
+    private PendingRestore OnHead(PendingRestore pending)
+    {
+        var states = _store.StatesAt(Head!.Value, [.. pending.Steps.Select(step => step.Path)]);
+        RestoreStep[] steps = [.. pending.Steps.Select(step => step with { Before = states[step.Path] })];
+        return steps.SequenceEqual(pending.Steps) ? pending : _store.Journal.Replace(pending, steps);
     }
 
     private void FinishInterruptedOrFail(CancellationToken cancellationToken)

@@ -240,12 +240,17 @@ public sealed partial class SnapshotManager
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 
-    private SnapshotNumber Commit(PendingRestore pending)
+    /// <summary>Records what was carried out; null if it was an edit that others have recorded, file by file, since its process died.</summary>
+    private SnapshotNumber? Commit(PendingRestore pending)
     {
         var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
-        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending)!;
-        Judge(snapshot);
-        return snapshot.Number;
+        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending);
+        if (snapshot is not null)
+        {
+            Judge(snapshot);
+        }
+
+        return snapshot?.Number;
     }
 
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);

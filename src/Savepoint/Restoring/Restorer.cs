@@ -43,7 +43,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     /// <summary>Whether a state that a crash may leave between <paramref name="step"/>'s two is what stands there.</summary>
     public static bool IsBetween(RestoreStep step, FileState now) => (step.Before, step.After, now) switch
     {
-        (_, { IsAbsent: false }, { IsAbsent: true }) when !step.Before.IsAbsent => true, // removed, not yet written
+        (_, { IsAbsent: false }, { IsAbsent: true }) when RestorePlan.IsRemoved(step) => true, // removed, not yet written
         (_, _, FileState.Directory open) when step.Before is FileState.Directory before && open == Opened(before) => true,
         (_, _, FileState.Directory open) when step.After is FileState.Directory after && open == Opened(after) => true,
         _ => false,

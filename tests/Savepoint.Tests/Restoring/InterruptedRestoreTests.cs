@@ -1,6 +1,7 @@
 using Savepoint.Model;
 using Savepoint.Restoring;
 using Savepoint.Tests.Fidelity;
+using Savepoint.Workspaces.Watching;
 using Xunit;
 
 namespace Savepoint.Tests.Restoring;
@@ -49,6 +50,44 @@ public sealed class InterruptedRestoreTests
     }
 
     [Fact]
+    public async Task A_capture_by_a_process_that_had_the_workspace_open_finishes_the_restore_first()
+    {
+        using var bench = await RestoreBench.CreateAsync();
+        await using var staying = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        for (var deaths = 0; Dies(bench, deaths); deaths += 4)
+        {
+            var captured = await staying.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+            Assert.Null(captured.Snapshot);
+            Assert.Equal(SnapshotKind.Rollback, staying.GetSnapshot(staying.Head!.Value).Kind);
+            Assert.Equal(bench.FirstTree, Manifest.OfTree(bench.Root));
+            await staying.RollbackAsync(new SnapshotNumber(2), cancellationToken: TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_death_left_half_done_may_be_recorded_before_the_restore_goes_on()
+    {
+        using var bench = await RestoreBench.CreateAsync();
+        await using var staying = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        for (var deaths = 0; Dies(bench, deaths); deaths++)
+        {
+            // As the watcher of a version does that knows of no journal.
+            staying.RecordWatched(ChangeSet.Everything, staying.SpansNow(new WatchOptions()), _ => false, _ => { }, _ => { });
+
+            await using var manager = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+
+            Assert.Equal(RestoreEnding.Restored, manager.Recovered?.Ending);
+            Assert.Equal(bench.FirstTree, Manifest.OfTree(bench.Root));
+            Assert.Equal("", Shell.Run(bench.Root, "find . -name '.~sp-*'"));
+            Assert.Null((await manager.PeekAsync(TestContext.Current.CancellationToken)).Snapshot);
+            await manager.RollbackAsync(new SnapshotNumber(2), cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(bench.SecondTree, Manifest.OfTree(bench.Root));
+            Assert.Empty(manager.Verify().Problems);
+        }
+    }
+
+    [Fact]
     public async Task A_restore_that_fails_anywhere_changes_nothing()
     {
         using var bench = await RestoreBench.CreateAsync();
@@ -76,6 +115,7 @@ public sealed class InterruptedRestoreTests
     [Theory]
     [InlineData("printf foreign > modified")]
     [InlineData("printf foreign > added")]
+    [InlineData("rm -f mode-only modified added")]
     [InlineData("rm -rf locked && printf foreign > locked")]
     [InlineData("mkdir -p fresh && printf foreign > fresh/unknown")]
     [InlineData("mkdir -p deep/er && printf foreign > deep/er/est")]
