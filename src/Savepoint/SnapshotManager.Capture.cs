@@ -83,7 +83,7 @@ public sealed partial class SnapshotManager
         List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, SpanEnd? end, Stopclock? clock, CancellationToken cancellationToken)
     {
         var coverage = new CoverageBuilder();
-        var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
+        var scan = wholeTree ? Scan(_store.Contents, paths, coverage, end is { HasNoDeadline: true } ? Timeout.InfiniteTimeSpan : DeadlineOf(kind), cancellationToken) : null;
         var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
         var built = coverage.Build();
         if (changes.Count == 0 && end?.ExitCode is null)
