@@ -81,7 +81,7 @@ public sealed partial class SnapshotManager
 
         if (outcome.IsTakenBack)
         {
-            _store.Journal.Abandon(pending);
+            Abandon(pending);
         }
 
         Recovered = Result(request, RestoreEnding.Failed, plan, [], outcome) with { Drift = drift?.Number };

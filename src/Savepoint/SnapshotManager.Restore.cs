@@ -11,8 +11,8 @@ namespace Savepoint;
 public sealed partial class SnapshotManager
 {
     /// <summary>
-    /// How long a restore begins again because another process writes to the same paths: as often as this takes, but a few
-    /// times even if they are large. Beside six processes that write all the time, one undo in two hundred needs more than five.
+    /// For how long a restore begins again because another process writes to the same paths. Large restores, of which few fit into it, begin
+    /// <see cref="MinRestoreAttempts"/> times all the same. Beside six processes that write all the time, one undo in two hundred needs more than five.
     /// </summary>
     private static readonly TimeSpan MaxRestoreRepetition = TimeSpan.FromSeconds(10);
 
@@ -107,7 +107,7 @@ public sealed partial class SnapshotManager
 
             if (outcome.IsTakenBack)
             {
-                _store.Journal.Abandon(pending);
+                Abandon(pending);
             }
 
             RefuseDamage(outcome);
@@ -253,6 +253,31 @@ public sealed partial class SnapshotManager
         return snapshot?.Number;
     }
 
+    /// <summary>
+    /// Forgets a restore that was taken back. The full disk that it failed of may be the store's as well, so room is made for that: what the journal holds is carried out later.
+    /// </summary>
+    private void Abandon(PendingRestore pending)
+    {
+        try
+        {
+            _store.Journal.Abandon(pending);
+            return;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.DiskFull)
+        {
+            GiveBackRoom();
+        }
+
+        try
+        {
+            _store.Journal.Abandon(pending);
+        }
+        catch (SavepointException e)
+        {
+            throw new SavepointException(e.Code, $"The restore failed and was taken back, but the store could not note that, so that the next command begins it again. {e.Message}", e.Hint, e);
+        }
+    }
+
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
 
     /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
@@ -273,6 +298,7 @@ public sealed partial class SnapshotManager
         {
             null => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Done),
             { FailedPath: { } failed } when failed == step.Path => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Failed, failure.Reason),
+            { IsTakenBack: false } => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unknown, "the restore failed and could not be taken back"),
             _ => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unchanged, "the restore was taken back"),
         });
         var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded"));
@@ -281,6 +307,7 @@ public sealed partial class SnapshotManager
             Ending = ending,
             Target = request.Target,
             IsInversion = IsInversion(request),
+            IsTakenBack = failure?.IsTakenBack ?? true,
             Files = [.. files.Concat(left).OrderBy(file => file.Path)],
             GitNote = request.Kind is SnapshotKind.Revert or SnapshotKind.Merge ? null : GitNote(request.Target),
         };

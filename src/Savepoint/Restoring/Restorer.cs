@@ -250,7 +250,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
         else if (step.After is FileState.Regular file)
         {
-            tree.SetMode(step.Path, file.Mode);
+            SetMode(step.Path, file.Mode);
         }
     }
 
@@ -291,7 +291,23 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (step.After is FileState.Directory directory && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode != directory.Mode)
         {
-            tree.SetMode(step.Path, directory.Mode);
+            SetMode(step.Path, directory.Mode);
+        }
+    }
+
+    private void SetMode(WorkspacePath path, UnixMode mode)
+    {
+        tree.SetMode(path, mode);
+        try
+        {
+            if (syncFiles)
+            {
+                tree.Sync(path);
+            }
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        {
+            // Its mode closes it to us, and what cannot be opened cannot be synced.
         }
     }
 

@@ -157,6 +157,59 @@ public sealed class InterruptedRestoreTests
         Assert.Null(manager.Recovered);
     }
 
+    [Fact]
+    public async Task A_restore_that_can_neither_be_finished_nor_taken_back_says_so_and_keeps_nobody_from_recording()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            await A_restore_that_fails_anywhere_changes_nothing(); // only the superuser mounts
+            return;
+        }
+
+        using var bench = await RestoreBench.CreateAsync();
+        await using var staying = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        Assert.True(Dies(bench, await WriteAfterDeepAsync()));
+        Shell.Run(bench.Root, "mount --bind deep deep && mount -o remount,ro,bind deep");
+        try
+        {
+            await using var manager = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+
+            Assert.Equal((RestoreEnding.Failed, false), (manager.Recovered!.Ending, manager.Recovered.IsTakenBack));
+            Assert.All(manager.Recovered.Files, file => Assert.True(file.Result is RestoreFileResult.Failed or RestoreFileResult.Unknown));
+            Assert.NotNull((await staying.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken)).Snapshot);
+        }
+        finally
+        {
+            Shell.Run(bench.Root, "umount -l deep");
+        }
+
+        await using var again = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        Assert.Equal(RestoreEnding.Restored, again.Recovered?.Ending);
+        Assert.Equal(bench.FirstTree, Manifest.OfTree(bench.Root));
+    }
+
+    /// <summary>The first write before which the folder stands that the restore makes.</summary>
+    private static async Task<int> WriteAfterDeepAsync()
+    {
+        using var trial = await RestoreBench.CreateAsync();
+        var found = -1;
+        trial.Run(i => found = found < 0 && Directory.Exists(Path.Combine(trial.Root, "deep/er/est")) ? i : found);
+        return found;
+    }
+
+    [Fact]
+    public async Task Where_it_is_asked_for_all_that_was_changed_is_synced_modes_too()
+    {
+        using var bench = await RestoreBench.CreateAsync();
+        var synced = new List<WorkspacePath>();
+
+        Assert.Equal(RestoreOutcome.Done, bench.Run(_ => { }, synced));
+
+        Assert.Contains(WorkspacePath.Root, synced);
+        Assert.Contains(WorkspacePath.Parse("mode-only"), synced);
+        Assert.Equal(2, synced.Count(path => path == WorkspacePath.Parse("locked"))); // for its entries, and for its mode
+    }
+
     private static bool Dies(RestoreBench bench, int here)
     {
         try
