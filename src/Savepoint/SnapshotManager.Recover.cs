@@ -1,10 +1,11 @@
 using Savepoint.Model;
+using Savepoint.Recording;
 using Savepoint.Restoring;
 using Savepoint.Storage;
 
 namespace Savepoint;
 
-/// <content>Carrying on a restore whose process died.</content>
+/// <content>How a restore leaves the journal: committed, taken back, or, where its process died, carried on.</content>
 public sealed partial class SnapshotManager
 {
     /// <summary>Whether a restore was found here that can neither be finished nor taken back: captures go on beside it.</summary>
@@ -105,6 +106,44 @@ public sealed partial class SnapshotManager
         {
             var stuck = Recovered!.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
             throw new SavepointException(ErrorCode.RestoreFailed, $"An earlier restore could neither be finished nor taken back. {stuck?.Reason}", "Clear what stands in its way and repeat the command.");
+        }
+    }
+
+    /// <summary>Records what was carried out; null if it was an edit that others have recorded, file by file, since its process died.</summary>
+    private SnapshotNumber? Commit(PendingRestore pending)
+    {
+        var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
+        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending);
+        if (snapshot is not null)
+        {
+            Judge(snapshot);
+        }
+
+        return snapshot?.Number;
+    }
+
+    /// <summary>
+    /// Forgets a restore that was taken back. The full disk that it failed of may be the store's as well, so room is made for that: what the journal holds is carried out later.
+    /// </summary>
+    private void Abandon(PendingRestore pending)
+    {
+        try
+        {
+            _store.Journal.Abandon(pending);
+            return;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.DiskFull)
+        {
+            GiveBackRoom();
+        }
+
+        try
+        {
+            _store.Journal.Abandon(pending);
+        }
+        catch (SavepointException e)
+        {
+            throw new SavepointException(e.Code, $"The restore failed and was taken back, but the store could not note that, so that the next command begins it again. {e.Message}", e.Hint, e);
         }
     }
 

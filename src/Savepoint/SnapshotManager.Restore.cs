@@ -240,44 +240,6 @@ public sealed partial class SnapshotManager
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 
-    /// <summary>Records what was carried out; null if it was an edit that others have recorded, file by file, since its process died.</summary>
-    private SnapshotNumber? Commit(PendingRestore pending)
-    {
-        var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
-        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending);
-        if (snapshot is not null)
-        {
-            Judge(snapshot);
-        }
-
-        return snapshot?.Number;
-    }
-
-    /// <summary>
-    /// Forgets a restore that was taken back. The full disk that it failed of may be the store's as well, so room is made for that: what the journal holds is carried out later.
-    /// </summary>
-    private void Abandon(PendingRestore pending)
-    {
-        try
-        {
-            _store.Journal.Abandon(pending);
-            return;
-        }
-        catch (SavepointException e) when (e.Code == ErrorCode.DiskFull)
-        {
-            GiveBackRoom();
-        }
-
-        try
-        {
-            _store.Journal.Abandon(pending);
-        }
-        catch (SavepointException e)
-        {
-            throw new SavepointException(e.Code, $"The restore failed and was taken back, but the store could not note that, so that the next command begins it again. {e.Message}", e.Hint, e);
-        }
-    }
-
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
 
     /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
