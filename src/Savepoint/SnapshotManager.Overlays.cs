@@ -84,7 +84,7 @@ public sealed partial class SnapshotManager
             }
             catch (SavepointException e) when (e.Code == ErrorCode.Busy && _options.Time.GetElapsedTime(started) < MaxBaseWait)
             {
-                // Once more.
+                // To make one may take longer than a lock is waited for.
             }
         }
     }

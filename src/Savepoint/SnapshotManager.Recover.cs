@@ -90,8 +90,8 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>
-    /// The restore with steps that begin at what the head holds, and so in the journal, whose steps say under which names files were written
-    /// aside: since the death somebody may have recorded what stands at its paths, even what it left half done.
+    /// The restore with steps that begin at what the head holds: since the death somebody may have recorded what stands at its paths, even what it left half done. The journal
+    /// has them too before anything is written, since steps say under which names files are written aside.
     /// </summary>
     private PendingRestore OnHead(PendingRestore pending)
     {
