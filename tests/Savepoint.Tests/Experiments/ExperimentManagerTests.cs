@@ -124,10 +124,10 @@ public sealed class ExperimentManagerTests : IDisposable
         }
 
         await using var workspace = await _workspace.InitAsync();
-        var (manager, mounted) = (new ExperimentManager(workspace), "");
-        Task Mount(ApproachContext context, CancellationToken cancellationToken)
+        var manager = new ExperimentManager(workspace);
+        static Task Mount(ApproachContext context, CancellationToken _)
         {
-            mounted = Directory.CreateDirectory(Path.Combine(context.Directory, "mounted")).FullName;
+            var mounted = Directory.CreateDirectory(Path.Combine(context.Directory, "mounted")).FullName;
             Fidelity.Shell.Run(mounted, "mount -t tmpfs none .");
             return Task.CompletedTask;
         }
