@@ -60,6 +60,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        FinishInterruptedOrFail(cancellationToken); // which may be a step itself
         var target = _store.ReadConsistently(() => Head is { } head ? step(Walk(), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)

@@ -66,6 +66,18 @@ public sealed class InterruptedRestoreTests
     }
 
     [Fact]
+    public async Task An_undo_by_a_process_that_had_the_workspace_open_takes_back_the_restore_that_died()
+    {
+        using var bench = await RestoreBench.CreateAsync();
+        await using var staying = await SnapshotManager.OpenAsync(bench.Root, bench.Options);
+        Assert.True(Dies(bench, 20));
+
+        await staying.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(bench.SecondTree, Manifest.OfTree(bench.Root));
+    }
+
+    [Fact]
     public async Task What_a_death_left_half_done_may_be_recorded_before_the_restore_goes_on()
     {
         using var bench = await RestoreBench.CreateAsync();
