@@ -52,7 +52,7 @@ internal static class ToolResult
         {
             RestoreEnding.Restored => $"The state of snapshot {result.Target} is back, recorded as snapshot {result.Snapshot}.{(result.Drift is { } drift ? $" What was unrecorded before is in snapshot {drift}." : "")}",
             RestoreEnding.NothingToDo => nothing,
-            _ => $"Nothing was changed: {result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed)?.Reason}",
+            _ => $"{(result.IsTakenBack ? "Nothing was changed" : "Some files were restored, and others could not be")}: {result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed)?.Reason}",
         });
         WritePaths(json, "affectedFiles", result.Files.Where(file => file.Result == RestoreFileResult.Done).Select(file => file.Path));
         WriteSnapshot(json, result.Snapshot);

@@ -22,7 +22,7 @@ internal static class ApproachWork
             var (ending, output) = approach.Work is null
                 ? await RunAsync(trial, approach, cancellationToken).ConfigureAwait(false)
                 : await CallAsync(trial, approach, options.TimeLimit, cancellationToken).ConfigureAwait(false);
-            var capture = await pending.CommitAsync(ending.ExitCode ?? NotFound, ending.Duration, cancellationToken).ConfigureAwait(false);
+            var capture = await pending.CommitAllAsync(ending.ExitCode ?? NotFound, ending.Duration, cancellationToken).ConfigureAwait(false);
             return new ApproachResult(approach.Name, approach.Command)
             {
                 Branch = trial.Branch.Name,
@@ -31,6 +31,7 @@ internal static class ApproachWork
                 IsTimedOut = ending.IsTimedOut,
                 Duration = ending.Duration,
                 Output = ending.StartProblem is { } problem ? $"{problem}\n{output}" : output,
+                Unrecorded = Unrecorded(pending.CoverageBefore, capture.Coverage),
                 Metrics = [ChangedLines(trial, capture.Snapshot)],
             };
         }
@@ -68,6 +69,13 @@ internal static class ApproachWork
         {
             return (new CommandEnding(1, time.GetElapsedTime(started)) { IsTimedOut = failure is OperationCanceledException && late.IsCancellationRequested }, $"{failure.GetType().Name}: {failure.Message}\n");
         }
+    }
+
+    /// <summary>What the approach wrote and no snapshot holds. What was left out before it already, the workspace has.</summary>
+    private static List<WorkspacePath> Unrecorded(Coverage before, Coverage after)
+    {
+        var known = before.Skipped.Select(skipped => skipped.Path).ToHashSet();
+        return [.. after.Skipped.Where(skipped => skipped.IsLost && !known.Contains(skipped.Path)).Select(skipped => skipped.Path)];
     }
 
     private static Measurement ChangedLines(Trial trial, Snapshot snapshot)

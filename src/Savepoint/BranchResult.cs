@@ -37,4 +37,8 @@ public sealed record BranchResult
 /// <param name="Branch">The branch as it was last.</param>
 /// <param name="Captured">The snapshot of what was unrecorded in its working copy; null if nothing was.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record DeletedBranch(BranchSummary Branch, SnapshotNumber? Captured, TimeSpan Elapsed);
+public sealed record DeletedBranch(BranchSummary Branch, SnapshotNumber? Captured, TimeSpan Elapsed)
+{
+    /// <summary>What was in its working copy and could not be recorded, so that it is gone; empty unless the deletion was forced.</summary>
+    public IReadOnlyList<SkippedEntry> Unrecorded { get; init; } = [];
+}

@@ -149,6 +149,9 @@ public sealed class ExperimentManager
         }
     }
 
+    // It is a branch's name behind its experiment's, whose number may be as long as the longest.
+    private static string? NameProblem(string approach) => approach.Length == 0 ? Label.NameProblem(approach) : Label.NameProblem($"{NameOf(long.MaxValue)}/{approach}");
+
     private static void RefuseNames(IReadOnlyList<Approach> approaches)
     {
         if (approaches.Count == 0)
@@ -158,11 +161,9 @@ public sealed class ExperimentManager
 
         foreach (var approach in approaches)
         {
-            // It is a branch's name behind its experiment's.
-            if (approach.Name.Length == 0 || Label.NameProblem($"{Prefix}/{approach.Name}") is not null)
+            if (NameProblem(approach.Name) is { } problem)
             {
-                var problem = Label.NameProblem(approach.Name);
-                throw new SavepointException(ErrorCode.InvalidName, $"'{approach.Name}' cannot name an approach: {problem}.", "Choose another name.");
+                throw new SavepointException(ErrorCode.InvalidName, $"'{approach.Name}' cannot name an approach, whose branch is '{Prefix}ID/NAME': {problem}.", "Choose another name.");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Savepoint.Experiments;
 using Savepoint.Model;
 
@@ -65,26 +66,56 @@ internal sealed class ExperimentRun : IAsyncDisposable
 
     /// <summary>Takes the working copies away, or leaves them as their approaches left what is recorded.</summary>
     /// <param name="keeps">Whether they stay.</param>
+    /// <exception cref="SavepointException">One could not be deleted or reset. All others were.</exception>
     public async Task EndAsync(bool keeps)
     {
-        foreach (var (name, trial) in _trials.ToArray())
+        if (await EndAllAsync(keeps).ConfigureAwait(false) is [var first, ..])
         {
-            if (keeps && name.Length > 0)
-            {
-                trial.Manager.ResetToHead();
-                await trial.KeepAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                await trial.DiscardAsync().ConfigureAwait(false);
-            }
-
-            _trials.TryRemove(name, out _);
+            ExceptionDispatchInfo.Throw(first);
         }
     }
 
-    /// <summary>Takes away what is left.</summary>
-    public async ValueTask DisposeAsync() => await EndAsync(keeps: false).ConfigureAwait(false);
+    /// <summary>Takes away what is left because of an exception, which says more than one that this would end with: what stays is left to the next opening.</summary>
+    public async ValueTask DisposeAsync() => await EndAllAsync(keeps: false).ConfigureAwait(false);
+
+    private async Task<List<Exception>> EndAllAsync(bool keeps)
+    {
+        var failures = new List<Exception>();
+        foreach (var name in _trials.Keys)
+        {
+            try
+            {
+                if (_trials.TryRemove(name, out var trial))
+                {
+                    await EndAsync(trial, keeps && name.Length > 0).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (e is SavepointException or IOException or UnauthorizedAccessException)
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures;
+    }
+
+    private static async Task EndAsync(Trial trial, bool keeps)
+    {
+        if (!keeps)
+        {
+            await trial.DiscardAsync().ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            trial.Manager.ResetToHead();
+        }
+        finally
+        {
+            await trial.KeepAsync().ConfigureAwait(false);
+        }
+    }
 
     private async Task<List<ApproachResult>> TryAllAsync(CancellationToken cancellationToken)
     {

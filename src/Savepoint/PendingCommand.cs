@@ -13,12 +13,13 @@ public sealed class PendingCommand
     private readonly CaptureContext _context;
     private readonly long _span;
 
-    internal PendingCommand(SnapshotManager manager, CaptureContext context, long span, SnapshotNumber? drift, SnapshotNumber before)
+    internal PendingCommand(SnapshotManager manager, CaptureContext context, long span, CaptureResult drift, SnapshotNumber before)
     {
         _manager = manager;
         _context = context;
         _span = span;
-        Drift = drift;
+        Drift = drift.Snapshot?.Number;
+        CoverageBefore = drift.Coverage;
         Before = before;
     }
 
@@ -28,12 +29,19 @@ public sealed class PendingCommand
     /// <summary>The snapshot that holds the workspace as it was before the command.</summary>
     public SnapshotNumber Before { get; }
 
+    /// <summary>What the look before the command did not record.</summary>
+    internal Coverage CoverageBefore { get; }
+
     /// <summary>Records what the command did, as one snapshot with its exit code, also if it changed nothing.</summary>
     /// <param name="exitCode">How it ended: its exit code, or 128 and the number of the signal that ended it.</param>
     /// <param name="duration">How long it ran.</param>
     /// <param name="cancellationToken">Stops the scan; nothing is recorded then, and this may be called again.</param>
     public Task<CaptureResult> CommitAsync(int exitCode, TimeSpan duration, CancellationToken cancellationToken = default) =>
         _manager.CommitCommandAsync(_context, new SpanEnd(_span, exitCode, duration), cancellationToken);
+
+    /// <summary>As <see cref="CommitAsync"/>, however long that takes: for a working copy that is going to be deleted.</summary>
+    internal Task<CaptureResult> CommitAllAsync(int exitCode, TimeSpan duration, CancellationToken cancellationToken) =>
+        _manager.CommitCommandAsync(_context, new SpanEnd(_span, exitCode, duration) { HasNoDeadline = true }, cancellationToken);
 
     /// <summary>Records what was done, as one snapshot, for something that has no exit code: nothing if it changed nothing.</summary>
     /// <param name="cancellationToken">Stops the scan; nothing is recorded then, and this may be called again.</param>

@@ -19,8 +19,8 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
                 : throw Unknown($"snapshot {number}", number.Value == 0 ? "The first is 1." : $"The newest is {store.NewestNumber()}."),
             Revision.BeforeHead { Count: var count } => store.History.Ancestor(head, count)
                 ?? throw Unknown($"snapshot {count} before the head", BeyondHint(head, count)),
-            Revision.Ago { Duration: var duration } => AtTime(time.GetUtcNow() - duration),
-            Revision.At { Time: var at } => AtTime(at.Kind == DateTimeKind.Utc ? new DateTimeOffset(at) : new DateTimeOffset(at, time.LocalTimeZone.GetUtcOffset(at))),
+            Revision.Ago { Duration: var duration } => AtTime(Utc(time.GetUtcNow().UtcTicks - (decimal)duration.Ticks)),
+            Revision.At { Time: var at } => AtTime(Utc(at.Ticks - (at.Kind == DateTimeKind.Utc ? 0 : time.LocalTimeZone.GetUtcOffset(at).Ticks))),
             // What an announced turn did may all be recorded as others' doing.
             Revision.BeforeTurn { Turn: var turn } when store.History.FirstOf(null, turn) is null && store.Turns.Find(turn) is { } announced => AtTime(announced.Time),
             Revision.BeforeTurn { Turn: var turn } => Before(store.History.FirstOf(null, turn), $"turn '{turn}'"),
@@ -31,6 +31,9 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
     }
 
     public static SavepointException Unknown(string what, string hint) => new(ErrorCode.UnknownRevision, $"There is no {what}.", hint);
+
+    /// <summary>A time, which is the first or last there is if it lies before or after that.</summary>
+    private static DateTimeOffset Utc(decimal ticks) => new((long)Math.Clamp(ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
     private SnapshotNumber AtTime(DateTimeOffset at) => store.History.NewestAt(branch, at)
         ?? throw Unknown($"snapshot as old as {at:u}", "The history begins later: 'savepoint log' shows where.");

@@ -40,8 +40,9 @@ public sealed partial class SnapshotManager
     public async Task<BranchResult> CreateBranchAsync(string name, SnapshotNumber? baseSnapshot = null, BranchOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= BranchOptions.Default;
+        ArgumentNullException.ThrowIfNull(name);
         var started = _options.Time.GetTimestamp();
-        RefuseTakenName(name);
+        _store.RefuseTakenName(name); // before the capture; the transaction that makes the branch asks again
         var place = options.Directory is { } wanted ? CopyPlace(wanted) : null;
         _ = baseSnapshot is { } known ? GetSnapshot(known) : null;
         var captured = await CaptureAsync([], SnapshotKind.Operation, options.Context with { Message = $"unrecorded changes, found before branch {name}" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
@@ -51,11 +52,8 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Makes a branch of a trial, at a state that is recorded. Of one trial all overlays lie on the same base, whatever happens to the workspace's ignored files meanwhile.</summary>
-    internal Task<BranchResult> CreateTrialBranchAsync(string name, SnapshotNumber start, Isolation? isolation, TrialMark mark, bool isOfWholeTree, CancellationToken cancellationToken)
-    {
-        RefuseTakenName(name);
-        return MakeBranchAsync(new BranchWork(name, start, Place: null, isolation, isOfWholeTree, mark), cancellationToken);
-    }
+    internal Task<BranchResult> CreateTrialBranchAsync(string name, SnapshotNumber start, Isolation? isolation, TrialMark mark, bool isOfWholeTree, CancellationToken cancellationToken) =>
+        MakeBranchAsync(new BranchWork(name, start, Place: null, isolation, isOfWholeTree, mark), cancellationToken);
 
     /// <summary>Opens the working copy of a branch that has a directory of its own.</summary>
     /// <exception cref="SavepointException">There is no such branch, it is an overlay, or its directory is gone.</exception>
@@ -67,8 +65,11 @@ public sealed partial class SnapshotManager
     };
 
     /// <summary>Deletes a branch's working copy, having captured what it holds. The branch's snapshots stay until clean-up.</summary>
-    /// <exception cref="SavepointException">There is no such branch, it is the one worked on here, or it is in use.</exception>
-    public async Task<DeletedBranch> DeleteBranchAsync(string name, CancellationToken cancellationToken = default)
+    /// <param name="name">The branch.</param>
+    /// <param name="force">Whether it is deleted even if something in the copy cannot be recorded, since it is unreadable or too large. False: nothing is deleted then.</param>
+    /// <param name="cancellationToken">Ends the wait for another process, and the capture.</param>
+    /// <exception cref="SavepointException">There is no such branch, it is the one worked on here, it is in use, or it holds what would be lost.</exception>
+    public async Task<DeletedBranch> DeleteBranchAsync(string name, bool force = false, CancellationToken cancellationToken = default)
     {
         var started = _options.Time.GetTimestamp();
         var row = RequireBranch(name);
@@ -77,14 +78,44 @@ public sealed partial class SnapshotManager
             throw new SavepointException(ErrorCode.InvalidName, $"'{name}' is the branch of this very directory.", $"Delete it from the workspace: savepoint -C {WorkspaceRoot} branch delete {name}");
         }
 
-        var captured = await CaptureBranchAsync(row, "unrecorded changes, found before the branch was deleted", cancellationToken).ConfigureAwait(false);
-        var summary = Summarize(row);
-        using (await HoldBranchAsync(row, cancellationToken).ConfigureAwait(false))
+        // What is recorded and what is deleted are the same: nobody captures or restores there in between.
+        await using var copy = IsThere(row) ? await OpenWorkingCopyAsync(name, cancellationToken).ConfigureAwait(false) : null;
+        using var held = await HoldBranchAsync(row, cancellationToken).ConfigureAwait(false);
+        var (captured, unrecorded) = copy is null ? (null, []) : CaptureLast(copy.Manager, cancellationToken);
+        if (unrecorded.Count > 0 && !force)
         {
-            Delete(row);
+            throw WouldLose(name, unrecorded);
         }
 
-        return new DeletedBranch(summary, captured, _options.Time.GetElapsedTime(started));
+        var summary = Summarize(row);
+        Delete(row);
+        return new DeletedBranch(summary, captured, _options.Time.GetElapsedTime(started)) { Unrecorded = unrecorded };
+    }
+
+    /// <summary>Whether what stands at a copy's place is the branch's own.</summary>
+    private bool IsThere(WorkingCopyRow row) => row.Isolation == Isolation.Overlay || (Directory.Exists(row.Directory) && IsWorkingCopyOf(row.Directory, row.Name));
+
+    /// <summary>Captures what a working copy holds that is held exclusively; with what no snapshot has all the same, unless it stands here as it does there.</summary>
+    private (SnapshotNumber? Captured, IReadOnlyList<SkippedEntry> Unrecorded) CaptureLast(SnapshotManager copy, CancellationToken cancellationToken)
+    {
+        copy.FinishInterrupted(cancellationToken);
+        var context = new CaptureContext { Message = "unrecorded changes, found before the branch was deleted" };
+        var (snapshot, coverage) = copy.WithRoom([], isWhole: true, () => copy.Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken));
+        return (snapshot?.Number, [.. coverage.Skipped.Where(skipped => skipped.IsLost && !IsAlike(skipped.Path, copy))]);
+    }
+
+    // A copy's files have the lengths and times of what they were copied from.
+    private bool IsAlike(WorkspacePath path, SnapshotManager copy) =>
+        _tree.Stat(path) is { IsFile: true } here && copy._tree.Stat(path) is { IsFile: true } there && (here.SizeBytes, here.ModifiedNs) == (there.SizeBytes, there.ModifiedNs);
+
+    private static SavepointException WouldLose(string name, IReadOnlyList<SkippedEntry> unrecorded)
+    {
+        var named = string.Join(", ", unrecorded.Take(MaxPathsNamed).Select(skipped => PathQuoting.Quote(skipped.Path.Bytes)));
+        var more = unrecorded.Count > MaxPathsNamed ? $" and {unrecorded.Count - MaxPathsNamed} more" : "";
+        return new SavepointException(
+            ErrorCode.Environment,
+            $"Branch '{name}' was not deleted: its working copy holds what cannot be recorded, since it is unreadable or larger than maxFileBytes: {named}{more}.",
+            $"Move that away, or lose it with 'savepoint branch delete {name} --force'.");
     }
 
     private async Task<BranchResult> MakeBranchAsync(BranchWork work, CancellationToken cancellationToken)
@@ -169,6 +200,11 @@ public sealed partial class SnapshotManager
         }
 
         Directory.Move(row.Aside!, row.Directory);
+        if (_options.Durability == Durability.Disk)
+        {
+            DirectorySync.Sync(Path.GetDirectoryName(row.Directory)!); // before the row says that it is there
+        }
+
         return (row with { Step = FolderStep.Ready, Aside = null, Owner = ProcessIdentity.None }, report);
     }
 
@@ -187,23 +223,4 @@ public sealed partial class SnapshotManager
     private WorkingCopyRow RequireBranch(string name) => _store.FindWorkingCopy(name) is { Step: FolderStep.Ready } row ? row
         : name == BranchTable.Main ? throw new SavepointException(ErrorCode.InvalidName, "'main' is the workspace itself.", "Name another branch: 'savepoint branch' lists them.")
         : throw new SavepointException(ErrorCode.UnknownRevision, $"There is no branch '{name}'.", _store.Branches() is { Count: > 1 } known ? $"There are: {string.Join(", ", known)}." : $"'savepoint branch create {name}' makes it.");
-
-    private void RefuseTakenName(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (Label.NameProblem(name) is { } problem)
-        {
-            throw new SavepointException(ErrorCode.InvalidName, $"'{name}' cannot name a branch: {problem}.", "Choose another name.");
-        }
-
-        if (_store.FindLabel(name) is { } label)
-        {
-            throw new SavepointException(ErrorCode.InvalidName, $"'{name}' is a label, on snapshot {label.Snapshot}.", "Choose another name.");
-        }
-
-        if (_store.FindWorkingCopy(name) is not null || name == BranchTable.Main)
-        {
-            throw new SavepointException(ErrorCode.InvalidName, $"There is a branch '{name}' already.", name == BranchTable.Main ? "Choose another name." : $"Choose another name, or delete it with 'savepoint branch delete {name}'.");
-        }
-    }
 }

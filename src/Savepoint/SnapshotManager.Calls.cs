@@ -114,7 +114,7 @@ public sealed partial class SnapshotManager
     private async Task<IReadOnlyList<Snapshot>> RecordOwnedAsync(
         List<WorkspacePath>? paths, string unowned, (AnnouncedSpan Span, CallOutcome? Outcome)? ended, CancellationToken cancellationToken)
     {
-        using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
         var recorded = new List<Snapshot>();
         var abandoned = paths is null ? _store.Spans.All(Branch).FindAll(span => span.IsAbandoned) : []; // before the look: what they did is seen by it
         UntilRecorded(() => WithRoom(paths ?? [], paths is null, () => RecordOwned(paths, unowned, ended, recorded, cancellationToken)), cancellationToken);

@@ -49,7 +49,7 @@ public sealed partial class SnapshotManager
     public async Task<CaptureResult> PeekAsync(CancellationToken cancellationToken = default)
     {
         var started = _options.Time.GetTimestamp();
-        using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
         var coverage = new CoverageBuilder();
         var changes = Scan(HashingSink.Instance, [], coverage, _options.ScanDeadline, cancellationToken).Changes;
         var unnumbered = changes.Count == 0 ? null : Draft(SnapshotKind.Operation, CaptureContext.None) with { Changes = changes };
@@ -64,7 +64,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
-        using var held = await WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
         var (snapshot, coverage) = WithRoom(paths, wholeTree, () => Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started)));
         running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
         KeepMemoryInBudget();
@@ -83,7 +83,7 @@ public sealed partial class SnapshotManager
         List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, SpanEnd? end, Stopclock? clock, CancellationToken cancellationToken)
     {
         var coverage = new CoverageBuilder();
-        var scan = wholeTree ? Scan(_store.Contents, paths, coverage, DeadlineOf(kind), cancellationToken) : null;
+        var scan = wholeTree ? Scan(_store.Contents, paths, coverage, end is { HasNoDeadline: true } ? Timeout.InfiniteTimeSpan : DeadlineOf(kind), cancellationToken) : null;
         var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
         var built = coverage.Build();
         if (changes.Count == 0 && end?.ExitCode is null)

@@ -55,7 +55,7 @@ public sealed partial class SnapshotManager
             }
 
             drift = RecordBefore(proposed, cancellationToken) ?? drift;
-            var outcome = IsRecorded(proposed) ? Write(proposed, context, new Stopclock(_options.Time, started)) : (null, "The files were changed meanwhile by another process. Read them again.", true);
+            var outcome = IsRecorded(proposed) ? Write(proposed, context, new Stopclock(_options.Time, started)) : (null, "Nothing was changed. The files were changed meanwhile by another process. Read them again.", true);
             if (outcome.Snapshot is { } snapshot)
             {
                 running.Done(snapshot.Number, snapshot.Changes.Count);
@@ -65,7 +65,7 @@ public sealed partial class SnapshotManager
 
             if (!outcome.IsWorthRepeating || (attempt >= MinRestoreAttempts && _options.Time.GetElapsedTime(started) > MaxRestoreRepetition))
             {
-                return new CarriedOut(proposed, null, drift, $"Nothing was changed. {outcome.Problem}");
+                return new CarriedOut(proposed, null, drift, outcome.Problem);
             }
         }
     }
@@ -96,23 +96,24 @@ public sealed partial class SnapshotManager
         if (plan.Steps.FirstOrDefault(step => step.Before == step.After) is { } closed)
         {
             // A restore opens such a directory and closes it again; an edit does not pass over somebody's intention.
-            return (null, $"{PathQuoting.Quote(closed.Path.Bytes)} may not be written into: its mode is {((FileState.Directory)closed.Before).Mode}. Change that first, if it is meant to be.", false);
+            return (null, $"Nothing was changed. {PathQuoting.Quote(closed.Path.Bytes)} may not be written into: its mode is {((FileState.Directory)closed.Before).Mode}. Change that first, if it is meant to be.", false);
         }
 
         var pending = _store.Journal.Begin(Draft(SnapshotKind.Operation, context, clock), plan.Steps);
         var outcome = Restorer().Run(plan, pending.Id);
         if (outcome == RestoreOutcome.Done)
         {
-            return (GetSnapshot(Commit(pending)), null, false);
+            return (GetSnapshot(Commit(pending)!.Value), null, false);
         }
 
         if (outcome.IsTakenBack)
         {
-            _store.Journal.Abandon(pending);
+            Abandon(pending);
         }
 
         RefuseDamage(outcome);
-        return (null, outcome.Reason, outcome is { ChangedMeanwhile: true, IsTakenBack: true });
+        var state = outcome.IsTakenBack ? "Nothing was changed." : "Some files were changed and could not be changed back.";
+        return (null, $"{state} {outcome.Reason}", outcome is { ChangedMeanwhile: true, IsTakenBack: true });
     }
 
     /// <summary>How an edit ended.</summary>

@@ -116,7 +116,7 @@ public sealed partial class SnapshotManager
         }
         catch (Exception e) when (e is SavepointException or IOException or UnauthorizedAccessException)
         {
-            // See above.
+            // Its row stays, by which the next opening finds it.
         }
     }
 

@@ -14,6 +14,9 @@ public sealed partial class SnapshotManager
 {
     private const string WorkName = "work";
 
+    /// <summary>How long to wait for a base that another process makes: the copy of a large tree takes minutes, and whoever waits for it wants it.</summary>
+    private static readonly TimeSpan MaxBaseWait = TimeSpan.FromMinutes(30);
+
     /// <summary>Opens a branch to run commands in it, whatever its form.</summary>
     /// <exception cref="SavepointException">There is no such branch, its directory is gone, or it is an overlay that another process is using.</exception>
     public async Task<WorkingCopy> OpenWorkingCopyAsync(string branch, CancellationToken cancellationToken = default)
@@ -67,8 +70,10 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Whoever makes or deletes a base, or lays an overlay on one, is alone.</summary>
+    /// <exception cref="SavepointException">Another process has been at it for <see cref="MaxBaseWait"/>.</exception>
     private async Task<WorkspaceLock> HoldBasesAsync(CancellationToken cancellationToken)
     {
+        var started = _options.Time.GetTimestamp();
         var folder = Path.GetDirectoryName(BranchFolders.Base(StoreDirectory, 0))!;
         StoreCatalog.CreatePrivateDirectory(folder);
         while (true)
@@ -77,9 +82,9 @@ public sealed partial class SnapshotManager
             {
                 return await WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken).ConfigureAwait(false);
             }
-            catch (SavepointException e) when (e.Code == ErrorCode.Busy)
+            catch (SavepointException e) when (e.Code == ErrorCode.Busy && _options.Time.GetElapsedTime(started) < MaxBaseWait)
             {
-                // The base of a large tree takes as long as it takes, and whoever waits for it wants it.
+                // To make one may take longer than a lock is waited for.
             }
         }
     }

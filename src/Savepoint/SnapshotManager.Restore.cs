@@ -11,8 +11,8 @@ namespace Savepoint;
 public sealed partial class SnapshotManager
 {
     /// <summary>
-    /// How long a restore begins again because another process writes to the same paths: as often as this takes, but a few
-    /// times even if they are large. Beside six processes that write all the time, one undo in two hundred needs more than five.
+    /// For how long a restore begins again because another process writes to the same paths. Large restores, of which few fit into it, begin
+    /// <see cref="MinRestoreAttempts"/> times all the same. Beside six processes that write all the time, one undo in two hundred needs more than five.
     /// </summary>
     private static readonly TimeSpan MaxRestoreRepetition = TimeSpan.FromSeconds(10);
 
@@ -60,6 +60,7 @@ public sealed partial class SnapshotManager
     {
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
+        FinishInterruptedOrFail(cancellationToken); // which may be a step itself
         var target = _store.ReadConsistently(() => Head is { } head ? step(Walk(), head) : null);
         var result = target is { } found
             ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)
@@ -107,7 +108,7 @@ public sealed partial class SnapshotManager
 
             if (outcome.IsTakenBack)
             {
-                _store.Journal.Abandon(pending);
+                Abandon(pending);
             }
 
             RefuseDamage(outcome);
@@ -240,14 +241,6 @@ public sealed partial class SnapshotManager
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
     }
 
-    private SnapshotNumber Commit(PendingRestore pending)
-    {
-        var changes = ChangeList.Build(pending.Steps.Select(step => new FileChange(step.Path, step.Before, step.After)));
-        var snapshot = _store.Append(pending.Draft with { Changes = changes }, pending)!;
-        Judge(snapshot);
-        return snapshot.Number;
-    }
-
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
 
     /// <summary>What stands at a path, for a restore: null for anything that could not be brought back.</summary>
@@ -268,6 +261,7 @@ public sealed partial class SnapshotManager
         {
             null => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Done),
             { FailedPath: { } failed } when failed == step.Path => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Failed, failure.Reason),
+            { IsTakenBack: false } => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unknown, "the restore failed and could not be taken back"),
             _ => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unchanged, "the restore was taken back"),
         });
         var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded"));
@@ -276,6 +270,7 @@ public sealed partial class SnapshotManager
             Ending = ending,
             Target = request.Target,
             IsInversion = IsInversion(request),
+            IsTakenBack = failure?.IsTakenBack ?? true,
             Files = [.. files.Concat(left).OrderBy(file => file.Path)],
             GitNote = request.Kind is SnapshotKind.Revert or SnapshotKind.Merge ? null : GitNote(request.Target),
         };

@@ -49,7 +49,11 @@ public sealed partial class SnapshotManager
     /// <param name="context">Who asks for it.</param>
     /// <param name="writesMarkers">Whether, where lines conflict, both versions are written between markers; that is the last step then.</param>
     /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
-    /// <remarks>All steps are taken or none: if one conflicts and writes nothing, or fails, those before it are undone.</remarks>
+    /// <remarks>
+    /// If a step conflicts and writes nothing, fails or throws, those before it are undone. Each step is a snapshot of its own: the death of the process leaves those
+    /// that were taken.
+    /// </remarks>
+    /// <exception cref="SavepointException">The store is damaged or full, or (<see cref="ErrorCode.RestoreFailed"/>) a step failed and those before it could not be undone.</exception>
     public async Task<RestoreResult> UndoAsync(Actor whose, int steps = 1, CaptureContext? context = null, bool writesMarkers = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(whose);
@@ -65,17 +69,11 @@ public sealed partial class SnapshotManager
         var done = new List<RestoreResult>();
         for (var taken = 0; taken < steps; taken++)
         {
-            var step = UndoNewest(whose, context ?? CaptureContext.None, RevertOptions.Default with { WritesMarkers = writesMarkers }, cancellationToken);
+            var step = StepOrNone(done, () => UndoNewest(whose, context ?? CaptureContext.None, RevertOptions.Default with { WritesMarkers = writesMarkers }, cancellationToken));
             if (step is { Ending: RestoreEnding.Conflicted, Snapshot: not null })
             {
                 done.Add(step);
                 break;
-            }
-
-            if (step.Ending is RestoreEnding.Conflicted or RestoreEnding.Failed && done is [var first, ..])
-            {
-                var before = _store.GetHeader(first.Snapshot!.Value).Parent!.Value;
-                Restore(new RestoreRequest(SnapshotKind.Undo, before, null, WholeTree: false, DryRun: false, CaptureContext.None), cancellationToken);
             }
 
             if (step.Ending != RestoreEnding.Restored)
@@ -88,6 +86,55 @@ public sealed partial class SnapshotManager
         }
 
         return Together(done) with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Takes a step; if that cannot be taken, those before it are undone.</summary>
+    private RestoreResult StepOrNone(List<RestoreResult> done, Func<RestoreResult> take)
+    {
+        RestoreResult step;
+        try
+        {
+            step = take();
+        }
+        catch (Exception e) when (done.Count > 0)
+        {
+            UndoSteps(done, e);
+            throw;
+        }
+
+        if (step is { Ending: RestoreEnding.Conflicted or RestoreEnding.Failed, Snapshot: null } && done.Count > 0)
+        {
+            UndoSteps(done, null);
+        }
+
+        return step;
+    }
+
+    /// <exception cref="SavepointException">They cannot be undone, and stand.</exception>
+    private void UndoSteps(List<RestoreResult> done, Exception? cause)
+    {
+        var before = _store.GetHeader(done[0].Snapshot!.Value).Parent!.Value;
+        string reason;
+        try
+        {
+            var undone = Restore(new RestoreRequest(SnapshotKind.Undo, before, null, WholeTree: false, DryRun: false, CaptureContext.None), CancellationToken.None);
+            if (undone.Ending == RestoreEnding.Restored)
+            {
+                return;
+            }
+
+            reason = undone.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed)?.Reason ?? "";
+        }
+        catch (SavepointException e)
+        {
+            reason = e.Message;
+        }
+
+        throw new SavepointException(
+            ErrorCode.RestoreFailed,
+            $"A step could not be taken{(cause is null ? "" : $" ({cause.Message.TrimEnd('.')})")}, and those before it, snapshots {done[0].Snapshot} to {done[^1].Snapshot}, could not be undone. {reason}",
+            $"Mend that; then 'savepoint rollback {before}' undoes them.",
+            cause);
     }
 
     /// <summary>Inverts the newest operation of an actor that stands; one of which nothing is there any more is passed.</summary>

@@ -20,7 +20,7 @@ public sealed partial class SnapshotManager
         try
         {
             var drift = await CaptureAsync([], SnapshotKind.Drift, new CaptureContext { Message = "unrecorded changes, found before a command" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
-            return new PendingCommand(this, context, span, drift.Snapshot?.Number, Head!.Value);
+            return new PendingCommand(this, context, span, drift, Head!.Value);
         }
         catch
         {

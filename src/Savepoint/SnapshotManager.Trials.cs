@@ -59,8 +59,11 @@ public sealed partial class SnapshotManager
         }
     }
 
-    /// <summary>Takes away what dead processes had for a while: what they left running, their working copies and mounts.</summary>
-    private async Task ReclaimTrialsAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes away what dead processes had for a while: what they left running, their working copies and mounts. What cannot be deleted, or is held by somebody, is left to
+    /// the next opening: whoever opens the workspace now came for something else.
+    /// </summary>
+    private async Task ReclaimTrialsAsync()
     {
         foreach (var prefix in _store.Trials.Dead())
         {
@@ -71,20 +74,27 @@ public sealed partial class SnapshotManager
 
             var mark = new TrialMark(StoreDirectory, prefix);
             await mark.EndProcessesAsync(_options.Time).ConfigureAwait(false);
-            foreach (var row in _store.WorkingCopies().Where(row => mark.IsOwn(row.Name) && row.Step == FolderStep.Ready))
-            {
-                using (await HoldBranchAsync(row, cancellationToken).ConfigureAwait(false))
-                {
-                    Delete(row);
-                }
-            }
-
             if (ExperimentManager.IdOf(prefix) is { } id)
             {
                 _store.Experiments.Abandon(id, ExperimentState.Abandoned);
             }
 
-            _store.Trials.End(prefix);
+            foreach (var row in _store.WorkingCopies().Where(row => mark.IsOwn(row.Name) && row.Step == FolderStep.Ready))
+            {
+                Trying(() => DeleteIfFree(row));
+            }
+
+            EndTrial(mark);
+        }
+    }
+
+    private void DeleteIfFree(WorkingCopyRow row)
+    {
+        var folder = BranchFolders.Of(StoreDirectory, row.Id);
+        using var held = Directory.Exists(folder) ? WorkspaceLock.TryExclusive(folder) : null;
+        if (held is not null || !Directory.Exists(folder))
+        {
+            Delete(row);
         }
     }
 }

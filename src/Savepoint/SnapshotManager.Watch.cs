@@ -110,8 +110,6 @@ public sealed partial class SnapshotManager
 
     internal void ForgetSpan(AnnouncedSpan span) => _store.Spans.End(span.Id);
 
-    internal Task<WorkspaceLock> ShareAsync() => WorkspaceLock.SharedAsync(OwnDirectory, _options.Time, CancellationToken.None);
-
     private WatcherStatus Announce(WatcherStatus status, WatchOptions? listener)
     {
         _store.Watchers.Set(Branch, status);

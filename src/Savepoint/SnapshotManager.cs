@@ -30,6 +30,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly RecordingLimits _limits;
     private readonly StorageOrchestrator _layers;
     private readonly PerformanceOptimizer _optimizer;
+    private bool _isDisposed;
 
     private SnapshotManager(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, string branch)
     {
@@ -166,9 +167,14 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Lets go of the workspace. Nothing is lost if this is never called.</summary>
+    /// <summary>Lets go of the workspace. Nothing is lost if this is never called, and nothing happens if it is called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await KeepWithinBoundsBrieflyAsync().ConfigureAwait(false);
         FlushCounts();
         _store.Dispose();
@@ -215,7 +221,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         {
             manager.ReclaimFolders();
             StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
-            await manager.ReclaimTrialsAsync(cancellationToken).ConfigureAwait(false);
+            await manager.ReclaimTrialsAsync().ConfigureAwait(false);
             await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
             return manager;
         }

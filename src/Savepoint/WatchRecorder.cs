@@ -64,7 +64,7 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
         try
         {
             var left = new List<WorkspacePath>();
-            using (await manager.ShareAsync().ConfigureAwait(false))
+            using (await manager.ShareAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 manager.RecordWatched(free, spans, wasHeld, left.Add, recorded);
             }

@@ -17,6 +17,7 @@ public sealed class WorkingCopy : IAsyncDisposable
 
     private readonly OverlayMount? _overlay;
     private readonly OverlayUse? _use;
+    private bool _isDisposed;
 
     internal WorkingCopy(SnapshotManager manager, Isolation isolation, string why, string directory, OverlayMount? overlay = null, OverlayUse? use = null)
     {
@@ -115,12 +116,23 @@ public sealed class WorkingCopy : IAsyncDisposable
         return new CommandEnd(code, Stopwatch.GetElapsedTime(started), IsTimedOut: !isEnded, null);
     }
 
-    /// <summary>Ends what is left running, and lets go of the branch.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Ends what is left running, and lets go of the branch. Nothing happens if it is called again.</summary>
+    public async ValueTask DisposeAsync()
     {
-        End();
-        _use?.Dispose();
-        return Manager.DisposeAsync();
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        try
+        {
+            End();
+        }
+        finally
+        {
+            _use?.Dispose();
+            await Manager.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static async Task<bool> IsEndedAsync(Task end, TimeSpan? timeLimit, CancellationToken cancellationToken)

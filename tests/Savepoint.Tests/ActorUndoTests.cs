@@ -55,6 +55,31 @@ public sealed class ActorUndoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_that_throws_undoes_those_before_it()
+    {
+        static string Lines(string first, string last) => $"{first}\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"line {i}\n"))}{last}\n";
+        _workspace.Write("merged", Lines("recorded first", "end"));
+        _workspace.Write("plain", "1\n");
+        await using (var manager = await _workspace.InitAsync())
+        {
+            var (mine, theirs) = (new CaptureContext { Actor = new Actor("me") }, new CaptureContext { Actor = new Actor("other") });
+            foreach (var (path, text, context) in new[] { ("merged", Lines("mine", "end"), mine), ("merged", Lines("mine", "theirs"), theirs), ("plain", "2\n", mine) })
+            {
+                _workspace.Write(path, text);
+                await manager.CaptureAsync(null, context);
+            }
+
+            Storage.Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "UPDATE contents SET data = x'00' WHERE size > 100");
+        }
+
+        await using var damaged = await _workspace.OpenAsync();
+        await Assert.ThrowsAsync<SavepointException>(() => damaged.UndoAsync(new Actor("me"), 2));
+
+        Assert.Equal("2\n", _workspace.Read("plain"));
+        Assert.Equal(SnapshotKind.Undo, damaged.GetSnapshot(damaged.Head!.Value).Kind);
+    }
+
+    [Fact]
     public async Task What_a_revert_took_back_is_passed_until_that_is_reverted()
     {
         await using var manager = await StartAsync(_workspace, 2);

@@ -5,6 +5,21 @@ namespace Savepoint.Tests;
 
 public sealed class SnapshotManagerTests
 {
+    [Theory]
+    [InlineData("@{200000w}")]
+    [InlineData("@{1000000w}")]
+    [InlineData("@{0001-01-01}")]
+    public async Task A_time_before_all_times_is_before_the_history(string revision)
+    {
+        using var workspace = new Workspace();
+        workspace.Options = workspace.Options with { Time = new EasternTime() };
+        await using var manager = await workspace.InitAsync();
+
+        var refusal = Assert.Throws<SavepointException>(() => manager.Resolve(Revision.Parse(revision)));
+
+        Assert.StartsWith("There is no snapshot as old as ", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_announced_edit_is_one_snapshot_with_its_patch()
     {
@@ -116,4 +131,9 @@ public sealed class SnapshotManagerTests
 
     private static List<string> Steps(RestoreResult result) =>
         [.. result.Files.Select(file => $"{file.Action.ToString().ToLowerInvariant()} {file.Path}")];
+
+    private sealed class EasternTime : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(14), null, null);
+    }
 }

@@ -22,7 +22,7 @@ internal static class Worktrees
         return made.Branch.Directory!;
     }
 
-    /// <summary>Ends what <see cref="CreateAsync"/> or <see cref="CreateByGit"/> made: a branch, having captured what its copy holds, or a git worktree without changes.</summary>
+    /// <summary>Ends what <see cref="CreateAsync"/> or <see cref="CreateByGit"/> made: a branch, having captured what its copy holds (one that holds what cannot be recorded stays), or a git worktree without changes.</summary>
     /// <param name="worktree">Where it is; null or a directory of another kind: nothing is done.</param>
     /// <param name="directory">The project's.</param>
     /// <param name="options">Where the histories are.</param>
@@ -68,7 +68,7 @@ internal static class Worktrees
         }
 
         await using var workspace = await SnapshotManager.OpenAsync(root, options, cancellationToken).ConfigureAwait(false);
-        await workspace.DeleteBranchAsync(branch, cancellationToken).ConfigureAwait(false);
+        await workspace.DeleteBranchAsync(branch, force: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What a branch of ours and one of git's may be called.</summary>

@@ -13,8 +13,8 @@ namespace Savepoint.Cli.Mcp;
 /// <summary>
 /// The protocol's messages as lines of standard input and output, for two sessions: a request that names its revision in
 /// its <c>_meta</c> is of the stateless kind (2026-07-28), any other of the one that begins with <c>initialize</c>. The
-/// SDK's session keeps to the kind that it met first; a client that probes for one may go on with the other. Beyond what
-/// the SDK's own transport does, what is no message is answered, and at the end of the input the requests that were read are.
+/// SDK's session keeps to the kind that it met first; a client that probes for one may go on with the other. Unlike
+/// the SDK's own transport it answers a line that is no message, and at the end of the input it waits for the answers to what was read.
 /// </summary>
 internal sealed class MessageLines : IDisposable
 {

@@ -42,6 +42,7 @@ internal static class JsonNames
         SkipReason.Hardlink => "hardlink",
         SkipReason.TooLarge => "too-large",
         SkipReason.Deadline => "deadline",
+        SkipReason.Torn => "torn",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
@@ -68,6 +69,7 @@ internal static class JsonNames
         RestoreFileResult.Done => "done",
         RestoreFileResult.Unchanged => "unchanged",
         RestoreFileResult.Failed => "failed",
+        RestoreFileResult.Unknown => "unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 

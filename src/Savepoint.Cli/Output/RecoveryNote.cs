@@ -14,7 +14,11 @@ internal static class RecoveryNote
 
         var drift = recovered.Drift is { } number ? $"; what had changed meanwhile is in snapshot {number}" : "";
         terminal.Note(recovered.Ending == RestoreEnding.Restored
-            ? $"finished the restore to snapshot {recovered.Target} that an interrupted process had begun (now snapshot {recovered.Snapshot}){drift}"
+            ? $"finished the restore to snapshot {recovered.Target} that an interrupted process had begun{(recovered.Snapshot is { } snapshot ? $" (now snapshot {snapshot})" : "")}{drift}"
+            : !recovered.IsTakenBack
+            ? $"the restore to snapshot {recovered.Target} that an interrupted process had begun could neither be finished nor taken back: {Reason(recovered)}{drift}"
             : $"took back the restore to snapshot {recovered.Target} that an interrupted process had begun, because it could not be finished{drift}");
     }
+
+    private static string? Reason(RestoreResult recovered) => recovered.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed)?.Reason?.TrimEnd('.');
 }

@@ -87,6 +87,7 @@ internal static class BranchAnswer
                 WritePosition(json, branch, deleted.Captured);
                 json.WriteString("deleted", branch.Name);
                 json.WriteString("directory", branch.Directory);
+                WriteSkipped(json, "unrecorded", deleted.Unrecorded);
                 json.WriteElapsed(deleted.Elapsed);
                 json.WriteEndObject();
             });
@@ -97,6 +98,11 @@ internal static class BranchAnswer
         if (deleted.Captured is { } captured)
         {
             terminal.Note($"what was not recorded in it is in snapshot {captured}");
+        }
+
+        foreach (var line in CoverageText.Lines(new Coverage(deleted.Unrecorded.Count == 0, 0, deleted.Unrecorded)))
+        {
+            terminal.Note($"gone with it, {line}");
         }
     }
 
@@ -127,8 +133,15 @@ internal static class BranchAnswer
         json.WriteNumber("files", made.FileCount);
         json.WriteNumber("bytes", made.SizeBytes);
         json.WriteNumber("sharedFiles", made.ClonedCount);
-        json.WriteStartArray("skipped");
-        foreach (var skipped in made.LeftOut)
+        WriteSkipped(json, "skipped", made.LeftOut);
+        WritePaths(json, "retargetedLinks", made.Retargeted);
+        WritePaths(json, "linksIntoWorkspace", made.LeadingBack);
+    }
+
+    private static void WriteSkipped(Utf8JsonWriter json, string name, IReadOnlyList<SkippedEntry> entries)
+    {
+        json.WriteStartArray(name);
+        foreach (var skipped in entries)
         {
             json.WriteStartObject();
             json.WritePath("path", skipped.Path);
@@ -137,8 +150,6 @@ internal static class BranchAnswer
         }
 
         json.WriteEndArray();
-        WritePaths(json, "retargetedLinks", made.Retargeted);
-        WritePaths(json, "linksIntoWorkspace", made.LeadingBack);
     }
 
     private static void WritePaths(Utf8JsonWriter json, string name, IReadOnlyList<WorkspacePath> paths)

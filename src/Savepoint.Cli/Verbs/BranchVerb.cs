@@ -14,6 +14,7 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
     private readonly Option<string?> _directory = new("--dir") { HelpName = "D", Description = "create: put the copy there, outside the workspace; without it, beside the history." };
     private readonly Option<string?> _isolation = new("--isolation") { HelpName = "I", Description = "create, run: copy (a directory), overlay (seen by 'branch run' alone, made at once), or auto. Without it, create makes a copy, run what it can." };
     private readonly Option<string?> _timeout = new("--timeout") { HelpName = "D", Description = "run: end the command after this long: 500ms, 90s, 10m." };
+    private readonly Option<bool> _force = new("--force") { Description = "delete: even if the copy holds what cannot be recorded, since it is unreadable or larger than maxFileBytes." };
     private readonly ActorOptions _actor = new();
     private bool _isRun;
 
@@ -29,7 +30,8 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
     public override string Details => """
         A copy has all that the workspace has, ignored files too (node_modules, .env, build output), or, where a .worktreeinclude stands at
         the root, those that it matches. It is an ordinary directory: 'savepoint' in it works on its branch. Git's own directory is not
-        copied. What a copy holds is captured before it is deleted, and its history stays until 'savepoint gc'.
+        copied. What a copy holds is captured before it is deleted, and its history stays until 'savepoint gc'; a copy that holds what cannot
+        be recorded is not deleted without --force.
 
         'branch run' runs in the branch's copy, or, for a branch without one, in an overlay over a frozen copy, where the system has user and
         mount namespaces. It ends with the command's exit code, 125 if recording failed, 126 or 127 if the command cannot be executed or found.
@@ -44,6 +46,7 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
         command.Add(_directory);
         command.Add(_isolation);
         command.Add(_timeout);
+        command.Add(_force);
         _actor.Declare(command);
     }
 
@@ -82,11 +85,11 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
         return ExitCode.Done;
     }
 
-    private static async Task<int> DeleteAsync(Invocation invocation, string name, CancellationToken cancellationToken)
+    private async Task<int> DeleteAsync(Invocation invocation, string name, CancellationToken cancellationToken)
     {
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, "deleting");
-        var deleted = await workspace.DeleteBranchAsync(name, cancellationToken).ConfigureAwait(false);
+        var deleted = await workspace.DeleteBranchAsync(name, invocation.Get(_force), cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         BranchAnswer.Deleted(invocation, deleted);
         return ExitCode.Done;

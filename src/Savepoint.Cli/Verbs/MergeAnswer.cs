@@ -61,7 +61,7 @@ internal static class MergeAnswer
                 terminal.Say($"Merged {SafeText.Of(result.Branch)} (snapshot {paint.Number(result.Theirs.ToString())}), {how}: {count}, checked, in {Quantity.Duration(restore.Elapsed)}. This is snapshot {paint.Number(restore.Snapshot.ToString()!)}.");
                 break;
             default:
-                terminal.Say($"Could not merge {SafeText.Of(result.Branch)}; everything is as it was.");
+                terminal.Say($"Could not merge {SafeText.Of(result.Branch)}; {(restore.IsTakenBack ? "everything is as it was" : "it could not be taken back either")}.");
                 break;
         }
 

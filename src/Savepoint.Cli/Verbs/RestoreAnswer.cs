@@ -62,7 +62,7 @@ internal static class RestoreAnswer
                 terminal.Say($"{(result.IsInversion ? "Inverted" : "Restored")} snapshot {paint.Number(result.Target.ToString()!)}{Later(result)}: {count}, {(result.IsVerified ? "checked" : "not all of it checked")}, in {Quantity.Duration(result.Elapsed)}. This is snapshot {paint.Number(result.Snapshot.ToString()!)}.{(result.StepCount > 1 ? $" 'redo {result.StepCount}' brings all of it back." : "")}");
                 break;
             default:
-                terminal.Say($"Could not {(result.IsInversion ? "invert" : "restore")} snapshot {result.Target}; everything is as it was.");
+                terminal.Say($"Could not {(result.IsInversion ? "invert" : "restore")} snapshot {result.Target}; {(result.IsTakenBack ? "everything is as it was" : "it could not be taken back either")}.");
                 break;
         }
 
@@ -88,6 +88,8 @@ internal static class RestoreAnswer
     {
         var failed = result.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
         var where = failed is null ? "a path could not be written" : $"{SafeText.Of(failed.Path)} ({failed.Reason?.TrimEnd('.')})";
-        return new SavepointException(ErrorCode.RestoreFailed, $"The {verb} was not carried out: {where}. No file was changed.", "Mend that (permissions, disk space, a process that keeps writing there) and repeat the command.");
+        return result.IsTakenBack
+            ? new SavepointException(ErrorCode.RestoreFailed, $"The {verb} was not carried out: {where}. No file was changed.", "Mend that (permissions, disk space, a process that keeps writing there) and repeat the command.")
+            : new SavepointException(ErrorCode.RestoreFailed, $"The {verb} was begun and could neither be finished nor taken back: {where}. Some files are as before, others as they should become.", "Mend that (permissions, a file system that is read-only); the next command finishes it.");
     }
 }

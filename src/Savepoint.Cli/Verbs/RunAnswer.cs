@@ -61,7 +61,7 @@ internal static class RunAnswer
             case var failed:
                 var path = failed.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
                 terminal.Error(
-                    $"The command ended with {command.ExitCode} and could not be rolled back{(path is null ? "" : $": {SafeText.Of(path.Path)} ({path.Reason?.TrimEnd('.')})")}. All that it did is still there.",
+                    $"The command ended with {command.ExitCode} and could not be rolled back{(path is null ? "" : $": {SafeText.Of(path.Path)} ({path.Reason?.TrimEnd('.')})")}. {(failed.IsTakenBack ? "All that it did is still there" : "Only a part of it was taken back")}.",
                     $"Mend that and run 'savepoint rollback {failed.Target}'.");
                 break;
         }

@@ -23,6 +23,9 @@ public sealed record ApproachResult(string Name, string? Command)
     /// <summary>The beginning and the end of what it wrote to its standard streams.</summary>
     public string Output { get; init; } = "";
 
+    /// <summary>What it wrote and no snapshot holds: files that are unreadable or larger than <c>maxFileBytes</c>. Empty if all was recorded. It is gone with the working copy.</summary>
+    public IReadOnlyList<WorkspacePath> Unrecorded { get; init; } = [];
+
     /// <summary>Whether what it made builds.</summary>
     public CheckOutcome Build { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record ApproachResult(string Name, string? Command)
     /// <summary>Its place, 1 for the best; those that cannot be told apart share one. 0 before the ranking.</summary>
     public int Rank { get; init; }
 
-    /// <summary>Whether it passed all gates: it did its work, builds, and its tests came to what is asked of them.</summary>
+    /// <summary>Whether it passed all gates: it did its work, all of which was recorded, builds, and its tests came to what is asked of them.</summary>
     public bool IsEligible { get; init; }
 
     /// <summary>Why it has its place, in words; empty before the ranking.</summary>

@@ -23,12 +23,19 @@ public enum SkipReason
 
     /// <summary>The scan's deadline passed before it.</summary>
     Deadline,
+
+    /// <summary>It is recorded, but was written to while it was read, at each of several attempts: the bytes may mix two versions. The next capture reads it again.</summary>
+    Torn,
 }
 
 /// <summary>An entry that a snapshot names but does not hold.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Reason">Why.</param>
-public sealed record SkippedEntry(WorkspacePath Path, SkipReason Reason);
+public sealed record SkippedEntry(WorkspacePath Path, SkipReason Reason)
+{
+    /// <summary>Whether bytes that stand there were not recorded: it was unreadable, too large, or not reached.</summary>
+    public bool IsLost => Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.Deadline;
+}
 
 /// <summary>What a snapshot looked at, so that nothing is missing from it in silence.</summary>
 /// <param name="IsComplete">Whether all that was asked for was looked at: false when a deadline cut it short or something was unreadable or too large.</param>

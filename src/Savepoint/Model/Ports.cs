@@ -50,4 +50,10 @@ internal interface IRestoreJournal
 
     /// <summary>The restore in a branch's working copy that some process began and did not end; null if none.</summary>
     PendingRestore? Unfinished(string branch);
+
+    /// <summary>Whether there is one, which costs next to nothing to ask.</summary>
+    bool HasUnfinished(string branch);
+
+    /// <summary>Notes other steps for a restore that is carried on, before the next write to the tree.</summary>
+    PendingRestore Replace(PendingRestore restore, IReadOnlyList<RestoreStep> steps);
 }

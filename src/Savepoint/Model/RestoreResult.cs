@@ -31,8 +31,11 @@ public enum RestoreFileResult
     /// <summary>The path was left as it was.</summary>
     Unchanged,
 
-    /// <summary>The path could not be brought to its state; the whole restore was taken back.</summary>
+    /// <summary>The path could not be brought to its state, so the whole restore was taken back.</summary>
     Failed,
+
+    /// <summary>The path is as before or as it should become: another one failed, and taking the restore back failed too.</summary>
+    Unknown,
 }
 
 /// <summary>One path of a restore.</summary>
@@ -54,7 +57,7 @@ public enum RestoreEnding
     /// <summary>There was nothing to undo or redo.</summary>
     NothingToDo,
 
-    /// <summary>A path could not be written; the tree is as it was.</summary>
+    /// <summary>A path could not be written. The tree is as it was, if <see cref="RestoreResult.IsTakenBack"/> says so.</summary>
     Failed,
 
     /// <summary>What was to be inverted conflicts with later work. The tree is as it was, unless markers were asked for.</summary>
@@ -76,7 +79,7 @@ public sealed record RestoreResult
     /// <summary>Whether the target is an operation that was inverted, not a state that was brought back.</summary>
     public bool IsInversion { get; init; }
 
-    /// <summary>Of an undo of one actor, how many operations were inverted, each by a snapshot of its own; 1 for all else. As many steps does a redo of all of it take.</summary>
+    /// <summary>Of an undo of one actor, how many operations were inverted, each by a snapshot of its own; 1 for all else. A redo of so many steps brings all of it back.</summary>
     public int StepCount { get; init; } = 1;
 
     /// <summary>Each path that differed, in path order.</summary>
@@ -87,6 +90,12 @@ public sealed record RestoreResult
 
     /// <summary>Whether every path was read again afterwards and found to be the target.</summary>
     public bool IsVerified { get; init; }
+
+    /// <summary>
+    /// False only if it failed and could not be taken back either: some paths are as before, others as they should become. Whoever restores here next, or opens the
+    /// workspace, tries to finish it.
+    /// </summary>
+    public bool IsTakenBack { get; init; } = true;
 
     /// <summary>The snapshot that holds what was unrecorded before; null if nothing was.</summary>
     public SnapshotNumber? Drift { get; init; }

@@ -30,7 +30,7 @@ public enum ErrorCode
     /// <summary>Another process holds the workspace and did not let go in time.</summary>
     Busy,
 
-    /// <summary>A restore could not be carried out and was taken back as a whole.</summary>
+    /// <summary>A restore could not be carried out. It was taken back as a whole, unless the message says that it could not be.</summary>
     RestoreFailed,
 
     /// <summary>The path leads out of the workspace or into git's own files.</summary>

@@ -22,7 +22,7 @@ internal sealed class CoverageBuilder
     public Coverage Build()
     {
         var skipped = _skipped.Select(pair => new SkippedEntry(pair.Key, pair.Value)).OrderBy(entry => entry.Path).ToList();
-        var complete = !skipped.Exists(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.Deadline);
+        var complete = !skipped.Exists(entry => entry.IsLost);
         return new Coverage(complete, Interlocked.Read(ref _scannedCount), skipped);
     }
 }

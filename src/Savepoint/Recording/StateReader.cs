@@ -112,6 +112,11 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
 
     private FileState.Regular Keep(WorkspacePath path, in FileRead read, FileState recorded)
     {
+        if (read.IsTorn)
+        {
+            coverage.Skip(path, SkipReason.Torn);
+        }
+
         var bytes = read.Bytes!;
         var id = ContentId.Of(bytes);
         var state = new FileState.Regular(read.Stat.Mode, id, bytes.Length);

@@ -12,6 +12,5 @@ internal sealed record RestoreOutcome(WorkspacePath? FailedPath, string? Reason,
     /// <summary>Whether it failed because the store does not have what was to be brought back.</summary>
     public bool IsDamaged { get; init; }
 
-
     public static RestoreOutcome Done { get; } = new(null, null, true);
 }

@@ -26,7 +26,7 @@ internal sealed class RestorePlan
     public IReadOnlyList<RestoreStep> Steps { get; }
 
     /// <summary>What has to go before anything can be written: what becomes nothing or another kind of entry. The deepest first.</summary>
-    public IEnumerable<RestoreStep> Removals => Steps.Reverse().Where(step => !step.Before.IsAbsent && !ReplacesInPlace(step) && step.Before.GetType() != step.After.GetType());
+    public IEnumerable<RestoreStep> Removals => Steps.Reverse().Where(IsRemoved);
 
     /// <summary>What is written aside and renamed into place.</summary>
     public IEnumerable<RestoreStep> Writes => Steps.Where(IsWritten);
@@ -78,6 +78,9 @@ internal sealed class RestorePlan
         FileState.Symlink => true,
         _ => false,
     };
+
+    /// <summary>Whether what stands at a step's path has to go before anything else can stand there.</summary>
+    public static bool IsRemoved(RestoreStep step) => !step.Before.IsAbsent && !ReplacesInPlace(step) && step.Before.GetType() != step.After.GetType();
 
     // A rename replaces a file or link by a file or link in one step: nothing has to go first.
     private static bool ReplacesInPlace(RestoreStep step) =>

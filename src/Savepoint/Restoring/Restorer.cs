@@ -43,7 +43,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     /// <summary>Whether a state that a crash may leave between <paramref name="step"/>'s two is what stands there.</summary>
     public static bool IsBetween(RestoreStep step, FileState now) => (step.Before, step.After, now) switch
     {
-        (_, { IsAbsent: false }, { IsAbsent: true }) when !step.Before.IsAbsent => true, // removed, not yet written
+        (_, { IsAbsent: false }, { IsAbsent: true }) when RestorePlan.IsRemoved(step) => true, // removed, not yet written
         (_, _, FileState.Directory open) when step.Before is FileState.Directory before && open == Opened(before) => true,
         (_, _, FileState.Directory open) when step.After is FileState.Directory after && open == Opened(after) => true,
         _ => false,
@@ -250,7 +250,7 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
         }
         else if (step.After is FileState.Regular file)
         {
-            tree.SetMode(step.Path, file.Mode);
+            SetMode(step.Path, file.Mode);
         }
     }
 
@@ -291,7 +291,23 @@ internal sealed class Restorer(WorkspaceTree tree, IContentSource contents, Func
     {
         if (step.After is FileState.Directory directory && tree.Stat(step.Path) is { IsDirectory: true } now && now.Mode != directory.Mode)
         {
-            tree.SetMode(step.Path, directory.Mode);
+            SetMode(step.Path, directory.Mode);
+        }
+    }
+
+    private void SetMode(WorkspacePath path, UnixMode mode)
+    {
+        tree.SetMode(path, mode);
+        try
+        {
+            if (syncFiles)
+            {
+                tree.Sync(path);
+            }
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.PermissionDenied)
+        {
+            // Its mode closes it to us, and what cannot be opened cannot be synced.
         }
     }
 

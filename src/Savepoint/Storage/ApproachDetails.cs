@@ -19,6 +19,13 @@ internal static class ApproachDetails
             json.WriteBoolean("timedOut", approach.IsTimedOut);
             json.WriteNumber("microseconds", approach.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
             json.WriteString("output", approach.Output);
+            json.WriteStartArray("unrecorded");
+            foreach (var path in approach.Unrecorded)
+            {
+                json.WriteBase64StringValue(path.Bytes);
+            }
+
+            json.WriteEndArray();
             json.WriteNumber("build", (int)approach.Build);
             json.WriteString("buildReason", approach.BuildReason);
             json.WriteNumber("test", (int)approach.Test);
@@ -60,6 +67,7 @@ internal static class ApproachDetails
         IsTimedOut = json.GetProperty("timedOut").GetBoolean(),
         Duration = TimeSpan.FromMicroseconds(json.GetProperty("microseconds").GetInt64()),
         Output = Text(json, "output") ?? "",
+        Unrecorded = json.TryGetProperty("unrecorded", out var unrecorded) ? [.. unrecorded.EnumerateArray().Select(path => PathTable.Read(path.GetBytesFromBase64()))] : [],
         Build = (CheckOutcome)json.GetProperty("build").GetInt32(),
         BuildReason = Text(json, "buildReason"),
         Test = (CheckOutcome)json.GetProperty("test").GetInt32(),

@@ -17,6 +17,21 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
     /// <exception cref="SavepointException">The name is taken, or not allowed.</exception>
     public WorkingCopyRow Add(string name, SnapshotNumber fork, Isolation isolation, Func<long, (string Directory, string Aside)> place)
     {
+        RefuseTaken(name);
+        FreeName(name);
+        database.Prepare("INSERT INTO branches (name, fork) VALUES ($1, $2)").Execute(name, fork.Value);
+        var id = database.LastInsertedRow();
+        var (directory, aside) = place(id);
+        var row = new WorkingCopyRow { Id = id, Name = name, Isolation = isolation, Directory = directory, Aside = aside, Owner = ProcessIdentity.Own };
+        database.Prepare("INSERT INTO working_copies (branch, isolation, directory, step, aside, process, process_start) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+            .Execute(id, (long)isolation, directory, (long)row.Step, aside, (long)row.Owner.Number, row.Owner.StartedAt);
+        return row;
+    }
+
+    /// <summary>Refuses a name that no branch can have, or that something else has.</summary>
+    /// <exception cref="SavepointException">It is not allowed, a label's, or a branch's.</exception>
+    public void RefuseTaken(string name)
+    {
         if (Label.NameProblem(name) is { } problem)
         {
             throw Refused($"'{name}' cannot name a branch: {problem}.");
@@ -31,15 +46,6 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
         {
             throw new SavepointException(ErrorCode.InvalidName, $"There is a branch '{name}' already.", name == Main ? "Choose another name." : $"Choose another name, or delete it with 'savepoint branch delete {name}'.");
         }
-
-        FreeName(name);
-        database.Prepare("INSERT INTO branches (name, fork) VALUES ($1, $2)").Execute(name, fork.Value);
-        var id = database.LastInsertedRow();
-        var (directory, aside) = place(id);
-        var row = new WorkingCopyRow { Id = id, Name = name, Isolation = isolation, Directory = directory, Aside = aside, Owner = ProcessIdentity.Own };
-        database.Prepare("INSERT INTO working_copies (branch, isolation, directory, step, aside, process, process_start) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-            .Execute(id, (long)isolation, directory, (long)row.Step, aside, (long)row.Owner.Number, row.Owner.StartedAt);
-        return row;
     }
 
     /// <summary>The working copy of a branch, ready or not; null if there is no branch of that name, it was deleted, or it is <c>main</c>.</summary>

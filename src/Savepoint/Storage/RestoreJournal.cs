@@ -14,15 +14,20 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
             draft.Branch, (long)draft.Kind, SnapshotTime.ToMicroseconds(draft.Time), draft.Target?.Value,
             draft.Actor.Agent, draft.Actor.Session, draft.Actor.Turn, draft.Actor.ToolCall, draft.Tool, draft.Message, (long)draft.RedoCount);
         var id = database.LastInsertedRow();
-        for (var i = 0; i < steps.Count; i++)
-        {
-            InsertStep(id, i, steps[i]);
-        }
-
+        InsertSteps(id, steps);
         return new PendingRestore(id, draft, steps);
     });
 
     public void Abandon(PendingRestore restore) => database.Write(() => Remove(restore.Id));
+
+    public PendingRestore Replace(PendingRestore restore, IReadOnlyList<RestoreStep> steps) => database.Write(() =>
+    {
+        RemoveSteps(restore.Id);
+        InsertSteps(restore.Id, steps);
+        return restore with { Steps = steps };
+    });
+
+    public bool HasUnfinished(string branch) => database.Read(() => database.Prepare("SELECT 1 FROM restores WHERE branch = $1 LIMIT 1").Scalar(branch)) is not null;
 
     public PendingRestore? Unfinished(string branch) => database.Read(() =>
     {
@@ -50,8 +55,18 @@ internal sealed class RestoreJournal(StoreDatabase database) : IRestoreJournal
     /// <summary>Removes a restore's rows. Inside a write: that of the snapshot that ends it.</summary>
     public void Remove(long id)
     {
-        database.Prepare("DELETE FROM restore_steps WHERE restore = $1").Execute(id);
+        RemoveSteps(id);
         database.Prepare("DELETE FROM restores WHERE id = $1").Execute(id);
+    }
+
+    private void RemoveSteps(long restore) => database.Prepare("DELETE FROM restore_steps WHERE restore = $1").Execute(restore);
+
+    private void InsertSteps(long restore, IReadOnlyList<RestoreStep> steps)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            InsertStep(restore, i, steps[i]);
+        }
     }
 
     private void InsertStep(long restore, int index, RestoreStep step) =>

@@ -38,6 +38,13 @@ internal sealed partial class SnapshotStore
     public WorkingCopyRow AddBranch(string name, SnapshotNumber fork, Isolation isolation, Func<long, (string Directory, string Aside)> place) =>
         _database.Write(() => _branches.Add(name, fork, isolation, place));
 
+    /// <inheritdoc cref="BranchTable.RefuseTaken"/>
+    public void RefuseTakenName(string name) => _database.Read(() =>
+    {
+        _branches.RefuseTaken(name);
+        return true;
+    });
+
     /// <inheritdoc cref="BranchTable.Update"/>
     /// <param name="row">The row as it shall be.</param>
     /// <param name="happened">What is to be told of it, in the same transaction; null for nothing.</param>

@@ -72,6 +72,7 @@ internal sealed class StoreCatalog(string home)
         CreatePrivateDirectory(folder);
         var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory, of));
         WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        DirectorySync.Sync(Home);
         return entry;
     }
 

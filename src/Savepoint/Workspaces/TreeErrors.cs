@@ -56,7 +56,10 @@ internal static class TreeErrors
     }
 
     /// <summary>The exception for what .NET's file APIs threw.</summary>
-    public static SavepointException FromException(string operation, WorkspacePath path, Exception exception)
+    public static SavepointException FromException(string operation, WorkspacePath path, Exception exception) => FromExceptionAt(operation, Quote(path), exception);
+
+    /// <summary>As <see cref="FromException"/>, for what is no entry of a workspace.</summary>
+    public static SavepointException FromExceptionAt(string operation, string quotedPath, Exception exception)
     {
         // On Unix .NET puts the errno into HResult; on Windows the low half is the Win32 code.
         var number = OperatingSystem.IsWindows() ? exception.HResult & 0xFFFF : exception.HResult;
@@ -69,7 +72,7 @@ internal static class TreeErrors
             _ => number,
         };
         var (code, hint) = Classify(errno);
-        return new SavepointException(code, $"Cannot {operation} {Quote(path)}: {exception.Message}", hint, exception);
+        return new SavepointException(code, $"Cannot {operation} {quotedPath}: {exception.Message}", hint, exception);
     }
 
     /// <summary>The path as messages show it; <c>.</c> for the root.</summary>

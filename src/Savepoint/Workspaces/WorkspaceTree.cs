@@ -129,8 +129,9 @@ internal abstract class WorkspaceTree : IDisposable
     /// </summary>
     public abstract IReadOnlyList<string> CopyOwnership(WorkspacePath from, WorkspacePath to);
 
-    /// <summary>Returns once the directory's own entries (not its files' bytes) have reached the disk.</summary>
-    public abstract void Sync(WorkspacePath directory);
+    /// <summary>Returns once an entry has reached the disk: a file's bytes and mode; a directory's mode and own entries (not its files' bytes).</summary>
+    /// <param name="path">A file or directory that may be read.</param>
+    public abstract void Sync(WorkspacePath path);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -171,6 +171,60 @@ public sealed class BranchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_copy_that_holds_what_cannot_be_recorded_is_only_deleted_by_force()
+    {
+        _workspace.Write("large-here-too", new byte[2000]);
+        _workspace.Options = _workspace.Options with { MaxFileBytes = 1000 };
+        await using var manager = await _workspace.InitAsync();
+        var directory = (await manager.CreateBranchAsync("idea")).Branch.Directory!;
+        File.WriteAllBytes(Path.Combine(directory, "large"), new byte[2000]);
+        File.WriteAllText(Path.Combine(directory, "small"), "1\n");
+
+        var refusal = await Assert.ThrowsAsync<SavepointException>(() => manager.DeleteBranchAsync("idea"));
+
+        Assert.EndsWith(": large.", refusal.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(directory, "large")));
+        var deleted = await manager.DeleteBranchAsync("idea", force: true);
+        Assert.Equal(Workspace.Paths("large"), deleted.Unrecorded.Select(skipped => skipped.Path));
+        Assert.False(Path.Exists(directory));
+    }
+
+    [Fact]
+    public async Task What_a_dead_trial_left_and_somebody_holds_keeps_nobody_from_opening_and_goes_later()
+    {
+        _workspace.Write("file", "1\n");
+        await using var manager = await _workspace.InitAsync();
+        var made = await manager.CreateBranchAsync("try-7/one");
+        Storage.Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "INSERT INTO trials (prefix, process, process_start) VALUES ('try-7', 1, 1)");
+        var folder = Directory.GetDirectories(Path.Combine(manager.StoreDirectory, "branches")).Single();
+
+        using (await WorkspaceLock.SharedAsync(folder, TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            await (await _workspace.OpenAsync()).DisposeAsync();
+            Assert.True(Directory.Exists(made.Branch.Directory));
+        }
+
+        Storage.Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "UPDATE trials SET process_start = 1"); // the opener's process is gone, too
+        await (await _workspace.OpenAsync()).DisposeAsync();
+        Assert.False(Directory.Exists(made.Branch.Directory));
+        Assert.Equal(0, Storage.Sql.Scalar(Path.Combine(manager.StoreDirectory, "store.db"), "SELECT count(*) FROM trials"));
+    }
+
+    [Fact]
+    public async Task Letting_go_twice_is_letting_go_once()
+    {
+        _workspace.Write("file", "1\n");
+        await using var manager = await _workspace.InitAsync();
+        await manager.CreateBranchAsync("idea");
+
+        var copy = await manager.OpenWorkingCopyAsync("idea", TestContext.Current.CancellationToken);
+
+        await copy.DisposeAsync();
+        await copy.DisposeAsync();
+        await copy.Manager.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_copy_may_be_wanted_elsewhere_and_moved()
     {
         _workspace.Write("file", "1\n");

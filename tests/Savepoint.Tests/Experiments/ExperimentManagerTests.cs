@@ -69,6 +69,80 @@ public sealed class ExperimentManagerTests : IDisposable
         Assert.Equal(2, approach.Metric(Measurement.ChangedLines)!.Median);
     }
 
+    [Theory]
+    [InlineData(Isolation.Copy)]
+    [InlineData(null)]
+    public async Task Work_that_cannot_all_be_recorded_fails_and_says_so(Isolation? isolation)
+    {
+        _workspace.Write("large-before", new byte[2000]);
+        _workspace.Options = _workspace.Options with { MaxFileBytes = 1000 };
+        await using var workspace = await _workspace.InitAsync();
+
+        var result = await new ExperimentManager(workspace).TryApproachesAsync(
+            [Approach.Run("large", "head -c 2000 /dev/zero > large; echo 1 > value.txt"), Approach.Run("small", "echo 2 > value.txt")],
+            options: new ExperimentOptions { Isolation = isolation });
+
+        Assert.Equal("small", result.Experiment.Winner);
+        var kept = new ExperimentManager(workspace).Find(result.Experiment.Id)!.Approaches[1];
+        Assert.Equal(Workspace.Paths("large"), kept.Unrecorded);
+        Assert.Contains("what it did could not all be recorded: large is unreadable or larger than maxFileBytes", string.Join('\n', kept.Reasons), StringComparison.Ordinal);
+        AssertNothingLeft(workspace);
+    }
+
+    [Fact]
+    public async Task No_deadline_cuts_the_record_of_an_approach_short()
+    {
+        _workspace.Options = _workspace.Options with { ScanDeadline = TimeSpan.FromTicks(1) };
+        await using var workspace = await _workspace.InitAsync();
+
+        var result = await new ExperimentManager(workspace).TryApproachesAsync([Approach.Run("one", "echo 2 > value.txt; echo 3 > other.txt")], options: new ExperimentOptions { Isolation = Isolation.Copy });
+
+        Assert.Equal(["other.txt", "value.txt"], workspace.GetSnapshot(result.Experiment.Approaches[0].Snapshot!.Value).Changes.Select(change => change.Path.ToString()));
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("a b", "it has a space or control character")]
+    [InlineData("long", "it is longer than 200 characters")]
+    public async Task A_name_that_no_branch_can_have_is_refused_with_the_reason(string name, string reason)
+    {
+        await using var workspace = await _workspace.InitAsync();
+        name = name == "long" ? new string('x', 190) : name;
+
+        var refusal = await Assert.ThrowsAsync<SavepointException>(() => new ExperimentManager(workspace).TryApproachesAsync([Approach.Run(name, "true")]));
+
+        Assert.EndsWith($": {reason}.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_that_cannot_be_deleted_leaves_no_other()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            await Code_of_the_caller_is_an_approach_and_its_failure_a_result(); // only the superuser mounts
+            return;
+        }
+
+        await using var workspace = await _workspace.InitAsync();
+        var manager = new ExperimentManager(workspace);
+        static Task Mount(ApproachContext context, CancellationToken _)
+        {
+            var mounted = Directory.CreateDirectory(Path.Combine(context.Directory, "mounted")).FullName;
+            Fidelity.Shell.Run(mounted, "mount -t tmpfs none .");
+            return Task.CompletedTask;
+        }
+
+        try
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => manager.TryApproachesAsync([Approach.Do("mounts", Mount), Approach.Do("plain", (_, _) => Task.CompletedTask)]));
+            Assert.Equal(["main"], workspace.Branches().Select(branch => branch.Name));
+        }
+        finally
+        {
+            Fidelity.Shell.Run(_workspace.Scratch, $"umount -l $(findmnt -rno TARGET | grep '^{_workspace.Scratch}')");
+        }
+    }
+
     [Fact]
     public async Task Complexity_is_that_of_the_functions_which_any_approach_changed()
     {

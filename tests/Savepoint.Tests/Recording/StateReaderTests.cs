@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Recording;
+using Savepoint.Tests.Restoring;
 using Savepoint.Workspaces;
 using Xunit;
 
@@ -22,6 +23,21 @@ public sealed class StateReaderTests
         Assert.Throws<SavepointException>(() => reader.Read(path, FileState.None));
         Assert.Throws<SavepointException>(() => reader.Read(path, new FileState.Regular(UnixMode.DefaultFile, ContentId.Of("b"u8), 1)));
         Assert.Empty(coverage.Build().Skipped);
+    }
+
+    [Fact]
+    public void A_file_that_is_written_while_it_is_read_is_recorded_and_named()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("a", Bytes(100));
+        using var tree = new InterruptedTree(WorkspaceTree.Open(workspace.Root), _ => { }) { TearsReads = true };
+        var coverage = new CoverageBuilder();
+        var reader = new StateReader(tree, HashingSink.Instance, new RecordingLimits(long.MaxValue, MaxWholeBytes: 1000), coverage);
+
+        Assert.IsType<FileState.Regular>(reader.Read(WorkspacePath.Parse("a"), FileState.None));
+
+        Assert.Equal(new SkippedEntry(WorkspacePath.Parse("a"), SkipReason.Torn), Assert.Single(coverage.Build().Skipped));
+        Assert.True(coverage.Build().IsComplete);
     }
 
     [Theory]

@@ -20,7 +20,8 @@ internal sealed class InterruptedTree(WorkspaceTree inner, Action<int> beforeWri
 
     public override TreeFileStream? TryOpenRead(WorkspacePath path, out EntryStat stat) => inner.TryOpenRead(path, out stat);
 
-    public override FileRead? TryReadAllBytes(WorkspacePath path, int maxLengthBytes) => inner.TryReadAllBytes(path, maxLengthBytes);
+    public override FileRead? TryReadAllBytes(WorkspacePath path, int maxLengthBytes) =>
+        inner.TryReadAllBytes(path, maxLengthBytes) is { } read ? read with { IsTorn = TearsReads || read.IsTorn } : null;
 
     public override byte[]? TryReadLink(WorkspacePath path) => inner.TryReadLink(path);
 
@@ -46,7 +47,17 @@ internal sealed class InterruptedTree(WorkspaceTree inner, Action<int> beforeWri
 
     public override IReadOnlyList<string> CopyOwnership(WorkspacePath from, WorkspacePath to) => inner.CopyOwnership(from, to);
 
-    public override void Sync(WorkspacePath directory) => inner.Sync(directory);
+    /// <summary>What was synced, in order.</summary>
+    public List<WorkspacePath> Synced { get; } = [];
+
+    /// <summary>Whether each file seems to be written to while it is read.</summary>
+    public bool TearsReads { get; init; }
+
+    public override void Sync(WorkspacePath path)
+    {
+        inner.Sync(path);
+        Synced.Add(path);
+    }
 
     protected override void Dispose(bool disposing)
     {

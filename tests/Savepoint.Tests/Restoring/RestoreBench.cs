@@ -65,7 +65,8 @@ internal sealed class RestoreBench : IDisposable
 
     /// <summary>Goes from the head back to snapshot 1 as the manager does, up to the commit.</summary>
     /// <param name="beforeWrite">Called before each write to the tree, with its number from 0.</param>
-    public RestoreOutcome Run(Action<int> beforeWrite)
+    /// <param name="synced">Takes what was synced, in order. Null: nothing is synced.</param>
+    public RestoreOutcome Run(Action<int> beforeWrite, List<WorkspacePath>? synced = null)
     {
         using var store = SnapshotStore.Open(StoreDirectory, syncEachCommit: false);
         using var tree = new InterruptedTree(WorkspaceTree.Open(Root), beforeWrite);
@@ -77,7 +78,8 @@ internal sealed class RestoreBench : IDisposable
         var pending = store.Journal.Begin(draft, plan.Steps);
         var limits = new RecordingLimits(long.MaxValue, ContentStore.MaxWholeBytes);
         FileState? ReadNow(WorkspacePath path) => new StateReader(tree, HashingSink.Instance, limits, new CoverageBuilder()).Read(path, FileState.None);
-        var outcome = new Restorer(tree, store.Contents, ReadNow, syncFiles: false).Run(plan, pending.Id);
+        var outcome = new Restorer(tree, store.Contents, ReadNow, syncFiles: synced is not null).Run(plan, pending.Id);
+        synced?.AddRange(tree.Synced);
         if (outcome.IsTakenBack)
         {
             store.Journal.Abandon(pending);

@@ -156,10 +156,10 @@ internal sealed partial class LinuxTree
         return lost;
     }
 
-    public override void Sync(WorkspacePath directory)
+    public override void Sync(WorkspacePath path)
     {
-        using var entry = Require("sync", directory, OpenFlags.ReadOnly | OpenFlags.Directory);
-        Check("sync", directory, LinuxCalls.Sync(entry.Number));
+        using var entry = Require("sync", path, OpenFlags.ReadOnly | OpenFlags.NonBlocking); // somebody may have put a pipe there
+        Check("sync", path, LinuxCalls.Sync(entry.Number));
     }
 
     private Descriptor RequireParent(string operation, WorkspacePath path)

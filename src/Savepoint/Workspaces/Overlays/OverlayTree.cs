@@ -121,7 +121,7 @@ internal sealed class OverlayTree : WorkspaceTree
 
     public override IReadOnlyList<string> CopyOwnership(WorkspacePath from, WorkspacePath to) => throw ReadOnly();
 
-    public override void Sync(WorkspacePath directory) => throw ReadOnly();
+    public override void Sync(WorkspacePath path) => throw ReadOnly();
 
     protected override void Dispose(bool disposing)
     {

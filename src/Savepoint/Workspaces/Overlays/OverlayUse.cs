@@ -1,4 +1,5 @@
 using System.Text;
+using Savepoint.Model;
 
 namespace Savepoint.Workspaces.Overlays;
 
@@ -21,8 +22,10 @@ internal sealed class OverlayUse : IDisposable
     public static string UpperOf(string layer) => Path.Combine(layer, "upper");
 
     /// <summary>Takes the layer; null if a living process has it.</summary>
+    /// <exception cref="SavepointException">The layer is gone, or the file cannot be opened or read.</exception>
     public static OverlayUse? TryTake(string layer)
     {
+        OverlayUse? use = null;
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
@@ -31,13 +34,23 @@ internal sealed class OverlayUse : IDisposable
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            var use = new OverlayUse(new FileStream(Path.Combine(layer, "use"), options), UpperOf(layer));
+            use = new OverlayUse(new FileStream(Path.Combine(layer, "use"), options), UpperOf(layer));
             use.EndLeftovers();
             return use;
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException e) when (use is null && e.HResult == TreeErrors.TryAgain)
         {
             return null;
+        }
+        catch (Exception e)
+        {
+            use?.Dispose();
+            if (e is not (IOException or UnauthorizedAccessException))
+            {
+                throw;
+            }
+
+            throw TreeErrors.FromExceptionAt("take the overlay", layer, e);
         }
     }
 

@@ -174,7 +174,7 @@ internal sealed partial class PortableTree
     }
 
     /// <summary>Checks the path; .NET has no way to sync a directory (see <see cref="Limitations"/>).</summary>
-    public override void Sync(WorkspacePath directory) => Change("sync", directory, _ => { });
+    public override void Sync(WorkspacePath path) => Change("sync", path, _ => { });
 
     private static bool IsDirectoryLink(string place) =>
         new DirectoryInfo(place) is { LinkTarget: not null } link && link.Attributes.HasFlag(FileAttributes.Directory);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Savepoint.Model;
 using Savepoint.Workspaces.Overlays;
 using Xunit;
 
@@ -33,6 +34,14 @@ public sealed class OverlayUseTests : IDisposable
 
         Assert.NotNull(use);
         Assert.Null(OverlayUse.TryTake(_layer.FullName));
+    }
+
+    [Fact]
+    public void What_fails_is_not_told_as_another_process()
+    {
+        Assert.Equal(ErrorCode.Environment, Assert.Throws<SavepointException>(() => OverlayUse.TryTake(Path.Combine(_layer.FullName, "gone"))).Code);
+        Directory.CreateDirectory(Path.Combine(_layer.FullName, "use"));
+        Assert.Throws<SavepointException>(() => OverlayUse.TryTake(_layer.FullName));
     }
 
     public void Dispose() => _layer.Delete(recursive: true);
