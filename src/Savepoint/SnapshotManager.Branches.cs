@@ -185,7 +185,7 @@ public sealed partial class SnapshotManager
         Directory.CreateDirectory(Path.GetDirectoryName(row.Directory)!);
         StoreCatalog.CreatePrivateDirectory(row.Aside!);
         var (report, index) = CopyTree(new CopyWork(row.Aside!, row.Directory, row.Name, work.IsOfWholeTree), ignored: null, cancellationToken);
-        ScanIndexFile.Replace(Path.Combine(BranchFolders.Of(StoreDirectory, row.Id), BranchIndexName), index);
+        ScanIndexFile.Replace(Path.Combine(BranchFolders.Of(StoreDirectory, row.Id), StoreFiles.BranchIndex), index);
         using (var copy = WorkspaceTree.Open(row.Aside!))
         {
             var catalog = new StoreCatalog(_options.StoreHome);

@@ -12,6 +12,9 @@ public sealed partial class SnapshotManager
     /// <summary>How often to look whether another check is over.</summary>
     private static readonly TimeSpan CheckPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long to wait for other checks: three commands of a check may take half an hour each, and a few checks may wait.</summary>
+    private static readonly TimeSpan MaxCheckWait = TimeSpan.FromHours(4);
+
     /// <summary>The commands that the files at the workspace's root suggest; none where nothing is known. No benchmark is ever suggested.</summary>
     public CheckCommands DetectChecks() => CheckDetection.Detect(Root);
 
@@ -34,7 +37,7 @@ public sealed partial class SnapshotManager
     /// <param name="cancellationToken">Ends the wait for another check, or the command that runs and all that it started; nothing is recorded of the check then.</param>
     /// <returns>How it ended. A command that failed is a result, no exception.</returns>
     /// <exception cref="ArgumentException">There is nothing to run.</exception>
-    /// <exception cref="SavepointException">The workspace has no baseline, or the system no shell.</exception>
+    /// <exception cref="SavepointException">The workspace has no baseline, the system no shell, or other checks took longer than four hours (<see cref="ErrorCode.Busy"/>).</exception>
     public async Task<CheckResult> CheckAsync(CheckCommands commands, CheckOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(commands);
@@ -97,9 +100,15 @@ public sealed partial class SnapshotManager
 
     private async Task<WorkspaceLock> HoldChecksAsync(CancellationToken cancellationToken)
     {
+        var started = _options.Time.GetTimestamp();
         WorkspaceLock? held;
         while ((held = WorkspaceLock.TryCheck(StoreDirectory)) is null)
         {
+            if (_options.Time.GetElapsedTime(started) > MaxCheckWait)
+            {
+                throw new SavepointException(ErrorCode.Busy, $"Other checks of {Root} have been under way for {MaxCheckWait.TotalHours:0} hours.", "End the one that hangs, then repeat the command.");
+            }
+
             await Task.Delay(CheckPause, _options.Time, cancellationToken).ConfigureAwait(false);
         }
 

@@ -34,6 +34,32 @@ public sealed partial class SnapshotManager
         }
     }
 
+    /// <summary>Takes the watchers' places in a store, the workspace's and those of all working copies; null if somebody watches one.</summary>
+    private static LockSet? TryHoldWatchers(string storeDirectory)
+    {
+        var held = new LockSet();
+        try
+        {
+            foreach (var folder in BranchFolders.All(storeDirectory).Prepend(storeDirectory))
+            {
+                if (WorkspaceLock.TryWatch(folder) is not { } watch)
+                {
+                    held.Dispose();
+                    return null;
+                }
+
+                held.Add(watch);
+            }
+
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     private async Task<IDisposable?> HoldBranchAsync(WorkingCopyRow row, CancellationToken cancellationToken) => BranchFolders.Of(StoreDirectory, row.Id) is var folder && Directory.Exists(folder)
         ? await WorkspaceLock.ExclusiveAsync(folder, _options.Time, cancellationToken).ConfigureAwait(false)
         : null;
@@ -173,7 +199,6 @@ public sealed partial class SnapshotManager
 
         if (store.FindWorkingCopy(copy.Branch) is not { Step: FolderStep.Ready } row)
         {
-            store.Dispose();
             throw new SavepointException(ErrorCode.NotTracked, $"{entry.Record.Root} was the working copy of branch '{copy.Branch}', which was deleted.", "Its snapshots are still in the workspace's history: 'savepoint log --all' there lists them.");
         }
 

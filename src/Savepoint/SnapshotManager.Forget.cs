@@ -2,7 +2,6 @@ using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Storage;
 using Savepoint.Storage.Forgetting;
-using Savepoint.Storage.Repair;
 
 namespace Savepoint;
 
@@ -84,16 +83,16 @@ public sealed partial class SnapshotManager
     private void DeleteDerived()
     {
         // The next scan makes them anew.
-        foreach (var file in Directory.EnumerateFiles(StoreDirectory, "index-*").Concat(BranchFolders.All(StoreDirectory).SelectMany(folder => Directory.EnumerateFiles(folder, "index*"))))
+        foreach (var file in StoreFiles.AllIndexes(StoreDirectory))
         {
-            File.Delete(file);
+            StoreFileErrors.Guard($"The scan index {file}, which may name what is forgotten, cannot be deleted", () => File.Delete(file));
         }
     }
 
     private List<string> NotReached(List<string> unreadable)
     {
         var lines = unreadable.ConvertAll(file => $"the archive {file}, which is damaged: delete it, or 'savepoint repair'");
-        lines.AddRange(Directory.EnumerateDirectories(StoreDirectory, StoreRepair.KeptPrefix + "*").Order(StringComparer.Ordinal).Select(folder => $"{folder}, which a repair has kept: delete it once nobody needs it"));
+        lines.AddRange(StoreFiles.Kept(StoreDirectory).Select(folder => $"{folder}, which a repair has kept: delete it once nobody needs it"));
         lines.AddRange(_store.Branches().Where(branch => branch != Branch).Select(branch => $"the working copy of branch {branch}"));
         lines.Add("messages of snapshots and beginnings of prompts, which stay as they were given");
         lines.Add("what was exported, copied or backed up before");

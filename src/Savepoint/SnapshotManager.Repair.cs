@@ -24,11 +24,11 @@ public sealed partial class SnapshotManager
         using (tree)
         {
             var directory = entry?.StoreDirectory ?? throw NotTracked(tree.Root);
-            using var watch = WorkspaceLock.TryWatch(directory)
-                ?? throw new SavepointException(ErrorCode.Busy, $"A watcher is at work on {tree.Root}.", "Stop 'savepoint watch', repair, and start it again.");
             RepairResult result;
             using (await HoldStoreAsync(directory, options.Time, cancellationToken).ConfigureAwait(false))
             {
+                using var watchers = TryHoldWatchers(directory)
+                    ?? throw new SavepointException(ErrorCode.Busy, $"A watcher is at work on {tree.Root} or a working copy of its branches.", "Stop 'savepoint watch', repair, and start it again.");
                 var repair = new StoreRepair(directory, path => ReadWorking(tree, path), options.Time);
                 if (!dryRun)
                 {
@@ -121,7 +121,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>The greatest snapshot that a scan index is of: it was recorded, whatever the database says.</summary>
-    private static long NewestIndexed(string directory) => Directory.EnumerateFiles(directory, "index-*")
+    private static long NewestIndexed(string directory) => StoreFiles.Indexes(directory)
         .Select(file => ScanIndexFile.Load(file).Head.Number).DefaultIfEmpty().Max();
 
     private static byte[]? ReadWorking(Workspaces.WorkspaceTree tree, WorkspacePath path)

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Storage;
 
 namespace Savepoint;
 
@@ -30,10 +31,10 @@ public sealed partial class SnapshotManager
         }
     }
 
-    /// <summary>Folds the log back, gives free pages to the file system, and deletes what is derived: the scan index, which the next scan makes anew.</summary>
+    /// <summary>Folds the log back, gives free pages to the file system, and deletes what is derived: the scan indices, which the next scans make anew.</summary>
     private void GiveBackRoom()
     {
-        foreach (var file in Directory.EnumerateFiles(StoreDirectory, "index-*"))
+        foreach (var file in StoreFiles.AllIndexes(StoreDirectory))
         {
             TryDo(() => File.Delete(file));
         }

@@ -1,6 +1,7 @@
 using Savepoint.Diagnostics;
 using Savepoint.Model;
 using Savepoint.Recording;
+using Savepoint.Storage;
 using Savepoint.Workspaces;
 using Savepoint.Workspaces.Scanning;
 
@@ -12,9 +13,7 @@ public sealed partial class SnapshotManager
     /// <summary>A part of a scan's time for walking: what was found has to be read in the rest.</summary>
     private const double WalkShare = 0.5;
 
-    private const string BranchIndexName = "index";
-
-    private string IndexFile => Path.Combine(OwnDirectory, IsMain ? "index-main" : BranchIndexName);
+    private string IndexFile => Path.Combine(OwnDirectory, IsMain ? StoreFiles.MainIndex : StoreFiles.BranchIndex);
 
     private string TurnsFile => $"{IndexFile}-turns";
 

@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Storage;
+using Savepoint.Workspaces;
 
 namespace Savepoint;
 
@@ -10,7 +11,24 @@ public sealed partial class SnapshotManager
     /// Whether <see cref="Root"/> still leads to the directory that was opened, and its history to the store. If not, it was
     /// moved or deleted, and perhaps made anew, or its store was repaired: open it again.
     /// </summary>
-    public bool IsInPlace() => _tree.IsAtRoot() && _store.IsInPlace;
+    public bool IsInPlace() => _tree.IsAtRoot() && IsStoreInPlace;
+
+    /// <summary>Whether the database that is open is the one that stands there: a repair puts another in its place.</summary>
+    private bool IsStoreInPlace => DatabaseInode() is { } inode && inode == _databaseInode;
+
+    /// <summary>Which file the database is; null if there is none. Not by its times, which each write changes, and not by opening it: closing it again would end SQLite's locks.</summary>
+    private long? DatabaseInode()
+    {
+        try
+        {
+            using var folder = WorkspaceTree.Open(StoreDirectory);
+            return folder.Stat(WorkspacePath.Parse(StoreFiles.Database))?.Inode;
+        }
+        catch (SavepointException)
+        {
+            return null; // the folder is gone
+        }
+    }
 
     /// <summary>
     /// Finishes a restore that a process left which died since this workspace was opened, and waits for one that is under way. Opening does the same.

@@ -46,10 +46,11 @@ public sealed partial class SnapshotManager
         var entry = tracked ?? (deleteHistory ? FindUntracked(root, options) : null) ?? throw NotTracked(root);
         var summary = Summarize(entry, tracked is not null);
         using (Directory.Exists(entry.StoreDirectory)
-            ? await WorkspaceLock.ExclusiveAsync(entry.StoreDirectory, options.Time, cancellationToken).ConfigureAwait(false)
+            ? await HoldStoreAsync(entry.StoreDirectory, options.Time, cancellationToken).ConfigureAwait(false)
             : null)
         using (await new StoreCatalog(options.StoreHome).HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
         {
+            entry = StoreCatalog.Note(entry); // what is kept is looked for where the tree is now
             if (deleteHistory)
             {
                 ForgetBranches(options, entry);
@@ -101,7 +102,7 @@ public sealed partial class SnapshotManager
 
     private static IEnumerable<StoreEntry> Untracked(StoreCatalog catalog) => !Directory.Exists(catalog.Home) ? []
         : Directory.EnumerateDirectories(catalog.Home)
-            .Select(folder => WorkspaceRecordFile.TryRead(Path.Combine(folder, "untracked.json")) is { } record ? new StoreEntry(folder, record) : null)
+            .Select(folder => WorkspaceRecordFile.TryRead(Path.Combine(folder, StoreFiles.Untracked)) is { } record ? new StoreEntry(folder, record) : null)
             .OfType<StoreEntry>();
 
     private static StoreSummary Summarize(StoreEntry entry, bool isTracked)

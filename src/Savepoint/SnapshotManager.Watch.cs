@@ -39,6 +39,7 @@ public sealed partial class SnapshotManager
             recorder.ForgetOrphans();
             for (var found = ChangeSet.Everything; ;)
             {
+                RefuseReplaced();
                 var started = _options.Time.GetTimestamp();
                 foreach (var snapshot in await recorder.RecordAsync(found).ConfigureAwait(false))
                 {
@@ -129,6 +130,15 @@ public sealed partial class SnapshotManager
     {
         var inside = directories.Select(directory => Path.GetRelativePath(Root, directory)).Where(path => !Path.IsPathRooted(path) && path.Split(Path.DirectorySeparatorChar)[0] != "..");
         return [.. inside.Select(WorkspacePath.Parse)];
+    }
+
+    /// <summary>What would be recorded into a database that has no name any more would be lost.</summary>
+    private void RefuseReplaced()
+    {
+        if (!IsStoreInPlace)
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"The store {StoreDirectory} was repaired or deleted while {Root} was watched.", "Start the watch again.");
+        }
     }
 
     private SavepointException WatchedAlready() => new(

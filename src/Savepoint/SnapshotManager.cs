@@ -27,6 +27,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     private readonly StoreEntry _entry;
     private readonly WorkspaceTree _tree;
     private readonly SnapshotStore _store;
+    private readonly long? _databaseInode;
     private readonly RecordingLimits _limits;
     private readonly StorageOrchestrator _layers;
     private readonly PerformanceOptimizer _optimizer;
@@ -38,6 +39,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _entry = entry;
         _tree = tree;
         _store = store;
+        _databaseInode = DatabaseInode();
         Branch = branch;
         OwnDirectory = branch == BranchTable.Main ? entry.StoreDirectory : BranchFolders.Of(entry.StoreDirectory, store.BranchId(branch)!.Value);
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);
@@ -75,6 +77,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     public static async Task<SnapshotManager> OpenAsync(string workspace, SnapshotOptions options, CancellationToken cancellationToken = default)
     {
         var (tree, catalog, entry) = Locate(workspace, options);
+        SnapshotStore? store = null;
         try
         {
             if (entry is null || !SnapshotStore.Exists(entry.StoreDirectory))
@@ -82,12 +85,14 @@ public sealed partial class SnapshotManager : IAsyncDisposable
                 throw entry is not null && SnapshotStore.HasLostDatabase(entry.StoreDirectory) ? DatabaseGone(tree.Root, entry) : NotTracked(tree.Root);
             }
 
-            var store = await OpenStoreAsync(tree.Root, catalog, entry, options, cancellationToken).ConfigureAwait(false);
+            entry = await NoteMoveAsync(catalog, entry, options, cancellationToken).ConfigureAwait(false);
+            store = await OpenStoreAsync(tree.Root, catalog, entry, options, cancellationToken).ConfigureAwait(false);
             RefuseEnded(entry, store);
             return await StartAsync(options, entry, tree, store, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
+            store?.Dispose();
             tree.Dispose();
             throw;
         }
@@ -107,13 +112,13 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         string workspace, SnapshotOptions options, string? storeDirectory = null, IProgress<CaptureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var (tree, catalog, entry) = Locate(workspace, options);
+        SnapshotStore? store = null;
         try
         {
             Refuse(tree.Root, catalog, options);
-            SnapshotStore store;
             using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
             {
-                entry = catalog.Find(tree.Root, tree.Identify()) ?? catalog.Add(tree.Root, tree.Identify(), storeDirectory);
+                entry = catalog.Find(tree.Root, tree.Identify()) is { } known ? StoreCatalog.Note(known) : Add(tree, catalog, storeDirectory);
                 if (SnapshotStore.HasLostDatabase(entry.StoreDirectory))
                 {
                     throw DatabaseGone(tree.Root, entry);
@@ -127,6 +132,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         }
         catch
         {
+            store?.Dispose();
             tree.Dispose();
             throw;
         }
@@ -136,10 +142,11 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <exception cref="SavepointException">No history was recorded for the old path, or the new one has its own.</exception>
     public static async Task<SnapshotManager> AdoptAsync(string workspace, string oldRoot, SnapshotOptions options, CancellationToken cancellationToken = default)
     {
-        var (tree, catalog, entry) = Locate(workspace, options);
+        var (tree, catalog, _) = Locate(workspace, options);
         using (tree)
+        using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
         {
-            if (entry is not null)
+            if (catalog.Find(tree.Root, tree.Identify()) is not null)
             {
                 throw new SavepointException(ErrorCode.RefusedWorkspace, $"{tree.Root} has a history of its own.", "'savepoint untrack' gives it up first.");
             }
@@ -156,9 +163,12 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     public static string? FindWorkspace(string directory, SnapshotOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var catalog = new StoreCatalog(options.StoreHome);
+        var all = new Lazy<IReadOnlyList<StoreEntry>>(catalog.All);
         for (var candidate = Path.GetFullPath(directory); candidate is not null; candidate = Path.GetDirectoryName(candidate))
         {
-            if (Directory.Exists(candidate) && IsTracked(candidate, options))
+            if (Directory.Exists(candidate) && IsTracked(candidate, catalog, all))
             {
                 return candidate;
             }
@@ -175,19 +185,24 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             return;
         }
 
-        await KeepWithinBoundsBrieflyAsync().ConfigureAwait(false);
-        FlushCounts();
-        _store.Dispose();
-        _tree.Dispose();
+        try
+        {
+            await KeepWithinBoundsBrieflyAsync().ConfigureAwait(false);
+            FlushCounts();
+        }
+        finally
+        {
+            using (_tree)
+            {
+                _store.Dispose();
+            }
+        }
     }
 
-    private static bool IsTracked(string candidate, SnapshotOptions options)
+    private static bool IsTracked(string candidate, StoreCatalog catalog, Lazy<IReadOnlyList<StoreEntry>> all)
     {
-        var (tree, _, entry) = Locate(candidate, options);
-        using (tree)
-        {
-            return entry is not null && (SnapshotStore.Exists(entry.StoreDirectory) || SnapshotStore.HasLostDatabase(entry.StoreDirectory));
-        }
+        using var tree = WorkspaceTree.Open(candidate);
+        return catalog.Find(tree.Root, tree.Identify(), all) is { } entry && (SnapshotStore.Exists(entry.StoreDirectory) || SnapshotStore.HasLostDatabase(entry.StoreDirectory));
     }
 
     private static (WorkspaceTree Tree, StoreCatalog Catalog, StoreEntry? Entry) Locate(string workspace, SnapshotOptions options)
@@ -197,6 +212,32 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         var tree = WorkspaceTree.Open(workspace);
         var catalog = new StoreCatalog(options.StoreHome);
         return (tree, catalog, catalog.Find(tree.Root, tree.Identify()));
+    }
+
+    /// <summary>Makes the entry of a workspace that has none; the catalog is held.</summary>
+    private static StoreEntry Add(WorkspaceTree tree, StoreCatalog catalog, string? storeDirectory)
+    {
+        NetworkFileSystem.Refuse(storeDirectory ?? catalog.Home);
+        return catalog.Add(tree.Root, tree.Identify(), storeDirectory);
+    }
+
+    /// <summary>Writes down where a workspace is that was moved; where that cannot be done, the next opening tries again.</summary>
+    private static async Task<StoreEntry> NoteMoveAsync(StoreCatalog catalog, StoreEntry entry, SnapshotOptions options, CancellationToken cancellationToken)
+    {
+        if (!entry.IsMoved)
+        {
+            return entry;
+        }
+
+        try
+        {
+            using var held = await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false);
+            return StoreCatalog.Note(entry);
+        }
+        catch (SavepointException)
+        {
+            return entry;
+        }
     }
 
     private static async Task<SnapshotStore> OpenStoreAsync(string root, StoreCatalog catalog, StoreEntry entry, SnapshotOptions options, CancellationToken cancellationToken)
@@ -214,22 +255,15 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         }
     }
 
+    /// <summary>Where it fails, the caller closes the store and the tree.</summary>
     private static async Task<SnapshotManager> StartAsync(SnapshotOptions options, StoreEntry entry, WorkspaceTree tree, SnapshotStore store, CancellationToken cancellationToken)
     {
         var manager = new SnapshotManager(options, entry, tree, store, entry.Record.Copy?.Branch ?? BranchTable.Main);
-        try
-        {
-            manager.ReclaimFolders();
-            StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
-            await manager.ReclaimTrialsAsync().ConfigureAwait(false);
-            await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
-            return manager;
-        }
-        catch
-        {
-            store.Dispose();
-            throw;
-        }
+        manager.ReclaimFolders();
+        StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
+        await manager.ReclaimTrialsAsync().ConfigureAwait(false);
+        await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
+        return manager;
     }
 
     private static void Refuse(string root, StoreCatalog catalog, SnapshotOptions options)

@@ -7,13 +7,14 @@ namespace Savepoint.Storage;
 /// Reads a large content once, from its start to its end: cut into chunks as it comes, the whole hashed in this thread, the
 /// chunks stored in others meanwhile. What is in memory is one window and a few chunks, whatever the content's size.
 /// </summary>
-/// <param name="store">Keeps a chunk and says which it was. Called from several threads at once.</param>
-internal sealed class ChunkedReading(Func<ReadOnlyMemory<byte>, ContentId> store)
+/// <param name="store">Keeps a chunk and says which it was. Called from several threads at once; the chunk's bytes are its own until it returns.</param>
+/// <param name="atOnce">How many chunks are stored at once; null for what suits the machine.</param>
+internal sealed class ChunkedReading(Func<ReadOnlyMemory<byte>, ContentId> store, int? atOnce = null)
 {
     private const int WindowBytes = 2 * ContentChunker.MaxBytes;
 
     /// <summary>How many chunks are stored at once. More processors would only be faster than the disk, and each takes memory.</summary>
-    private static readonly int MaxUnderWayCount = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    private readonly int _maxUnderWayCount = atOnce ?? Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     private readonly Queue<Task<ContentId>> _underWay = new();
     private readonly List<ContentId> _chunks = [];
@@ -23,7 +24,18 @@ internal sealed class ChunkedReading(Func<ReadOnlyMemory<byte>, ContentId> store
     public (ContentId Id, long SizeBytes, List<ContentId> Chunks) Run(Stream content)
     {
         using var rented = MemoryPool<byte>.Shared.Rent(WindowBytes);
-        var window = rented.Memory[..WindowBytes];
+        try
+        {
+            return Run(content, rented.Memory[..WindowBytes]);
+        }
+        finally
+        {
+            LetAllEnd(); // they read the window, which others may rent from here on
+        }
+    }
+
+    private (ContentId Id, long SizeBytes, List<ContentId> Chunks) Run(Stream content, Memory<byte> window)
+    {
         using var whole = new ContentHash(long.MaxValue);
         long size = 0;
         var (held, isAtEnd) = (0, false);
@@ -50,7 +62,7 @@ internal sealed class ChunkedReading(Func<ReadOnlyMemory<byte>, ContentId> store
         while (window.Length - used is var left and > 0 && (isAtEnd || left >= ContentChunker.MaxBytes))
         {
             var chunk = window.Slice(used, ContentChunker.FirstLength(window.Span[used..]));
-            if (_underWay.Count == MaxUnderWayCount)
+            if (_underWay.Count == _maxUnderWayCount)
             {
                 EndOldest();
             }
@@ -67,6 +79,18 @@ internal sealed class ChunkedReading(Func<ReadOnlyMemory<byte>, ContentId> store
         while (_underWay.Count > 0)
         {
             EndOldest();
+        }
+    }
+
+    private void LetAllEnd()
+    {
+        try
+        {
+            Task.WaitAll([.. _underWay]);
+        }
+        catch (AggregateException)
+        {
+            // The first failure is on its way up already.
         }
     }
 

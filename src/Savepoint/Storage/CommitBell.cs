@@ -22,7 +22,7 @@ internal sealed class CommitBell : IDisposable
     {
         try
         {
-            _watcher = new FileSystemWatcher(storeDirectory, "store.db-wal") { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName };
+            _watcher = new FileSystemWatcher(storeDirectory, StoreFiles.Log) { NotifyFilter = NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.FileName };
             _watcher.Changed += (_, _) => Ring();
             _watcher.Created += (_, _) => Ring();
             _watcher.EnableRaisingEvents = true;

@@ -122,34 +122,63 @@ internal static class ContentRows
         return rows;
     }
 
-    /// <summary>Inserts the content unless it is there already; chunks must have been inserted before it.</summary>
-    public static long Insert(StoreDatabase database, EncodedContent content)
+    /// <summary>Inserts the content unless it is there already.</summary>
+    /// <returns>Whether it is there now; not where the base or a chunk that it leans on is gone.</returns>
+    public static bool TryInsert(StoreDatabase database, EncodedContent content)
     {
-        if (Find(database, content.Id) is { } present)
+        if (Find(database, content.Id) is not null)
         {
-            return present;
+            return true;
         }
 
-        return InsertNew(database, content, content.Base is { } prefix ? Find(database, prefix) ?? throw Damaged($"the base {prefix} was not stored") : null);
+        var baseRow = content.Base is { } prefix ? Find(database, prefix) : null;
+        if (baseRow is null && content.Base is not null)
+        {
+            return false;
+        }
+
+        if (content.Chunks is null)
+        {
+            InsertNew(database, content, baseRow);
+            return true;
+        }
+
+        if (ChunkList(database, content.Chunks) is not { } list)
+        {
+            return false;
+        }
+
+        Insert(database, content, list, baseRow, content.Position);
+        return true;
     }
 
-    /// <summary>Inserts a content that is known not to be there, with the row of its base.</summary>
+    /// <summary>Inserts a content in one piece that is known not to be there, with the row of its base.</summary>
     public static long InsertNew(StoreDatabase database, EncodedContent content, long? baseRow)
     {
         // Another process may have stored the base meanwhile, further on in another line of versions.
         var after = baseRow is { } row ? Describe(database, row)!.Position : -1;
-        var data = content.Chunks is null ? content.Data : WriteChunkList(database, content.Chunks);
+        return Insert(database, content, content.Data, baseRow, Math.Max(content.Position, after + 1));
+    }
+
+    private static long Insert(StoreDatabase database, EncodedContent content, byte[] data, long? baseRow, long position)
+    {
         database.Prepare("INSERT INTO contents (hash, size, method, base, position, data) VALUES ($1, $2, $3, $4, $5, $6)")
-            .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, baseRow, Math.Max(content.Position, after + 1), data);
+            .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, baseRow, position, data);
         return database.LastInsertedRow();
     }
 
-    private static byte[] WriteChunkList(StoreDatabase database, IReadOnlyList<ContentId> chunks)
+    /// <summary>The rows of these chunks, as they are written; null where one is gone.</summary>
+    private static byte[]? ChunkList(StoreDatabase database, IReadOnlyList<ContentId> chunks)
     {
         var data = new List<byte>(chunks.Count * 3);
         foreach (var chunk in chunks)
         {
-            Varint.Append(data, (ulong)(Find(database, chunk) ?? throw Damaged($"chunk {chunk} was not stored")));
+            if (Find(database, chunk) is not { } row)
+            {
+                return null;
+            }
+
+            Varint.Append(data, (ulong)row);
         }
 
         return [.. data];

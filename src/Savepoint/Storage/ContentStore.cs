@@ -155,7 +155,10 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         }
     }
 
-    /// <summary>Runs <paramref name="write"/> in one transaction with all that is staged, which stays staged if it fails.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> in one transaction with all that is staged, which stays staged if it fails. What leans on
+    /// something that is gone is of a capture that was broken off, and goes too.
+    /// </summary>
     public T Commit<T>(Func<T> write)
     {
         List<EncodedContent> written = [];
@@ -168,7 +171,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
 
             foreach (var content in written)
             {
-                ContentRows.Insert(database, content);
+                ContentRows.TryInsert(database, content);
             }
 
             return write();
@@ -265,11 +268,33 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             : null;
     }
 
+    /// <summary>What is staged of a content. One of a capture that was broken off may lean on rows that a clean-up has freed since: it is dropped.</summary>
     private EncodedContent? FindStaged(ContentId id)
+    {
+        EncodedContent? staged;
+        lock (_stagedGate)
+        {
+            staged = _staged.GetValueOrDefault(id).Content;
+        }
+
+        // Outside the lock, which commits take inside the database's.
+        if (staged is null || ((staged.Base is not { } prefix || Contains(prefix)) && (staged.Chunks?.All(Contains) ?? true)))
+        {
+            return staged;
+        }
+
+        Drop(staged);
+        return null;
+    }
+
+    private void Drop(EncodedContent content)
     {
         lock (_stagedGate)
         {
-            return _staged.GetValueOrDefault(id).Content;
+            if (_staged.TryGetValue(content.Id, out var staged) && staged.Content == content && _staged.Remove(content.Id))
+            {
+                _stagedBytes -= content.Data.Length;
+            }
         }
     }
 

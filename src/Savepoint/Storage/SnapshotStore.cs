@@ -11,8 +11,6 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed partial class SnapshotStore : IDisposable
 {
-    private const string DatabaseFile = "store.db";
-
     /// <summary>A log left longer than this makes the next opening slow: SQLite reads all of it.</summary>
     private const long MaxIdleLogBytes = 256 * 1024;
 
@@ -28,7 +26,6 @@ internal sealed partial class SnapshotStore : IDisposable
     private readonly BranchTable _branches;
     private readonly BaseTable _bases;
     private readonly CounterTable _counters;
-    private readonly DateTime _born;
     private long _appendedCount;
     private long _lastAppended;
 
@@ -36,7 +33,6 @@ internal sealed partial class SnapshotStore : IDisposable
     {
         DirectoryPath = directory;
         _database = database;
-        _born = File.GetCreationTimeUtc(database.Path);
         _paths = new PathTable(database);
         _states = new StateTable(database, _paths);
         _writer = new SnapshotWriter(database, _paths, _states);
@@ -91,21 +87,18 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public TurnTable Turns { get; }
 
-    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, DatabaseFile));
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, StoreFiles.Database));
 
     /// <summary>Whether a directory holds what belongs to a store's database, and no database: one that is being made has nothing yet.</summary>
     public static bool HasLostDatabase(string directory) => Directory.Exists(directory) && !Exists(directory)
-        && (Directory.EnumerateFiles(directory, "index-*").Any() || MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)));
+        && (StoreFiles.Indexes(directory).Any() || File.Exists(Path.Combine(directory, StoreFiles.Rebuilt)) || MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)));
 
     /// <inheritdoc cref="StoreDatabase.OpenOrCreate"/>
     public static SnapshotStore OpenOrCreate(string directory, bool syncEachCommit) =>
-        new(directory, StoreDatabase.OpenOrCreate(Path.Combine(directory, DatabaseFile), syncEachCommit));
+        new(directory, StoreDatabase.OpenOrCreate(Path.Combine(directory, StoreFiles.Database), syncEachCommit));
 
     public static SnapshotStore Open(string directory, bool syncEachCommit) =>
-        new(directory, StoreDatabase.Open(Path.Combine(directory, DatabaseFile), syncEachCommit));
-
-    /// <summary>Whether the database that is open is the one that stands there: a repair puts another in its place.</summary>
-    public bool IsInPlace => Exists(DirectoryPath) && File.GetCreationTimeUtc(_database.Path) == _born;
+        new(directory, StoreDatabase.Open(Path.Combine(directory, StoreFiles.Database), syncEachCommit));
 
     /// <summary>Whether what was appended here passed a multiple of <paramref name="interval"/>: for what is worth doing once in a while only.</summary>
     public bool HasPassed(long interval) => _lastAppended / interval != (_lastAppended - _appendedCount) / interval;
@@ -183,7 +176,7 @@ internal sealed partial class SnapshotStore : IDisposable
         });
         if (draft.Kind == SnapshotKind.Baseline)
         {
-            _database.Checkpoint(); // nobody counts the milliseconds of a first recording, and every later opening gains
+            _database.CheckpointBriefly(); // nobody counts the milliseconds of a first recording, and every later opening gains
         }
 
         _log.Committed();
@@ -254,14 +247,19 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public void Dispose()
     {
-        _log.Dispose();
-        Milestones.Dispose();
-        if (_database.WalBytes > MaxIdleLogBytes)
+        try
         {
-            _database.Checkpoint();
+            _log.Dispose();
+            Milestones.Dispose();
+            if (_database.WalBytes > MaxIdleLogBytes)
+            {
+                _database.CheckpointBriefly();
+            }
         }
-
-        _database.Dispose();
+        finally
+        {
+            _database.Dispose();
+        }
     }
 
     private long? HeadRow(string branch) => _database.Prepare("SELECT coalesce(head, fork) FROM branches WHERE name = $1").Scalar(branch);

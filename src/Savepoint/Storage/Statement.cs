@@ -41,6 +41,24 @@ internal sealed class Statement : IDisposable
         return row.Read() ? row.Int64OrNull(0) : null;
     }
 
+    /// <summary>The first column of all rows as numbers.</summary>
+    public List<long> Numbers(params ReadOnlySpan<object?> values)
+    {
+        var numbers = new List<long>();
+        ReadNumbers(numbers, values);
+        return numbers;
+    }
+
+    /// <summary>The same, added to a list, in which what was read stays where a later row cannot be.</summary>
+    public void ReadNumbers(List<long> numbers, params ReadOnlySpan<object?> values)
+    {
+        using var row = Query(values);
+        while (row.Read())
+        {
+            numbers.Add(row.GetInt64(0));
+        }
+    }
+
     /// <summary>Runs it for its rows. Dispose them before the statement is used again.</summary>
     /// <exception cref="InvalidOperationException">Its rows are being read already.</exception>
     public Row Query(params ReadOnlySpan<object?> values)

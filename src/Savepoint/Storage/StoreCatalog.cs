@@ -1,6 +1,5 @@
 using System.Text;
 using Savepoint.Model;
-using Savepoint.Storage.Milestones;
 
 namespace Savepoint.Storage;
 
@@ -10,7 +9,6 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class StoreCatalog(string home)
 {
-    private const string RecordFile = "workspace.json";
     private const string DeletedMark = ".deleted-";
 
     /// <summary>The folder of all stores.</summary>
@@ -23,9 +21,12 @@ internal sealed class StoreCatalog(string home)
 
     /// <summary>
     /// The store of the workspace whose root is <paramref name="root"/> now; null if it is not tracked. A workspace that
-    /// was moved here takes its store along.
+    /// was moved here takes its store along (<see cref="Note"/>). Nothing is written.
     /// </summary>
-    public StoreEntry? Find(string root, WorkspaceIdentity identity)
+    /// <param name="root">The root.</param>
+    /// <param name="identity">The root directory itself.</param>
+    /// <param name="all">All stores, for whoever asks for several roots; null: they are read if they are needed.</param>
+    public StoreEntry? Find(string root, WorkspaceIdentity identity, Lazy<IReadOnlyList<StoreEntry>>? all = null)
     {
         if (TryRead(FolderOf(root)) is { } atPath && atPath.Record.Root == root)
         {
@@ -34,11 +35,32 @@ internal sealed class StoreCatalog(string home)
                 return atPath;
             }
 
-            // The same inode born at the same time on a device of another number: the machine was restarted.
-            return atPath.Record.Identity with { Device = identity.Device } == identity ? TryUpdate(atPath, root, identity) : FindMoved(root, identity);
+            if (atPath.Record.Identity with { Device = identity.Device } == identity)
+            {
+                return Moved(atPath, root, identity); // the same inode born at the same time on a device of another number: the machine was restarted
+            }
         }
 
-        return FindMoved(root, identity);
+        var moved = (all?.Value ?? All()).FirstOrDefault(entry => entry.Record.Identity.IsSameDirectory(identity) && identity.Inode != 0);
+        return moved is null ? null : Moved(moved, root, identity);
+    }
+
+    /// <summary>Writes down where a workspace is that <see cref="Find"/> found moved; where it cannot be written, the next opening tries again. The catalog must be held.</summary>
+    public static StoreEntry Note(StoreEntry entry)
+    {
+        if (!entry.IsMoved)
+        {
+            return entry;
+        }
+
+        try
+        {
+            return Update(entry, entry.Record.Root, entry.Record.Identity);
+        }
+        catch (SavepointException)
+        {
+            return entry;
+        }
     }
 
     /// <summary>Makes the folder of all stores, if it is not there, and holds it until disposed: no other process adds to it meanwhile.</summary>
@@ -60,7 +82,7 @@ internal sealed class StoreCatalog(string home)
         }
 
         var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory));
-        WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        WorkspaceRecordFile.Write(Path.Combine(folder, StoreFiles.Record), entry.Record);
         DirectorySync.Sync(Home);
         return entry;
     }
@@ -71,7 +93,7 @@ internal sealed class StoreCatalog(string home)
         var folder = FreeFolder(root);
         CreatePrivateDirectory(folder);
         var entry = new StoreEntry(folder, new WorkspaceRecord(root, identity, storeDirectory, of));
-        WorkspaceRecordFile.Write(Path.Combine(folder, RecordFile), entry.Record);
+        WorkspaceRecordFile.Write(Path.Combine(folder, StoreFiles.Record), entry.Record);
         DirectorySync.Sync(Home);
         return entry;
     }
@@ -82,21 +104,21 @@ internal sealed class StoreCatalog(string home)
     /// <summary>Forgets the entry of a branch's working copy. The store is not touched.</summary>
     public static void RemoveCopy(StoreEntry entry)
     {
-        File.Delete(Path.Combine(entry.Folder, RecordFile));
+        File.Delete(Path.Combine(entry.Folder, StoreFiles.Record));
         DeleteAll(entry.Folder);
     }
 
     /// <summary>Where the workspace is whose entry this is, or, of a copy, whose branch it has.</summary>
     public static string WorkspaceRootOf(StoreEntry entry) => entry.Record.Copy is { } copy && TryRead(copy.Folder) is { } workspace ? workspace.Record.Root : entry.Record.Root;
 
-    /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>.</summary>
+    /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>; the catalog must be held.</summary>
     public static StoreEntry Adopt(StoreEntry entry, string root, WorkspaceIdentity identity) => Update(entry, root, identity);
 
     /// <summary>Forgets an entry, and with <paramref name="deleteHistory"/> deletes its store. The catalog must be held.</summary>
     /// <returns>Whether it was still there.</returns>
     public static bool Remove(StoreEntry entry, bool deleteHistory)
     {
-        var record = Path.Combine(entry.Folder, RecordFile);
+        var record = Path.Combine(entry.Folder, StoreFiles.Record);
         if (!Directory.Exists(entry.Folder) || (!deleteHistory && !File.Exists(record)))
         {
             return false;
@@ -104,18 +126,13 @@ internal sealed class StoreCatalog(string home)
 
         if (!deleteHistory)
         {
-            File.Move(record, Path.Combine(entry.Folder, "untracked.json"), overwrite: true);
+            File.Move(record, Path.Combine(entry.Folder, StoreFiles.Untracked), overwrite: true);
             return true;
         }
 
         if (entry.Record.StoreDirectory is { } elsewhere && Directory.Exists(elsewhere))
         {
-            foreach (var file in Directory.EnumerateFiles(elsewhere).Where(IsOurs))
-            {
-                File.Delete(file);
-            }
-
-            MilestoneStore.Delete(Path.Combine(elsewhere, MilestoneStore.FolderName));
+            StoreFiles.Delete(elsewhere);
         }
 
         // Found by nobody and out of the way first: a process that still has it open must not make a file in what is being deleted.
@@ -156,41 +173,23 @@ internal sealed class StoreCatalog(string home)
     public bool Contains(string directory) =>
         IsWithin(directory, Home) || All().Any(entry => IsWithin(directory, entry.StoreDirectory));
 
-    private static bool IsOurs(string file) => Path.GetFileName(file) is "store.db" or "store.db-wal" or "store.db-shm" or "lock" or "watch" || Path.GetFileName(file).StartsWith("index-", StringComparison.Ordinal);
-
     /// <summary>Whether a path is a directory's or lies in it.</summary>
     public static bool IsWithin(string directory, string parent) =>
         directory == parent || directory.StartsWith(parent.TrimEnd('/') + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private StoreEntry? FindMoved(string root, WorkspaceIdentity identity)
-    {
-        var moved = All().FirstOrDefault(entry => entry.Record.Identity.IsSameDirectory(identity) && identity.Inode != 0);
-        return moved is null ? null : TryUpdate(moved, root, identity);
-    }
-
-    /// <summary>As <see cref="Update"/>; where it cannot be written, or another process is writing the same, the next opening tries again.</summary>
-    private static StoreEntry TryUpdate(StoreEntry entry, string root, WorkspaceIdentity identity)
-    {
-        try
-        {
-            return Update(entry, root, identity);
-        }
-        catch (SavepointException)
-        {
-            return entry with { Record = entry.Record with { Root = root, Identity = identity } };
-        }
-    }
+    private static StoreEntry Moved(StoreEntry entry, string root, WorkspaceIdentity identity) =>
+        entry with { Record = entry.Record with { Root = root, Identity = identity }, IsMoved = true };
 
     private static StoreEntry Update(StoreEntry entry, string root, WorkspaceIdentity identity)
     {
         // The folder keeps its name: other processes may be at work in it.
-        var updated = entry with { Record = entry.Record with { Root = root, Identity = identity } };
-        WorkspaceRecordFile.Write(Path.Combine(entry.Folder, RecordFile), updated.Record);
+        var updated = entry with { Record = entry.Record with { Root = root, Identity = identity }, IsMoved = false };
+        WorkspaceRecordFile.Write(Path.Combine(entry.Folder, StoreFiles.Record), updated.Record);
         return updated;
     }
 
     private static StoreEntry? TryRead(string folder) =>
-        WorkspaceRecordFile.TryRead(Path.Combine(folder, RecordFile)) is { } record ? new StoreEntry(folder, record) : null;
+        WorkspaceRecordFile.TryRead(Path.Combine(folder, StoreFiles.Record)) is { } record ? new StoreEntry(folder, record) : null;
 
     private string FreeFolder(string root)
     {
@@ -240,6 +239,9 @@ internal sealed class StoreCatalog(string home)
 /// <param name="Record">Which tree it is.</param>
 internal sealed record StoreEntry(string Folder, WorkspaceRecord Record)
 {
+    /// <summary>Whether its tree was moved, and the record on the disk still names the place before.</summary>
+    public bool IsMoved { get; init; }
+
     /// <summary>Where the database is.</summary>
     public string StoreDirectory => Record.StoreDirectory ?? Folder;
 }

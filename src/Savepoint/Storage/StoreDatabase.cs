@@ -15,7 +15,6 @@ internal sealed partial class StoreDatabase : IDisposable
 {
     private const int ApplicationId = 0x53617665; // "Save"
     private const int BusyTimeoutMilliseconds = 20_000;
-    private const long MaxRewrittenBytes = 32 * 1024 * 1024; // half a second
     private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
     private const int CacheUsed = 1; // SQLITE_DBSTATUS_CACHE_USED
 
@@ -31,9 +30,6 @@ internal sealed partial class StoreDatabase : IDisposable
 
     /// <summary>The database file.</summary>
     public string Path { get; }
-
-    /// <summary>The length of the write-ahead log; 0 when there is none.</summary>
-    public long WalBytes => new FileInfo(Path + "-wal") is { Exists: true } wal ? wal.Length : 0;
 
     /// <summary>
     /// Creates a store's database, readable by its owner alone; opens it if it is there. One whose making was cut short
@@ -51,11 +47,13 @@ internal sealed partial class StoreDatabase : IDisposable
             if (database.Prepare("SELECT count(*) FROM sqlite_master").Scalar() > 0)
             {
                 database.CheckFormat();
+                database.RequireLog();
                 return;
             }
 
             // Incremental vacuum must be chosen before the first table; it lets gc give pages back to the file system.
-            database.Run("PRAGMA page_size=2048; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL");
+            database.Run("PRAGMA page_size=2048; PRAGMA auto_vacuum=INCREMENTAL");
+            database.RequireLog();
             database.Write(() =>
             {
                 database.Run(Schema.Sql);
@@ -67,7 +65,11 @@ internal sealed partial class StoreDatabase : IDisposable
     /// <summary>Opens an existing database.</summary>
     /// <exception cref="SavepointException">It is of a newer format, damaged, or cannot be opened.</exception>
     public static StoreDatabase Open(string path, bool syncEachCommit) =>
-        OpenConnection(path, syncEachCommit, database => database.CheckFormat());
+        OpenConnection(path, syncEachCommit, database =>
+        {
+            database.CheckFormat();
+            database.RequireLog();
+        });
 
     /// <summary>Opens a database that may be damaged, to read what can be read; its format is not looked at.</summary>
     public static StoreDatabase OpenForSalvage(string path) => OpenConnection(path, syncEachCommit: false, database => database.Prepare("SELECT count(*) FROM sqlite_master").Scalar());
@@ -114,66 +116,6 @@ internal sealed partial class StoreDatabase : IDisposable
 
     /// <summary>The number of the row inserted last.</summary>
     public long LastInsertedRow() => raw.sqlite3_last_insert_rowid(_connection);
-
-    /// <summary>Moves the write-ahead log into the database file and empties it, unless others are using it just now.</summary>
-    /// <returns>Whether the log is empty now.</returns>
-    public bool Checkpoint() => Read(() => Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Scalar() == 0);
-
-    /// <summary>Moves what it can of the log into the database file, so that the next writer may begin it anew; waits for nobody.</summary>
-    public void CheckpointWithoutWaiting() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
-
-    /// <summary>
-    /// Moves the log into the database file and has the next writer begin it anew, while others write: nearly all of it
-    /// without making anybody wait, then the few frames that came meanwhile with the writers held off.
-    /// </summary>
-    public void CheckpointWhileOthersWrite() => Read(() =>
-    {
-        Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar();
-        return Prepare("PRAGMA wal_checkpoint(RESTART)").Scalar();
-    });
-
-    /// <summary>
-    /// Gives free pages back to the file system and empties the log. A small database is written anew, which also fills its
-    /// half-empty pages; in a large one those are left to what comes next.
-    /// </summary>
-    public void Shrink() => Read(() =>
-    {
-        Checkpoint();
-        var isSmall = new FileInfo(Path).Length <= MaxRewrittenBytes;
-        Run(isSmall ? "VACUUM" : "PRAGMA incremental_vacuum");
-
-        // Whoever closes last may now remove the empty log and its shared memory, which the next one would make anew.
-        raw.sqlite3_db_config(_connection, NoCheckpointOnClose, 0, out _);
-        return Checkpoint();
-    });
-
-    /// <summary>
-    /// Writes the whole database anew, whatever its size, so that nothing is left of what was deleted: not in free pages, not in
-    /// the log.
-    /// </summary>
-    /// <returns>Whether the log is empty; not while another process reads.</returns>
-    public bool WriteAnew() => Read(() =>
-    {
-        Checkpoint();
-        Run("VACUUM");
-        for (var attempt = 0; attempt < 3; attempt++)
-        {
-            if (Checkpoint())
-            {
-                return true; // each waits as long as SQLite waits for a busy database
-            }
-        }
-
-        return false;
-    });
-
-    /// <summary>Gives free pages back to the file system, as far as that takes no room itself.</summary>
-    public void GiveBackFreePages() => Read(() =>
-    {
-        Checkpoint();
-        Run("PRAGMA incremental_vacuum");
-        return Checkpoint();
-    });
 
     /// <summary>The memory that cached pages take; null if somebody uses the database just now.</summary>
     public long? TryCountCachedBytes()

@@ -35,6 +35,21 @@ internal static class StoreFileErrors
         return new SavepointException(code, $"{what}: {e.Message.TrimEnd('.')}.", hint, e);
     }
 
+    /// <summary>Runs a call of the file system on a store's own file, and tells what it throws as such an error.</summary>
+    /// <param name="what">What could not be done, as a sentence without its end.</param>
+    /// <param name="call">The call.</param>
+    public static void Guard(string what, Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Translate(what, e);
+        }
+    }
+
     /// <summary>The same for what the system said itself; null if that explains nothing.</summary>
     public static (ErrorCode Code, string Hint)? Explain(int errno) =>
         errno is NoSpace or QuotaExceeded or ReadOnly or TooManyOpen or TooManyInSystem or InputOutput ? Classify(errno) : null;

@@ -164,14 +164,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
     private List<long> Rows(string sql)
     {
         var rows = new List<long>();
-        Guard("a table", () =>
-        {
-            using var row = database.Prepare(sql).Query();
-            while (row.Read())
-            {
-                rows.Add(row.GetInt64(0));
-            }
-        });
+        Guard("a table", () => database.Prepare(sql).ReadNumbers(rows));
         return rows;
     }
 

@@ -80,15 +80,5 @@ internal sealed class UnnamedContents(StoreDatabase database)
         return (bases, chunks);
     }
 
-    private List<long> Rows(string sql)
-    {
-        var rows = new List<long>();
-        using var row = database.Prepare(sql).Query();
-        while (row.Read())
-        {
-            rows.Add(row.GetInt64(0));
-        }
-
-        return rows;
-    }
+    private List<long> Rows(string sql) => database.Prepare(sql).Numbers();
 }

@@ -25,21 +25,21 @@ internal sealed class WorkspaceLock : IDisposable
 
     /// <summary>For the one watcher: a lock of its own, which keeps nobody else from anything. Null if another process has it.</summary>
     public static WorkspaceLock? TryWatch(string storeDirectory) =>
-        TryOpen(Path.Combine(storeDirectory, "watch"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+        TryOpen(Path.Combine(storeDirectory, StoreFiles.Watch), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
 
     /// <summary>As <see cref="ExclusiveAsync"/>, of any folder with a lock, and without waiting: null if another process has it.</summary>
     public static WorkspaceLock? TryExclusive(string directory) =>
-        TryOpen(Path.Combine(directory, "lock"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+        TryOpen(Path.Combine(directory, StoreFiles.Lock), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
 
     /// <summary>For checks: one at a time, since two builds in one directory break each other. It keeps nobody else from anything. Null if another process has it.</summary>
     public static WorkspaceLock? TryCheck(string storeDirectory) =>
-        TryOpen(Path.Combine(storeDirectory, "check"), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
+        TryOpen(Path.Combine(storeDirectory, StoreFiles.Check), FileShare.None) is { } file ? new WorkspaceLock(file) : null;
 
     public void Dispose() => _file.Dispose();
 
     private static async Task<WorkspaceLock> AcquireAsync(string storeDirectory, FileShare share, TimeProvider time, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(storeDirectory, "lock");
+        var path = Path.Combine(storeDirectory, StoreFiles.Lock);
         var started = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {

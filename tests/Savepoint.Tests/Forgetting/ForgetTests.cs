@@ -146,6 +146,50 @@ public sealed class ForgetTests
     }
 
     [Fact]
+    public async Task A_process_that_has_archives_open_goes_on_making_milestones_after_another_forgot_something_in_them()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "in an archive\n");
+        workspace.Write("other", "one");
+        await using var manager = await workspace.InitAsync();
+        await manager.MilestoneAsync("first", manager.Head!.Value);
+        workspace.Write("other", "two");
+        await manager.CaptureAsync();
+        await manager.MilestoneAsync("second", manager.Head!.Value);
+        Assert.Equal(2, manager.Milestones().Count); // and has them open from here on
+        await using (var other = await workspace.OpenAsync())
+        {
+            await other.ForgetAsync(Workspace.Paths("secret"));
+        }
+
+        Assert.True((await manager.MilestoneAsync("again", new SnapshotNumber(1))).WasArchived);
+        workspace.Write("other", "three");
+        await manager.CaptureAsync([WorkspacePath.Parse("other")]);
+        await manager.MilestoneAsync("third", manager.Head!.Value);
+        await manager.CleanUpAsync();
+
+        Assert.Empty(manager.Verify(deep: true).Problems);
+        Assert.Equal(3, manager.Milestones().Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_deleted_is_told_with_what_to_do()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("secret", "in an archive\n");
+        await using var manager = await workspace.InitAsync();
+        await manager.MilestoneAsync("first", manager.Head!.Value);
+        Directory.CreateDirectory(Path.Combine(manager.StoreDirectory, "milestones", "new"));
+
+        var failure = await Assert.ThrowsAsync<SavepointException>(() => manager.ForgetAsync(Workspace.Paths("secret")));
+
+        Assert.Contains("milestones/new", failure.Message, StringComparison.Ordinal);
+        Directory.Delete(Path.Combine(manager.StoreDirectory, "milestones", "new"));
+        await manager.ForgetAsync(Workspace.Paths("secret"));
+        Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
     public async Task Killed_at_any_moment_it_is_finished_by_the_next()
     {
         var random = new Random(3);

@@ -131,6 +131,52 @@ public sealed class ContentStoreTests : IDisposable
         AssertHolds(content);
     }
 
+    [Fact]
+    public void A_large_file_whose_capture_was_broken_off_is_recorded_by_the_next_though_its_chunks_were_freed()
+    {
+        var content = Noise(4 * Limit, seed: 6);
+        using var broken = new MemoryStream(content);
+        _store.Contents.Add(broken);
+        Assert.NotEqual(0, _store.FreeUnnamedContents());
+
+        AddStream(content);
+
+        AssertHolds(content);
+    }
+
+    [Fact]
+    public void What_a_broken_off_capture_has_staged_keeps_none_after_it_from_recording()
+    {
+        var (large, other) = (Noise(4 * Limit, seed: 7), Noise(1000, seed: 8));
+        using var broken = new MemoryStream(large);
+        _store.Contents.Add(broken);
+        _store.FreeUnnamedContents();
+
+        _store.Contents.Add(ContentId.Of(other), other, previous: null);
+        Save();
+
+        AssertHolds(other);
+        Assert.Equal(0, _store.Contents.StagedBytes);
+    }
+
+    [Fact]
+    public void A_version_whose_base_was_freed_while_it_was_staged_is_stored_without_it()
+    {
+        var first = Noise(4000, seed: 9);
+        byte[] second = [.. first, 1], third = [.. second, 2];
+        _store.Contents.Add(ContentId.Of(first), first, previous: null);
+        Save();
+        _store.Contents.Add(ContentId.Of(second), second, ContentId.Of(first));
+        _store.FreeUnnamedContents();
+
+        _store.Contents.Add(ContentId.Of(second), second, previous: null);
+        _store.Contents.Add(ContentId.Of(third), third, ContentId.Of(second));
+        Save();
+
+        AssertHolds(second);
+        AssertHolds(third);
+    }
+
     public void Dispose()
     {
         _store.Dispose();

@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Storage;
 using Savepoint.Tests.Workspaces;
 using Xunit;
 
@@ -22,6 +23,77 @@ public sealed class MovedWorkspaceTests : IDisposable
         Assert.Equal(2, manager.Head!.Value.Value);
         await manager.UndoAsync();
         Assert.Equal("before", await File.ReadAllTextAsync(_folder["new/file"]));
+    }
+
+    [Fact]
+    public async Task Looking_for_a_workspace_finds_one_that_was_moved_and_writes_nothing()
+    {
+        await TrackAsync("old", "text");
+        Directory.CreateDirectory(_folder["old/below"]);
+        Directory.Move(_folder["old"], _folder["new"]);
+        var record = Path.Combine(Directory.GetDirectories(_folder["stores"]).Single(), "workspace.json");
+        var before = await File.ReadAllTextAsync(record);
+
+        Assert.Equal(_folder["new"], SnapshotManager.FindWorkspace(_folder["new/below"], Options));
+        Assert.Equal(before, await File.ReadAllTextAsync(record));
+
+        await (await SnapshotManager.OpenAsync(_folder["new"], Options)).DisposeAsync();
+        Assert.Contains(_folder["new"], await File.ReadAllTextAsync(record), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_moved_workspace_whose_history_is_kept_when_it_is_given_up_is_found_where_it_is()
+    {
+        await TrackAsync("old", "text");
+        Directory.Move(_folder["old"], _folder["new"]);
+
+        await SnapshotManager.UntrackAsync(_folder["new"], Options);
+
+        Assert.Equal(_folder["new"], (await SnapshotManager.UntrackAsync(_folder["new"], Options, deleteHistory: true)).Root);
+    }
+
+    [Fact]
+    public async Task A_history_is_given_to_another_tree_only_while_nobody_else_changes_which_is_whose()
+    {
+        await TrackAsync("old", "text");
+        Directory.Delete(_folder["old"], recursive: true);
+        Directory.CreateDirectory(_folder["new"]);
+        using var patience = new CancellationTokenSource();
+        using (await new StoreCatalog(_folder["stores"]).HoldAsync(TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            var adopting = SnapshotManager.AdoptAsync(_folder["new"], _folder["old"], Options, patience.Token);
+            Assert.False(adopting.IsCompleted);
+            await patience.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => adopting);
+        }
+
+        await using var adopted = await SnapshotManager.AdoptAsync(_folder["new"], _folder["old"], Options, TestContext.Current.CancellationToken);
+        Assert.Equal(2, adopted.Head!.Value.Value);
+    }
+
+    [Fact]
+    public async Task A_store_is_not_deleted_while_a_working_copy_of_its_branches_is_restored()
+    {
+        await TrackAsync("work", "text");
+        string store;
+        await using (var manager = await SnapshotManager.OpenAsync(_folder["work"], Options))
+        {
+            await manager.CreateBranchAsync("side", options: new BranchOptions { Isolation = Isolation.Copy });
+            store = manager.StoreDirectory;
+        }
+
+        using var patience = new CancellationTokenSource();
+        using (await WorkspaceLock.ExclusiveAsync(BranchFolders.All(store).Single(), TimeProvider.System, TestContext.Current.CancellationToken))
+        {
+            var deleting = SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, patience.Token);
+            Assert.False(deleting.IsCompleted);
+            await patience.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deleting);
+        }
+
+        Assert.True(File.Exists(Path.Combine(store, "store.db")));
+        await SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, TestContext.Current.CancellationToken);
+        Assert.False(Directory.Exists(store));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal sealed class ArchiveEraser(MilestoneStore archives, IReadOnlyList<Works
     /// <returns>How many archives were written anew.</returns>
     public int Run(CancellationToken cancellationToken)
     {
-        File.Delete(Path.Combine(archives.Folder, MilestoneFileWriter.AsideName));
+        var aside = Path.Combine(archives.Folder, MilestoneFileWriter.AsideName);
+        StoreFileErrors.Guard($"What is left of an archive, {aside}, cannot be deleted", () => File.Delete(aside));
         archives.Forget();
         var erased = ContentsOnlyTheyHave();
         var count = 0;

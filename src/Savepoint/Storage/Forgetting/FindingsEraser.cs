@@ -98,15 +98,5 @@ internal sealed class FindingsEraser(StoreDatabase database, long first)
         Reasons = [Erased],
     };
 
-    private List<long> Numbers(string sql)
-    {
-        var numbers = new List<long>();
-        using var row = database.Prepare(sql).Query(first);
-        while (row.Read())
-        {
-            numbers.Add(row.GetInt64(0));
-        }
-
-        return numbers;
-    }
+    private List<long> Numbers(string sql) => database.Prepare(sql).Numbers(first);
 }

@@ -201,15 +201,5 @@ internal sealed class PathEraser(StoreDatabase database, SnapshotReader reader)
         return contents;
     }
 
-    private List<long> Numbers(string sql, params object?[] values)
-    {
-        var numbers = new List<long>();
-        using var row = database.Prepare(sql).Query(values);
-        while (row.Read())
-        {
-            numbers.Add(row.GetInt64(0));
-        }
-
-        return numbers;
-    }
+    private List<long> Numbers(string sql, params ReadOnlySpan<object?> values) => database.Prepare(sql).Numbers(values);
 }

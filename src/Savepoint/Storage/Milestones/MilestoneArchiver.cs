@@ -20,6 +20,7 @@ internal sealed class MilestoneArchiver(SnapshotStore store, StoreDatabase datab
     /// <exception cref="SavepointException">An archive of another history has this number.</exception>
     public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken)
     {
+        archives.Forget(); // another process may have replaced what is open, as forgetting does
         if (archives.FindHolding(number) is { } present)
         {
             if (IsOurs(present, number))

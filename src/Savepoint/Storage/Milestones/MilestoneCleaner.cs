@@ -13,6 +13,7 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
     /// <returns>How many were deleted, and how many were packed anew.</returns>
     public (int Freed, int Packed) Run(IEnumerable<SnapshotNumber> labelled, CancellationToken cancellationToken)
     {
+        archives.Forget(); // another process may have replaced what is open
         Delete(Path.Combine(archives.Folder, MilestoneFileWriter.AsideName));
         var needed = Needed(labelled);
         var (freed, packed) = (0, 0);
@@ -58,17 +59,7 @@ internal sealed class MilestoneCleaner(MilestoneStore archives)
         }
     }
 
-    private static void Delete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreFileErrors.Translate($"The archive {file} is needed by nobody and cannot be deleted", e);
-        }
-    }
+    private static void Delete(string file) => StoreFileErrors.Guard($"The archive {file} is needed by nobody and cannot be deleted", () => File.Delete(file));
 
     private MilestoneArchive? TryOpen(SnapshotNumber number)
     {

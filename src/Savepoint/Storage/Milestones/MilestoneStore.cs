@@ -35,7 +35,7 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => MilestoneFile.NumberOf(file) is not null || Path.GetFileName(file) is "lock" or MilestoneFileWriter.AsideName))
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => MilestoneFile.NumberOf(file) is not null || Path.GetFileName(file) is StoreFiles.Lock or MilestoneFileWriter.AsideName))
         {
             File.Delete(file);
         }

@@ -8,7 +8,8 @@ namespace Savepoint.Storage.Packs;
 /// </summary>
 /// <remarks>
 /// Encoding runs outside any transaction. Rows are only ever moved from one valid encoding to another of the same bytes,
-/// so two packers at once, or a capture beside one, do no harm.
+/// so two packers at once, or a capture beside one, do no harm. What is erased meanwhile must not come back in a pack, nor
+/// in the place of a content that has got its row since: a pack one of whose contents is gone is not put in.
 /// </remarks>
 internal sealed class ContentPacker(StoreDatabase database)
 {
@@ -33,7 +34,7 @@ internal sealed class ContentPacker(StoreDatabase database)
         {
             if (bytes + candidate.SizeBytes > PackReader.MaxPackBytes)
             {
-                moved += Pack(together);
+                moved += Put(Prepare(together));
                 together.Clear();
                 bytes = 0;
                 cancellationToken.ThrowIfCancellationRequested();
@@ -43,20 +44,21 @@ internal sealed class ContentPacker(StoreDatabase database)
             bytes += candidate.SizeBytes;
         }
 
-        moved += Pack(together);
+        moved += Put(Prepare(together));
         DeleteEmptyPacks();
         return moved;
     }
 
-    private int Pack(List<PackCandidate> together)
+    /// <summary>Reads and compresses them, outside any transaction; null if that would not pay.</summary>
+    internal PreparedPack? Prepare(List<PackCandidate> together)
     {
         using var decoded = new MemoryStream();
-        var placed = new List<(long Row, ContentId Id, long SizeBytes, long Offset)>();
+        var placed = new List<PackedContent>();
         foreach (var content in together)
         {
             if (TryDecode(content.Row) is { } bytes)
             {
-                placed.Add((content.Row, ContentId.Of(bytes), bytes.Length, decoded.Position));
+                placed.Add(new PackedContent(content.Row, ContentId.Of(bytes), bytes.Length, decoded.Position));
                 decoded.Write(bytes);
             }
         }
@@ -66,7 +68,7 @@ internal sealed class ContentPacker(StoreDatabase database)
         var wasLoose = together.TrueForAll(content => content.EncodedBytes > 0);
         if (placed.Count < 2 || (wasLoose && frame.Length > together.Sum(content => content.EncodedBytes) * MaxShareKept / 100))
         {
-            return 0;
+            return null;
         }
 
         // Only what comes out again as it went in may replace what can be read now.
@@ -75,9 +77,25 @@ internal sealed class ContentPacker(StoreDatabase database)
             throw new InvalidOperationException("A pack does not decode to what went into it.");
         }
 
-        database.Write(() => Move(frame, plain.Length, placed));
-        return placed.Count;
+        return new PreparedPack(frame, plain.Length, placed);
     }
+
+    /// <summary>Puts a pack in, unless one of its contents is gone by now.</summary>
+    /// <returns>How many contents were moved.</returns>
+    internal int Put(PreparedPack? pack) => pack is null ? 0 : database.Write(() =>
+    {
+        if (!pack.Contents.TrueForAll(IsThere))
+        {
+            return 0;
+        }
+
+        Move(pack);
+        return pack.Contents.Count;
+    });
+
+    /// <summary>The number alone does not tell: that of a row that went is given again.</summary>
+    private bool IsThere(PackedContent content) =>
+        database.Prepare("SELECT 1 FROM contents WHERE id = $1 AND hash = $2").Scalar(content.Row, content.Id.ToBytes()) is not null;
 
     private static byte[] Compress(byte[] plain)
     {
@@ -102,18 +120,16 @@ internal sealed class ContentPacker(StoreDatabase database)
     /// Puts the pack in and the rows' places in it. A row is deleted and inserted, not updated: SQLite joins half-empty pages
     /// when a row goes, and not when it shrinks, so that a table whose rows all shrank would keep its size.
     /// </summary>
-    private void Move(byte[] frame, long sizeBytes, List<(long Row, ContentId Id, long SizeBytes, long Offset)> placed)
+    private void Move(PreparedPack prepared)
     {
-        database.Prepare("INSERT INTO packs (size, data) VALUES ($1, $2)").Execute(sizeBytes, frame);
+        database.Prepare("INSERT INTO packs (size, data) VALUES ($1, $2)").Execute(prepared.SizeBytes, prepared.Frame);
         var pack = database.LastInsertedRow();
         database.Prepare("DELETE FROM content_totals").Execute(); // they would count the rows as gone; whoever asks counts anew
-        foreach (var (row, id, bytes, offset) in placed)
+        foreach (var (row, id, bytes, offset) in prepared.Contents)
         {
-            if (database.Prepare("DELETE FROM contents WHERE id = $1").Execute(row) > 0)
-            {
-                database.Prepare("INSERT INTO contents (id, hash, size, method, base, position, data) VALUES ($1, $2, $3, 4, NULL, 0, $4)")
-                    .Execute(row, id.ToBytes(), bytes, new PackPlace(pack, offset).ToBytes());
-            }
+            database.Prepare("DELETE FROM contents WHERE id = $1").Execute(row);
+            database.Prepare("INSERT INTO contents (id, hash, size, method, base, position, data) VALUES ($1, $2, $3, 4, NULL, 0, $4)")
+                .Execute(row, id.ToBytes(), bytes, new PackPlace(pack, offset).ToBytes());
         }
     }
 
@@ -146,3 +162,16 @@ internal sealed class ContentPacker(StoreDatabase database)
         }
     });
 }
+
+/// <summary>A pack that is not in the database yet.</summary>
+/// <param name="Frame">Its contents as one zstd frame.</param>
+/// <param name="SizeBytes">Their decoded length.</param>
+/// <param name="Contents">What it holds.</param>
+internal sealed record PreparedPack(byte[] Frame, long SizeBytes, List<PackedContent> Contents);
+
+/// <summary>A content in a pack.</summary>
+/// <param name="Row">Its <c>contents.id</c>.</param>
+/// <param name="Id">Which it is.</param>
+/// <param name="SizeBytes">Its decoded length.</param>
+/// <param name="Offset">Where it begins in the decoded pack.</param>
+internal sealed record PackedContent(long Row, ContentId Id, long SizeBytes, long Offset);

@@ -157,15 +157,5 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
         return paths;
     });
 
-    private List<long> Rows(string sql) => database.Read(() =>
-    {
-        var rows = new List<long>();
-        using var row = database.Prepare(sql).Query();
-        while (row.Read())
-        {
-            rows.Add(row.GetInt64(0));
-        }
-
-        return rows;
-    });
+    private List<long> Rows(string sql) => database.Read(() => database.Prepare(sql).Numbers());
 }

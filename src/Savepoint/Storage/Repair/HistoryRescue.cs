@@ -265,15 +265,5 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         }
     }
 
-    private List<long> Numbers(string sql)
-    {
-        var numbers = new List<long>();
-        using var row = database.Prepare(sql).Query();
-        while (row.Read())
-        {
-            numbers.Add(row.GetInt64(0));
-        }
-
-        return numbers;
-    }
+    private List<long> Numbers(string sql) => database.Prepare(sql).Numbers();
 }

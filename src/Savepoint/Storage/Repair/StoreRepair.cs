@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Savepoint.Model;
 using Savepoint.Storage.Milestones;
 
@@ -14,12 +13,6 @@ namespace Savepoint.Storage.Repair;
 /// <param name="time">For the name of the folder that takes the damaged files.</param>
 internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?> readWorking, TimeProvider time)
 {
-    /// <summary>What the folders of damaged files are called, before the time.</summary>
-    public const string KeptPrefix = "damaged-";
-
-    private const string WorkFolder = "repair";
-    private const string Database = "store.db";
-    private const string Rebuilt = "store.db.rebuilt"; // whole and synced: only its place is missing
     private const int HeaderBytes = 100;
     private const int PageBytes = 2048;
 
@@ -32,7 +25,7 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
     /// <returns>What came back, what is lost, what the new database holds, and where the damaged one is.</returns>
     public (List<string> Recovered, List<string> Lost, StoreDamage Found, string? KeptIn) Run(bool dryRun, CancellationToken cancellationToken)
     {
-        var work = Path.Combine(directory, WorkFolder);
+        var work = Path.Combine(directory, StoreFiles.Repair);
         if (Directory.Exists(work))
         {
             Directory.Delete(work, recursive: true); // of a repair that died, or was only tried
@@ -41,7 +34,7 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
         StoreCatalog.CreatePrivateDirectory(work);
         try
         {
-            var rebuilt = Path.Combine(work, "new.db");
+            var rebuilt = Path.Combine(work, StoreFiles.RepairTarget);
             var found = Rebuild(CopyDamaged(work), rebuilt, cancellationToken);
             return (_recovered, _lost, found, dryRun ? null : PutInPlace(rebuilt));
         }
@@ -51,23 +44,32 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
         }
     }
 
-    /// <summary>Finishes what a repair that died had nearly done; whether there was anything.</summary>
-    public bool FinishInterrupted()
+    /// <summary>
+    /// Finishes what a repair that died had nearly done. While the damaged database stands, others may have recorded into it
+    /// since: what was rebuilt then is dropped, and rebuilt anew from what is there now.
+    /// </summary>
+    public void FinishInterrupted()
     {
-        if (!File.Exists(Path.Combine(directory, Rebuilt)))
+        if (!File.Exists(Path.Combine(directory, StoreFiles.Rebuilt)))
         {
-            return false;
+            return;
         }
 
-        Swap();
-        return true;
+        if (SnapshotStore.Exists(directory))
+        {
+            File.Delete(Path.Combine(directory, StoreFiles.Rebuilt));
+        }
+        else
+        {
+            Swap();
+        }
     }
 
     /// <summary>A copy to work on, without the shared memory, which SQLite makes anew from the log, and with a header that can be read.</summary>
     private string CopyDamaged(string work)
     {
-        var copy = Path.Combine(work, Database);
-        var source = Path.Combine(directory, Database);
+        var copy = Path.Combine(work, StoreFiles.Database);
+        var source = Path.Combine(directory, SnapshotStore.Exists(directory) ? StoreFiles.Database : StoreFiles.Rebuilt); // the latter, where a repair died while it replaced the one by the other
         if (File.Exists(source))
         {
             File.Copy(source, copy);
@@ -156,49 +158,53 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
 
     private string PutInPlace(string rebuilt)
     {
-        var kept = FreeFolder();
-        StoreCatalog.CreatePrivateDirectory(kept);
-        foreach (var suffix in (string[])["", "-wal"])
-        {
-            var source = Path.Combine(directory, Database + suffix);
-            if (File.Exists(source))
-            {
-                File.Copy(source, Path.Combine(kept, Database + suffix));
-            }
-        }
-
+        var kept = Keep();
         Sync(rebuilt);
-        File.Move(rebuilt, Path.Combine(directory, Rebuilt), overwrite: true);
+        File.Move(rebuilt, Path.Combine(directory, StoreFiles.Rebuilt), overwrite: true);
         DirectorySync.Sync(directory);
         Swap();
         return kept;
     }
 
-    /// <summary>The old log must not be applied to the new database, so it goes first; until the new one is in its place, it is found and this is done again.</summary>
+    /// <summary>Copies the damaged files, on the disk before they are replaced.</summary>
+    private string Keep()
+    {
+        var kept = StoreFiles.NewKept(directory, time.GetUtcNow());
+        StoreCatalog.CreatePrivateDirectory(kept);
+        foreach (var name in (string[])[StoreFiles.Database, StoreFiles.Log])
+        {
+            var (source, copy) = (Path.Combine(directory, name), Path.Combine(kept, name));
+            if (File.Exists(source))
+            {
+                File.Copy(source, copy);
+                Sync(copy);
+            }
+        }
+
+        DirectorySync.Sync(kept);
+        DirectorySync.Sync(directory);
+        return kept;
+    }
+
+    /// <summary>
+    /// The old database goes first: nobody records into it from then on, and that it is gone says that this has begun. The old
+    /// log must not be applied to the new database, so it goes next.
+    /// </summary>
     private void Swap()
     {
-        var database = Path.Combine(directory, Database);
-        File.Delete(database + "-wal");
-        File.Delete(database + "-shm");
-        foreach (var index in Directory.EnumerateFiles(directory, "index-*"))
+        var database = Path.Combine(directory, StoreFiles.Database);
+        File.Delete(database);
+        DirectorySync.Sync(directory);
+        File.Delete(Path.Combine(directory, StoreFiles.Log));
+        File.Delete(Path.Combine(directory, StoreFiles.SharedMemory));
+        foreach (var index in StoreFiles.AllIndexes(directory))
         {
             File.Delete(index); // derived, and of another history
         }
 
-        File.Move(Path.Combine(directory, Rebuilt), database, overwrite: true);
         DirectorySync.Sync(directory);
-    }
-
-    private string FreeFolder()
-    {
-        var name = Path.Combine(directory, KeptPrefix + time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
-        var free = name;
-        for (var i = 2; Directory.Exists(free); i++)
-        {
-            free = $"{name}-{i}";
-        }
-
-        return free;
+        File.Move(Path.Combine(directory, StoreFiles.Rebuilt), database);
+        DirectorySync.Sync(directory);
     }
 
     private static void Sync(string file)
