@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Savepoint.Model;
-using Savepoint.Storage;
 using Xunit;
 
 namespace Savepoint.Tests.Storage;
