@@ -34,7 +34,7 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var level = invocation.Get(_level) switch 
+        var level = invocation.Get(_level) switch
         {
             null or "normal" => CompactionLevel.Normal,
             "aggressive" => CompactionLevel.Aggressive,
