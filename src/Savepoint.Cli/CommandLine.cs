@@ -63,6 +63,8 @@ internal static class CommandLine
                 case "help" when VerbTable.Find(arguments[at + 1]) is { } asked:
                     HelpText.Write(terminal, asked, CommandOf(asked, new GlobalOptions()));
                     return ExitCode.Done;
+                case null when Array.Find(arguments, argument => argument is ['-', _, ..] && !IsGlobal(argument)) is { } option:
+                    throw new UsageException($"There is no option '{option}'.", "'savepoint --help' lists the verbs; each has its own options.");
                 case null:
                     throw new UsageException("A verb is missing.", "'savepoint --help' lists them.");
                 default:
@@ -98,8 +100,10 @@ internal static class CommandLine
             RefuseUnknownOptions(parsed, command);
             if (parsed.Errors.Count > 0)
             {
-                throw new UsageException(parsed.Errors[0].Message);
+                throw new UsageException(MessageOf(parsed.Errors[0]));
             }
+
+            RefuseBytes(parsed, command);
 
             return await verb.RunAsync(new Invocation(parsed, parsed.GetValue(options.Workspace), terminal), Signals.Token).ConfigureAwait(false);
         }).ConfigureAwait(false);
@@ -124,6 +128,34 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>Only the paths of a workspace's entries, and a command's words, may be other bytes than UTF-8; in a name or a text their escapes would be taken for it.</summary>
+    private static void RefuseBytes(ParseResult parsed, Command command)
+    {
+        var ofBytes = command.Arguments.Where(argument => argument.Name is "PATH" or "CMD").SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
+            .Concat(command.Options.Where(option => option.Name == "--path").SelectMany(option => parsed.GetResult(option)?.Tokens ?? [])).ToList();
+        foreach (var token in parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash))
+        {
+            if (!ofBytes.Exists(path => ReferenceEquals(path, token)))
+            {
+                RawArguments.RefuseBytes(token.Value);
+            }
+        }
+    }
+
+    /// <summary>What the parser found wrong, in words that do not need a .NET programmer.</summary>
+    private static string MessageOf(ParseError error) => error.SymbolResult switch
+    {
+        OptionResult { Option: var option, Tokens: [.., var token] } when IsNumber(option.ValueType) && !long.TryParse(token.Value, out _) => $"'{token.Value}' is no number, as {option.Name} takes.",
+        OptionResult { Option: var option, Tokens: [.., var token] } when IsNumber(option.ValueType) => $"{token.Value} is too large a number for {option.Name}.",
+        ArgumentResult { Argument: var argument, Tokens: [.., var token] } when IsNumber(argument.ValueType) && !long.TryParse(token.Value, out _) => $"'{token.Value}' is no number, as {argument.Name} is.",
+        ArgumentResult { Argument: var argument, Tokens: [.., var token] } when IsNumber(argument.ValueType) => $"{token.Value} is too large a number for {argument.Name}.",
+        _ => error.Message,
+    };
+
+    private static bool IsNumber(Type type) => type == typeof(int) || type == typeof(int?) || type == typeof(long?);
+
+    private static bool IsGlobal(string argument) => new GlobalOptions().All.Any(option => option.Name == argument || option.Aliases.Contains(argument));
+
     /// <summary>The verb's command with the global options.</summary>
     internal static Command CommandOf(Verb verb, GlobalOptions options)
     {
@@ -132,6 +164,11 @@ internal static class CommandLine
         foreach (var option in options.All)
         {
             command.Add(option);
+        }
+
+        foreach (var flag in command.Options.Where(option => option.ValueType == typeof(bool)))
+        {
+            flag.Arity = ArgumentArity.Zero; // the parser would take a "true" or "false" behind it, which may be the verb's own word
         }
 
         return command;
@@ -148,7 +185,7 @@ internal static class CommandLine
             IsQuiet = isQuiet,
             IsVerbose = isVerbose,
             IsInteractive = isInteractive,
-            HasColor = isInteractive && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            HasColor = isInteractive && !noColor && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
             HasProgress = !isQuiet && PosixCalls.IsTerminal(2),
         };
     }

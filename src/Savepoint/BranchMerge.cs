@@ -14,6 +14,7 @@ internal sealed class BranchMerge : IMergeSource
     private readonly SnapshotNumber _theirs;
     private readonly ConflictMarkers? _markers;
     private readonly SideChanges _theirChanges;
+    private readonly UnrecordedTree? _unrecorded;
     private List<WorkspacePath>? _places;
     private MergeSides? _sides;
 
@@ -22,15 +23,16 @@ internal sealed class BranchMerge : IMergeSource
     /// <param name="name">What is merged, as people call it.</param>
     /// <param name="theirs">Its head.</param>
     /// <param name="writesMarkers">Whether lines that conflict are written with both versions.</param>
+    /// <param name="unrecorded">What its working copy holds beyond its head, to be merged too; null: nothing.</param>
     /// <exception cref="SavepointException">The two have no snapshot in common.</exception>
-    public BranchMerge(SnapshotStore store, string branch, string name, SnapshotNumber theirs, bool writesMarkers)
+    public BranchMerge(SnapshotStore store, string branch, string name, SnapshotNumber theirs, bool writesMarkers, UnrecordedTree? unrecorded = null)
     {
-        (_store, _branch, _theirs) = (store, branch, theirs);
+        (_store, _branch, _theirs, _unrecorded) = (store, branch, theirs, unrecorded);
         _markers = writesMarkers ? new ConflictMarkers { Ours = $"ours ({branch})", Theirs = $"theirs ({name})" } : null;
         var ours = store.Head(branch)!.Value;
         Base = BaseOf(store, ours, theirs)
             ?? throw new SavepointException(ErrorCode.UnknownRevision, $"'{name}' and '{branch}' have no snapshot in common.", "'savepoint log --all --graph' shows where both begin.");
-        _theirChanges = ChangesBetween(store, Base, theirs);
+        _theirChanges = ChangesBetween(store, Base, theirs, unrecorded);
     }
 
     /// <summary>What both come from.</summary>
@@ -40,17 +42,18 @@ internal sealed class BranchMerge : IMergeSource
     public static SnapshotNumber? BaseOf(SnapshotStore store, SnapshotNumber ours, SnapshotNumber theirs) => store.ReadConsistently(() =>
         new MergeBase(number => store.FindHeader(number)!, rollback => store.Between(rollback.Number, rollback.Target!.Value).Count == 0).Find(ours, theirs));
 
-    /// <summary>What was made of a state up to another that comes from it, moves found.</summary>
-    public static SideChanges ChangesBetween(SnapshotStore store, SnapshotNumber from, SnapshotNumber to)
+    /// <summary>What was made of a state up to another that comes from it, and up to what is unrecorded there; moves found.</summary>
+    public static SideChanges ChangesBetween(SnapshotStore store, SnapshotNumber from, SnapshotNumber to, UnrecordedTree? unrecorded = null)
     {
-        var changes = store.Between(from, to);
-        var side = new SideChanges(changes, ChangeList.Build(changes), path => store.History.Follow(path, from, to));
-        LikeFiles.Find(side, store.Contents);
+        var changes = unrecorded?.After(store.Between(from, to)) ?? store.Between(from, to);
+        WorkspacePath Follow(WorkspacePath path) => store.History.Follow(path, from, to) is var place && unrecorded is null ? place : unrecorded!.PlaceOf(place);
+        var side = new SideChanges(changes, ChangeList.Build(changes), Follow);
+        LikeFiles.Find(side, unrecorded?.With(store.Contents) ?? store.Contents);
         return side;
     }
 
     /// <summary>Whether theirs has nothing that ours does not come from.</summary>
-    public bool IsMerged => Base == _theirs || _theirChanges.IsEmpty;
+    public bool IsMerged => (Base == _theirs && _unrecorded is null) || _theirChanges.IsEmpty;
 
     /// <summary>Whether ours is as the base was, so that theirs is taken as it is: as the last merge found it.</summary>
     public bool IsFastForward { get; private set; }
@@ -64,15 +67,17 @@ internal sealed class BranchMerge : IMergeSource
         var sides = Sides();
         FileState Now(WorkspacePath path) => unrecorded.TryGetValue(path, out var state) ? state : sides.AtHead(path);
         var inDirectories = new Lazy<ILookup<WorkspacePath, WorkspacePath>>(() => _store.HeadTree(_branch).Within(WorkspacePath.Root).Keys.ToLookup(path => path.Parent));
-        var trees = new MergeTrees(Now, path => _store.StateAt(_theirs, path), directory => inDirectories.Value[directory]);
+        var trees = new MergeTrees(Now, AtTheirs, directory => inDirectories.Value[directory]);
         var asNow = sides.Entries.ConvertAll(entry => unrecorded.ContainsKey(entry.Ours.Path) ? entry with { Ours = entry.Ours with { State = Now(entry.Ours.Path) } } : entry);
-        var merged = TreeMerge.Merge(asNow, trees, contents, _markers);
+        var merged = TreeMerge.Merge(asNow, trees, _unrecorded?.With(contents) ?? contents, _markers);
         merged = sides.Conflicts.Count == 0 ? merged : merged with { Conflicts = [.. merged.Conflicts.Concat(sides.Conflicts).OrderBy(conflict => conflict.Path)] };
 
         // What is unrecorded here is something that was done here.
         IsFastForward = sides.IsOursTheBase && unrecorded.Count == 0 && merged.Conflicts.Count == 0;
         return merged;
     });
+
+    private FileState AtTheirs(WorkspacePath path) => _unrecorded is null ? _store.StateAt(_theirs, path) : _unrecorded.StateAt(path, () => _store.StateAt(_theirs, path));
 
     /// <summary>The entries to merge with the head as it is now: it may have moved since the last look. Inside a read of the store.</summary>
     private MergeSides Sides()

@@ -70,7 +70,7 @@ public sealed partial class SnapshotManager
         var (changes, contents) = to is { } number ? (Compare(from, number), _store.Contents) : await CompareWithTreeAsync(from, cancellationToken).ConfigureAwait(false);
         if (paths is not null)
         {
-            changes = [.. changes.Where(change => paths.Any(change.Path.IsWithin))];
+            changes = [.. changes.SelectMany(change => change.At(paths))];
         }
 
         return (changes, Patch.Create(changes, contents, options));

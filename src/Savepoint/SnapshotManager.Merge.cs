@@ -8,8 +8,8 @@ namespace Savepoint;
 public sealed partial class SnapshotManager
 {
     /// <summary>
-    /// Merges a branch into the one that is worked on here, three-way, as one snapshot. What its working copy holds is captured first. (The seed's
-    /// mergeBranch.)
+    /// Merges a branch into the one that is worked on here, three-way, as one snapshot. What its working copy holds is captured first; a dry run takes
+    /// it into account and records nothing. (The seed's mergeBranch.)
     /// </summary>
     /// <param name="branch">A branch, deleted ones too while their snapshots are there.</param>
     /// <param name="options">Whether only to look, and what to do with conflicts; null for <see cref="MergeOptions.Default"/>.</param>
@@ -30,11 +30,12 @@ public sealed partial class SnapshotManager
         }
 
         var started = _options.Time.GetTimestamp();
-        var captured = await CaptureBranchAsync(branch, $"unrecorded changes, found before it was merged into {Branch}", cancellationToken).ConfigureAwait(false);
+        await using var unrecorded = options.IsDryRun ? await LookAtBranchAsync(branch, cancellationToken).ConfigureAwait(false) : null;
+        var captured = options.IsDryRun ? null : await CaptureBranchAsync(branch, $"unrecorded changes, found before it was merged into {Branch}", cancellationToken).ConfigureAwait(false);
         using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterruptedOrFail(cancellationToken);
         var theirs = _store.Head(branch)!.Value;
-        var merge = new BranchMerge(_store, Branch, branch, theirs, options.WritesMarkers);
+        var merge = new BranchMerge(_store, Branch, branch, theirs, options.WritesMarkers, unrecorded is { IsEmpty: false } ? unrecorded : null);
         if (merge.IsMerged)
         {
             return new MergeResult(branch, theirs, merge.Base, IsFastForward: false, captured, new RestoreResult { Ending = RestoreEnding.NothingToDo, Target = theirs, Elapsed = _options.Time.GetElapsedTime(started) });
@@ -50,6 +51,41 @@ public sealed partial class SnapshotManager
         }
 
         return new MergeResult(branch, theirs, merge.Base, merge.IsFastForward, captured, result with { Elapsed = _options.Time.GetElapsedTime(started) });
+    }
+
+    /// <summary>What another branch's working copy holds and no snapshot has; null if it has no copy any more.</summary>
+    /// <exception cref="SavepointException">There is no branch of this name, nor was one.</exception>
+    private async Task<UnrecordedTree?> LookAtBranchAsync(string branch, CancellationToken cancellationToken)
+    {
+        var row = branch == BranchTable.Main || _store.Head(branch) is not null ? _store.FindWorkingCopy(branch) : RequireBranch(branch);
+        if (row is { Step: FolderStep.Ready, Isolation: Isolation.Overlay })
+        {
+            var layer = await OpenWorkingCopyAsync(branch, cancellationToken).ConfigureAwait(false);
+            return await LookAsync(layer, layer.Manager, cancellationToken).ConfigureAwait(false);
+        }
+
+        var directory = branch == BranchTable.Main ? WorkspaceRoot : row is { Step: FolderStep.Ready } ? row.Directory : null;
+        if (directory is null || !Directory.Exists(directory) || !IsWorkingCopyOf(directory, branch))
+        {
+            return null;
+        }
+
+        var copy = await OpenAsync(directory, _options, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(copy, copy, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<UnrecordedTree> LookAsync(IAsyncDisposable copy, SnapshotManager manager, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var peeked = await manager.PeekAsync(cancellationToken).ConfigureAwait(false);
+            return new UnrecordedTree(copy, (others, changes) => new WorkingContents(others, manager._tree, changes), peeked.Snapshot?.Changes ?? []);
+        }
+        catch
+        {
+            await copy.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Captures what another branch's working copy holds and no snapshot has; null if nothing, or it has none any more.</summary>

@@ -71,8 +71,9 @@ public sealed partial class SnapshotManager
         running.Done(null, found.Entries.Count);
         if (paths.Exists(path => !path.IsRoot))
         {
-            // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well.
-            var named = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage)).Record(paths);
+            // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well, and all that is below an ignored directory.
+            var byName = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage));
+            var named = byName.Record(paths.Concat(paths.Where(path => DirectoryRules.IsIgnored(_tree, path, rules)).SelectMany(byName.AllBelow)));
             return new TreeScan(ChangeList.Build(changes.Concat(named).SelectMany(change => change.PerPath()).DistinctBy(change => change.Path)), null);
         }
 

@@ -19,7 +19,7 @@ public sealed partial class SnapshotManager
         options.Validate();
         var catalog = new StoreCatalog(options.StoreHome);
         var tracked = catalog.All().Where(entry => entry.Record.Copy is null).Select(entry => Summarize(entry, isTracked: true));
-        var untracked = Untracked(catalog).Select(entry => Summarize(entry, isTracked: false));
+        var untracked = catalog.Untracked().Select(entry => Summarize(entry, isTracked: false));
         return [.. tracked.Concat(untracked).OrderBy(store => store.Root, StringComparer.Ordinal)];
     }
 
@@ -27,7 +27,10 @@ public sealed partial class SnapshotManager
     /// Stops tracking a workspace, whether its tree still exists or not; of one that was untracked before, deletes the
     /// history that was kept. The tree itself is not touched.
     /// </summary>
-    /// <param name="root">The workspace's root, as <see cref="StoreSummary.Root"/> gives it.</param>
+    /// <param name="root">
+    /// The workspace's root, as <see cref="StoreSummary.Root"/> gives it, or the folder of its store, as
+    /// <see cref="StoreSummary.StoreDirectory"/> does: where another directory has come to stand, or another history was begun, the root means that.
+    /// </param>
     /// <param name="options">Where the stores are.</param>
     /// <param name="deleteHistory">True: its store is deleted too, for good. False: it stays on disk, unused.</param>
     /// <param name="cancellationToken">Ends the wait for another process that works on it.</param>
@@ -37,7 +40,7 @@ public sealed partial class SnapshotManager
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var tracked = FindByRoot(root, options);
+        var tracked = FindTracked(root, options);
         if (tracked?.Record.Copy is { } copy)
         {
             throw new SavepointException(ErrorCode.RefusedWorkspace, $"{root} is the working copy of branch '{copy.Branch}', not a workspace.", $"'savepoint -C {StoreCatalog.WorkspaceRootOf(tracked)} branch delete {copy.Branch}' ends the branch.");
@@ -79,31 +82,26 @@ public sealed partial class SnapshotManager
         }
     }
 
-    private static StoreEntry? FindByRoot(string root, SnapshotOptions options)
+    private static StoreEntry? FindTracked(string root, SnapshotOptions options)
     {
         if (Directory.Exists(root))
         {
-            var (tree, _, entry) = Locate(root, options);
+            var (tree, catalog, entry) = Locate(root, options);
             using (tree)
             {
-                return entry;
+                return entry ?? catalog.All().FirstOrDefault(candidate => IsStore(candidate, tree.Root));
             }
         }
 
         var gone = Path.GetFullPath(root).TrimEnd('/');
-        return new StoreCatalog(options.StoreHome).All().FirstOrDefault(entry => entry.Record.Root == gone);
+        return new StoreCatalog(options.StoreHome).All().FirstOrDefault(entry => IsNamed(entry, gone));
     }
 
     private static StoreEntry? FindUntracked(string root, SnapshotOptions options)
     {
         var canonical = CanonicalPath(root);
-        return Untracked(new StoreCatalog(options.StoreHome)).FirstOrDefault(entry => entry.Record.Root == canonical);
+        return new StoreCatalog(options.StoreHome).Untracked().FirstOrDefault(entry => entry.Record.Root == canonical || IsStore(entry, canonical));
     }
-
-    private static IEnumerable<StoreEntry> Untracked(StoreCatalog catalog) => !Directory.Exists(catalog.Home) ? []
-        : Directory.EnumerateDirectories(catalog.Home)
-            .Select(folder => WorkspaceRecordFile.TryRead(Path.Combine(folder, StoreFiles.Untracked)) is { } record ? new StoreEntry(folder, record) : null)
-            .OfType<StoreEntry>();
 
     private static StoreSummary Summarize(StoreEntry entry, bool isTracked)
     {

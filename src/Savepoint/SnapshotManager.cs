@@ -82,7 +82,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         {
             if (entry is null || !SnapshotStore.Exists(entry.StoreDirectory))
             {
-                throw entry is not null && SnapshotStore.HasLostDatabase(entry.StoreDirectory) ? DatabaseGone(tree.Root, entry) : NotTracked(tree.Root);
+                throw entry is null ? NotTracked(tree.Root, catalog) : SnapshotStore.HasLostDatabase(entry.StoreDirectory) ? DatabaseGone(tree.Root, entry) : NotTracked(tree.Root);
             }
 
             entry = await NoteMoveAsync(catalog, entry, options, cancellationToken).ConfigureAwait(false);
@@ -108,6 +108,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
     /// <param name="progress">Told how far the baseline is, after each file and from several threads, one at a time. Null: nobody asks.</param>
     /// <param name="cancellationToken">Stops the baseline; what was stored of it is used when it is made again.</param>
     /// <returns>The workspace and its baseline; the capture's snapshot is null if it was tracked before.</returns>
+    /// <exception cref="SavepointException">It cannot be tracked, its history is elsewhere already, or <paramref name="storeDirectory"/> cannot have it.</exception>
     public static async Task<(SnapshotManager Manager, CaptureResult Baseline)> InitAsync(
         string workspace, SnapshotOptions options, string? storeDirectory = null, IProgress<CaptureProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -118,7 +119,9 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             Refuse(tree.Root, catalog, options);
             using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
             {
-                entry = catalog.Find(tree.Root, tree.Identify()) is { } known ? StoreCatalog.Note(known) : Add(tree, catalog, storeDirectory);
+                entry = catalog.Find(tree.Root, tree.Identify()) is { } known ? StoreCatalog.Note(known) : null;
+                storeDirectory = storeDirectory is null ? null : StoreFolder(tree.Root, catalog, entry, storeDirectory);
+                entry ??= Add(tree, catalog, storeDirectory);
                 if (SnapshotStore.HasLostDatabase(entry.StoreDirectory))
                 {
                     throw DatabaseGone(tree.Root, entry);
@@ -136,27 +139,6 @@ public sealed partial class SnapshotManager : IAsyncDisposable
             tree.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Gives the history of the workspace that was at <paramref name="oldRoot"/> to the tree at <paramref name="workspace"/>.</summary>
-    /// <exception cref="SavepointException">No history was recorded for the old path, or the new one has its own.</exception>
-    public static async Task<SnapshotManager> AdoptAsync(string workspace, string oldRoot, SnapshotOptions options, CancellationToken cancellationToken = default)
-    {
-        var (tree, catalog, _) = Locate(workspace, options);
-        using (tree)
-        using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
-        {
-            if (catalog.Find(tree.Root, tree.Identify()) is not null)
-            {
-                throw new SavepointException(ErrorCode.RefusedWorkspace, $"{tree.Root} has a history of its own.", "'savepoint untrack' gives it up first.");
-            }
-
-            var old = catalog.All().FirstOrDefault(candidate => candidate.Record.Root == Path.GetFullPath(oldRoot).TrimEnd('/'))
-                ?? throw new SavepointException(ErrorCode.NotTracked, $"No history was recorded for {oldRoot}.", "'savepoint stores' lists the workspaces that have one.");
-            StoreCatalog.Adopt(old, tree.Root, tree.Identify());
-        }
-
-        return await OpenAsync(workspace, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The nearest tracked directory at or above <paramref name="directory"/>; null if there is none.</summary>
@@ -281,6 +263,29 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         }
     }
 
+    /// <summary>The folder that is to hold a workspace's history, free of links and fit for it.</summary>
+    private static string StoreFolder(string root, StoreCatalog catalog, StoreEntry? entry, string wanted)
+    {
+        var folder = CanonicalPlace(wanted);
+        if (entry is null)
+        {
+            StorePlace.Prepare(folder, root, [.. catalog.All(), .. catalog.Untracked()]);
+        }
+        else if (CanonicalPlace(entry.StoreDirectory) != folder)
+        {
+            throw new SavepointException(ErrorCode.RefusedWorkspace, $"{root} is tracked already, and its history is in {entry.StoreDirectory}, not in {folder}.", "Leave --store out; or give that history up with 'savepoint untrack' first, and start a new one.");
+        }
+
+        return folder;
+    }
+
+    /// <summary>A path free of links that need not exist yet: the nearest directory above it that does is resolved.</summary>
+    private static string CanonicalPlace(string path)
+    {
+        var full = Path.GetFullPath(path).TrimEnd('/');
+        return Directory.Exists(full) || Path.GetDirectoryName(full) is not { } parent ? CanonicalPath(path) : Path.Combine(CanonicalPlace(parent), Path.GetFileName(full));
+    }
+
     private static string CanonicalPath(string directory)
     {
         if (!Directory.Exists(directory))
@@ -297,4 +302,9 @@ public sealed partial class SnapshotManager : IAsyncDisposable
 
     private static SavepointException NotTracked(string root) =>
         new(ErrorCode.NotTracked, $"{root} is not tracked.", "Run 'savepoint init' there to start.");
+
+    /// <summary>The same, of a tree that no record is about: where a history of that path is kept, it is told how it goes on.</summary>
+    private static SavepointException NotTracked(string root, StoreCatalog catalog) => catalog.All().Concat(catalog.Untracked()).Any(entry => entry.Record.Root == root)
+        ? new(ErrorCode.NotTracked, $"{root} is not tracked; the history of what was tracked there before is kept.", $"'savepoint init --adopt {root}' there takes it over; 'savepoint init' starts a new one.")
+        : NotTracked(root);
 }

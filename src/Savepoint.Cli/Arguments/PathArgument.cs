@@ -20,19 +20,19 @@ internal sealed class PathArgument
     /// <param name="root">The workspace's root, free of links.</param>
     /// <param name="isExplicit">Whether the user named the workspace, so that a relative path written elsewhere means it.</param>
     public PathArgument(string root, bool isExplicit)
-        : this(root, CurrentDirectory.Path, isExplicit)
+        : this(root, CurrentDirectory.Bytes ?? ToBytes(isExplicit ? root : CurrentDirectory.Path), isExplicit)
     {
     }
 
-    private PathArgument(string root, string current, bool isExplicit)
+    private PathArgument(string root, byte[] current, bool isExplicit)
     {
         _root = ToBytes(root);
-        _current = ToBytes(current);
+        _current = OperatingSystem.IsWindows() ? ToBytes(Encoding.UTF8.GetString(current)) : current;
         _isExplicit = isExplicit;
     }
 
     /// <summary>For paths that are relative to the workspace's root, wherever the process stands.</summary>
-    public static PathArgument FromRoot(string root) => new(root, root, isExplicit: false);
+    public static PathArgument FromRoot(string root) => new(root, ToBytes(root), isExplicit: false);
 
     /// <exception cref="SavepointException">The path is outside the workspace, or git's.</exception>
     public WorkspacePath Resolve(string text)
@@ -41,16 +41,21 @@ internal sealed class PathArgument
         var isAbsolute = IsAbsolute(written);
         var relative = Within(Normalize(isAbsolute ? written : [.. _current, Slash, .. written]))
             ?? (_isExplicit && !isAbsolute && Within(_current) is null ? Within(Normalize([.. _root, Slash, .. written])) : null)
-            ?? throw new SavepointException(ErrorCode.RefusedPath, $"{PathQuoting.Quote(written)} is outside the workspace {PathQuoting.Quote(_root)}.", "Name a path inside it, relative to the current directory.");
+            ?? throw new SavepointException(ErrorCode.RefusedPath, $"{PathQuoting.Quote(written)} is outside the workspace {PathQuoting.Quote(_root)}.", Hint);
         if (!WorkspacePath.TryFromBytes(relative, out var path, out var problem))
         {
-            throw new SavepointException(ErrorCode.RefusedPath, $"{PathQuoting.Quote(written)} is no path inside the workspace: {problem}.", "Name a path inside it, relative to the current directory.");
+            throw new SavepointException(ErrorCode.RefusedPath, $"{PathQuoting.Quote(written)} is no path inside the workspace: {problem}.", Hint);
         }
 
         return path.IsInsideGit
             ? throw new SavepointException(ErrorCode.RefusedPath, $"{PathQuoting.Quote(written)} belongs to git, whose files are never recorded or restored.", "Leave it out.")
             : path;
     }
+
+    // From outside a workspace that is named, few paths would lead into it; there, its root is meant.
+    private string Hint => _isExplicit && Within(_current) is null
+        ? "Name a path inside it, relative to the current directory or to the workspace that -C names."
+        : "Name a path inside it, relative to the current directory.";
 
     private static byte[] Unquote(string text)
     {
@@ -101,7 +106,8 @@ internal sealed class PathArgument
         : path[root.Length] == Slash ? path[(root.Length + 1)..]
         : null;
 
-    private static byte[] Normalize(byte[] path)
+    /// <summary>An absolute path without <c>.</c>, <c>..</c> and empty segments, by its text alone; of the file system's root, nothing.</summary>
+    public static byte[] Normalize(byte[] path)
     {
         var segments = new List<byte[]>();
         for (var start = 0; start <= path.Length;)

@@ -88,7 +88,7 @@ internal static class RestoreSummary
         json.WriteStartArray("files");
         foreach (var file in result.Files.Take(MaxFiles))
         {
-            RestoreJson.WriteFile(json, file);
+            RestoreJson.WriteFile(json, file, result.Ending);
         }
 
         json.WriteEndArray();

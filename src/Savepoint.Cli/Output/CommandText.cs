@@ -10,6 +10,7 @@ internal static class CommandText
 
     public static string Of(IEnumerable<byte[]> arguments) => string.Join(' ', arguments.Select(argument => Quote(Encoding.UTF8.GetString(argument))));
 
-    private static string Quote(string text) =>
+    /// <summary>One word of it.</summary>
+    public static string Quote(string text) =>
         text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Plain) ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -17,7 +17,7 @@ internal static class MergeJson
         json.WriteStartArray("files");
         foreach (var file in result.Restore.Files)
         {
-            RestoreJson.WriteFile(json, file);
+            RestoreJson.WriteFile(json, file, result.Restore.Ending);
         }
 
         json.WriteEndArray();

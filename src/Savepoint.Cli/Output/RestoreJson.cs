@@ -17,7 +17,7 @@ internal static class RestoreJson
         json.WriteStartArray("files");
         foreach (var file in result.Files)
         {
-            WriteFile(json, file);
+            WriteFile(json, file, result.Ending);
         }
 
         json.WriteEndArray();
@@ -29,12 +29,14 @@ internal static class RestoreJson
         json.WriteEndObject();
     }
 
-    public static void WriteFile(Utf8JsonWriter json, RestoredFile file)
+    /// <summary>One path. What would be done is not done: a dry run leaves each as it was.</summary>
+    public static void WriteFile(Utf8JsonWriter json, RestoredFile file, RestoreEnding ending)
     {
+        var result = ending == RestoreEnding.DryRun ? RestoreFileResult.Unchanged : file.Result;
         json.WriteStartObject();
         json.WritePath("path", file.Path);
         json.WriteString("action", JsonNames.Of(file.Action));
-        json.WriteString("result", JsonNames.Of(file.Result));
+        json.WriteString("result", JsonNames.Of(result));
         if (file.Reason is { } reason)
         {
             json.WriteString("reason", reason);

@@ -30,6 +30,25 @@ internal static unsafe partial class PosixCalls
         }
     }
 
+    /// <summary>The current directory's path; null if it is gone. .NET has it as text, which loses names that are not UTF-8.</summary>
+    public static byte[]? CurrentDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Encoding.UTF8.GetBytes(Environment.CurrentDirectory);
+        }
+
+        var path = GetCurrentDirectory(null, 0);
+        if (path is null)
+        {
+            return null;
+        }
+
+        var bytes = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(path).ToArray();
+        NativeMemory.Free(path);
+        return bytes is [(byte)'/', ..] ? bytes : null; // "(unreachable)/…" where it was unmounted (getcwd(3))
+    }
+
     /// <summary>A directory by the name that it has without links; as it is, made absolute, where it does not exist.</summary>
     public static string WithoutLinks(string directory) =>
         !OperatingSystem.IsWindows() && RealPath(Encoding.UTF8.GetBytes(directory)) is { } real ? Encoding.UTF8.GetString(real) : Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -78,6 +97,9 @@ internal static unsafe partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "isatty")]
     private static partial int IsATerminal(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getcwd")]
+    private static partial byte* GetCurrentDirectory(byte* buffer, nuint size);
 
     [LibraryImport("libc", EntryPoint = "realpath")]
     private static partial byte* ResolvePath(byte* path, byte* resolved);

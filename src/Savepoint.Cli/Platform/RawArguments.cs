@@ -11,6 +11,8 @@ internal static class RawArguments
 {
     private const string SystemCopy = "/proc/self/cmdline";
 
+    private static readonly HashSet<string> Restored = [];
+
     /// <summary>The arguments, each that lost bytes replaced by its quoted form.</summary>
     public static string[] Restore(string[] arguments)
     {
@@ -21,7 +23,27 @@ internal static class RawArguments
 
         var raw = Raw();
         var first = raw.Count - arguments.Length; // the runtime's own arguments stand before ours
-        return first < 0 ? arguments : [.. arguments.Select((text, i) => LostBytes(text) ? PathQuoting.Quote(raw[first + i]) : text)];
+        var end = Array.IndexOf(arguments, "--");
+        return first < 0 ? arguments : [.. arguments.Select((text, i) => LostBytes(text) ? Quoted(raw[first + i], mayBeOption: end < 0 || i < end) : text)];
+    }
+
+    /// <summary>Refuses a text that was given in bytes that are not UTF-8: its quoted form would be taken for it.</summary>
+    /// <exception cref="UsageException">It was.</exception>
+    public static void RefuseBytes(string text)
+    {
+        if (Restored.Contains(text))
+        {
+            throw new UsageException($"{text} is not UTF-8.", "Names, texts and files outside the workspace must be; only the paths of a workspace's files may be any bytes.");
+        }
+    }
+
+    /// <summary>The quoted form; of an option and its value in one word, that of the value.</summary>
+    private static string Quoted(byte[] raw, bool mayBeOption)
+    {
+        var at = mayBeOption && raw is [(byte)'-', ..] ? raw.AsSpan().IndexOf((byte)'=') + 1 : 0;
+        var value = PathQuoting.Quote(raw.AsSpan(at));
+        Restored.Add(value);
+        return Encoding.UTF8.GetString(raw, 0, at) + value;
     }
 
     /// <summary>The last arguments of the command line as they came, byte for byte, for handing them on.</summary>

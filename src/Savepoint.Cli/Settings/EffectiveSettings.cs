@@ -87,7 +87,7 @@ internal sealed class EffectiveSettings
 
         if (Environment.GetEnvironmentVariable(StoreHomeVariable) is { Length: > 0 } storeHome)
         {
-            settings.Set("storeHome", Path.GetFullPath(storeHome), StoreHomeVariable);
+            settings.Set("storeHome", Path.IsPathFullyQualified(storeHome) ? Path.GetFullPath(storeHome) : throw RelativeStoreHome(storeHome), StoreHomeVariable);
         }
 
         try
@@ -155,6 +155,9 @@ internal sealed class EffectiveSettings
             }
         }
     }
+
+    private static SavepointException RelativeStoreHome(string value) =>
+        new(ErrorCode.InvalidSettings, $"{StoreHomeVariable} is '{value}', a relative path: each directory would have histories of its own.", $"Set {StoreHomeVariable} to an absolute path.");
 
     private static string? WhyIgnored(Trust trust, SettingKey key, string? text) => key.Right switch
     {

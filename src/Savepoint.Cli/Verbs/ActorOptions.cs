@@ -23,8 +23,8 @@ internal sealed class ActorOptions
 
     public CaptureContext Context(Invocation invocation) => new()
     {
-        Actor = new Actor(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn)),
-        Tool = invocation.Get(_tool),
-        Message = invocation.Get(_message),
+        Actor = new Actor(invocation.Text(_agent), invocation.Text(_session), invocation.Text(_turn)),
+        Tool = invocation.Text(_tool),
+        Message = invocation.Text(_message),
     };
 }

@@ -124,7 +124,7 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
 
     private BranchOptions Options(Invocation invocation, Isolation? otherwise)
     {
-        var directory = invocation.Get(_directory) is { } written ? Path.GetFullPath(written, CurrentDirectory.Path) : null;
+        var directory = invocation.File(_directory);
         var isolation = invocation.Get(_isolation) switch
         {
             null => directory is not null ? Isolation.Copy : otherwise,

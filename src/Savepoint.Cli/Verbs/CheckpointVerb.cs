@@ -37,10 +37,10 @@ internal sealed class CheckpointVerb() : Verb("checkpoint", "Record the whole wo
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         RefuseTaken(workspace, name, $"Take another name, or 'savepoint unlabel {name}' first.");
         using var progress = Progress.Start(invocation.Terminal, "capturing");
-        var context = new CaptureContext { Actor = new Actor(Session: invocation.Get(_session)) };
+        var context = new CaptureContext { Actor = new Actor(Session: invocation.Text(_session)) };
         var captured = await workspace.CaptureAsync(null, context, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
-        var label = workspace.AddLabel(name, captured.Snapshot?.Number ?? workspace.Head!.Value, retention, invocation.Get(_session));
+        var label = workspace.AddLabel(name, captured.Snapshot?.Number ?? workspace.Head!.Value, retention, invocation.Text(_session));
         Answer(invocation, workspace, captured, label);
         return ExitCode.Done;
     }

@@ -29,13 +29,18 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
 
     public override void Declare(Command command)
     {
-        _level.AcceptOnlyFromAmong("normal", "aggressive", "emergency");
         command.Add(_level);
     }
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var level = invocation.Get(_level) switch { "aggressive" => CompactionLevel.Aggressive, "emergency" => CompactionLevel.Emergency, _ => CompactionLevel.Normal };
+        var level = invocation.Get(_level) switch
+        {
+            null or "normal" => CompactionLevel.Normal,
+            "aggressive" => CompactionLevel.Aggressive,
+            "emergency" => CompactionLevel.Emergency,
+            var other => throw new UsageException($"'{other}' is no level of compaction.", "normal, aggressive and emergency are."),
+        };
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, "compacting");
         var done = await workspace.CompactAsync(level, cancellationToken).ConfigureAwait(false);

@@ -20,8 +20,8 @@ internal sealed class ConfigVerb() : Verb("config", "Show the settings in force 
     ];
 
     public override string Details => """
-        Settings are read from the user's file, then from savepoint.json at the workspace's root, then from the environment;
-        the later wins. Each file is a JSON object:
+        Settings are read from the user's file, $XDG_CONFIG_HOME/savepoint/config.json or else ~/.config/savepoint/config.json,
+        then from savepoint.json at the workspace's root, then from the environment; the later wins. Each file is a JSON object:
 
           storeHome      where the histories are: an absolute path (or the variable SAVEPOINT_HOME)
           scanDeadline   how long a capture of the whole tree may look: "500ms", "5s", "2m", "none"

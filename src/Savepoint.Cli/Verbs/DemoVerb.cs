@@ -50,7 +50,7 @@ internal sealed class DemoVerb() : Verb("demo", "Show the main job on a copy of 
     }
 
     private string Directory(Invocation invocation) =>
-        invocation.Get(_directory) is { } named ? Existing(Path.GetFullPath(named, CurrentDirectory.Path))
+        invocation.Get(_directory) is { } named ? Existing(FileArgument.Resolve(named))
         : invocation.WorkspaceOption is not null ? invocation.NamedDirectory()
         : DemoSource.ProjectAt(CurrentDirectory.Path);
 

@@ -74,7 +74,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
 
     private static (IReadOnlyList<FileChange> Changes, Patch Patch) Within(WorkspacePath[] paths, SessionSnapshot work, SnapshotManager workspace, PatchOptions options)
     {
-        List<FileChange> changes = [.. work.Changes.Where(change => Array.Exists(paths, change.Path.IsWithin))];
+        List<FileChange> changes = [.. work.Changes.SelectMany(change => change.At(paths))];
         return (changes, Patch.Create(changes, workspace.Contents, options));
     }
 

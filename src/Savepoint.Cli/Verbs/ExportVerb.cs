@@ -53,7 +53,7 @@ internal sealed class ExportVerb() : Verb("export", "Write history as git commit
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (git is not null)
         {
-            ExportGit(invocation, workspace, Path.GetFullPath(git, CurrentDirectory.Path), cancellationToken);
+            ExportGit(invocation, workspace, FileArgument.Resolve(git), cancellationToken);
         }
         else if (range is not null)
         {
@@ -145,7 +145,7 @@ internal sealed class ExportVerb() : Verb("export", "Write history as git commit
             return;
         }
 
-        var path = Path.GetFullPath(file, CurrentDirectory.Path);
+        var path = FileArgument.Resolve(file);
         var entries = WholeFile.Write(path, output => workspace.WriteTar(number, output, cancellationToken));
         if (invocation.Terminal.IsJson)
         {

@@ -9,7 +9,7 @@ namespace Savepoint.Cli.Verbs;
 internal sealed class InitVerb() : Verb("init", "Start tracking this directory: record all of it as the baseline.")
 {
     private readonly Option<string?> _store = new("--store") { HelpName = "DIR", Description = "Keep the history in this directory. It is remembered." };
-    private readonly Option<string?> _adopt = new("--adopt") { HelpName = "OLD", Description = "Take over the history of the workspace that was at OLD." };
+    private readonly Option<string?> _adopt = new("--adopt") { HelpName = "OLD", Description = "Take over the history of the workspace that was at OLD, and is gone or was untracked." };
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -28,14 +28,14 @@ internal sealed class InitVerb() : Verb("init", "Start tracking this directory: 
     {
         var directory = invocation.NamedDirectory();
         var options = invocation.SettingsOf(directory).ToOptions() with { ScanDeadline = Timeout.InfiniteTimeSpan };
-        if (invocation.Get(_adopt) is { } old)
+        if (invocation.File(_adopt) is { } old)
         {
             await using var adopted = await SnapshotManager.AdoptAsync(directory, old, options, cancellationToken).ConfigureAwait(false);
             Answer(invocation, adopted, new CaptureResult(null, Coverage.Empty, TimeSpan.Zero), $"took over the history of {SafeText.Of(old)}");
             return ExitCode.Done;
         }
 
-        var store = invocation.Get(_store) is { } folder ? Path.GetFullPath(folder) : null;
+        var store = invocation.File(_store);
         if (store is not null || options.StoreHome != directory)
         {
             RefuseStoreInside(directory, store ?? options.StoreHome);

@@ -22,11 +22,18 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
 
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
+    /// <summary>A name or text; null if none was written. A script's empty variable names nobody.</summary>
+    public string? Text(Option<string?> option) => Get(option) is { Length: > 0 } text ? text : null;
+
+    /// <summary>A file or directory outside the workspace, absolute; null if none was written.</summary>
+    /// <exception cref="SavepointException">It cannot be reached by its name.</exception>
+    public string? File(Option<string?> option) => Get(option) is { } written ? FileArgument.Resolve(written) : null;
+
     /// <summary>The directory that the verb is about, tracked or not.</summary>
     /// <exception cref="SavepointException">It does not exist.</exception>
     public string NamedDirectory()
     {
-        var directory = Path.GetFullPath(WorkspaceOption ?? ".", CurrentDirectory.Path);
+        var directory = WorkspaceOption is null ? CurrentDirectory.Path : FileArgument.Resolve(WorkspaceOption);
         return Directory.Exists(directory)
             ? directory
             : throw new SavepointException(ErrorCode.NotTracked, $"There is no directory {directory}.", "Name the workspace with -C DIR.");
@@ -34,14 +41,13 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
 
     /// <summary>The workspace's root: what <c>-C</c> names, else the nearest tracked directory; null if there is none.</summary>
     public string? FindWorkspace() =>
-        WorkspaceOption is not null ? NamedDirectory() : SnapshotManager.FindWorkspace(CurrentDirectory.Path, EffectiveSettings.Load(null).ToOptions());
+        WorkspaceOption is not null ? NamedDirectory() : SnapshotManager.FindWorkspace(CurrentDirectory.NearestText, EffectiveSettings.Load(null).ToOptions());
 
     /// <summary>Opens the workspace, and says if that finished what a dead process had left.</summary>
     /// <exception cref="SavepointException">There is none, or its store cannot be used.</exception>
     public async Task<SnapshotManager> OpenAsync(CancellationToken cancellationToken)
     {
-        var root = FindWorkspace()
-            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "Run 'savepoint init' in the project's directory to start.");
+        var root = FindWorkspace() ?? throw NothingTracked();
         var workspace = await SnapshotManager.OpenAsync(root, SettingsOf(root).ToOptions(), cancellationToken).ConfigureAwait(false);
         RecoveryNote.Show(workspace, Terminal);
         if (workspace.Head is not null)
@@ -71,6 +77,17 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
         {
             // A store that is damaged, or held by another process.
         }
+    }
+
+    /// <summary>That there is no workspace here, and how to have one: anew, or with a history that is kept of this place.</summary>
+    public static SavepointException NothingTracked()
+    {
+        var here = CurrentDirectory.NearestText;
+        var kept = SnapshotManager.Stores(EffectiveSettings.Load(null).ToOptions()).Where(store => $"{here}/".StartsWith($"{store.Root}/", StringComparison.Ordinal)).MaxBy(store => store.Root.Length);
+        return new SavepointException(
+            ErrorCode.NotTracked,
+            $"Neither {here} nor a directory above it is tracked.",
+            "Run 'savepoint init' in the project's directory to start." + (kept is null ? "" : $" 'savepoint init --adopt {CommandText.Quote(kept.Root)}' in {kept.Root} takes over the history that is kept of what was there."));
     }
 
     /// <summary>The settings of a workspace. A fault in its own file is told, and leaves only that file without effect.</summary>

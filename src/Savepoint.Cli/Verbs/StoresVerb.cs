@@ -59,10 +59,14 @@ internal sealed class StoresVerb() : Verb("stores", "List all stores with their 
         terminal.Line($"{Quantity.Bytes(stores.Sum(store => store.SizeBytes)),10}  {Quantity.Of(stores.Count, "store")}");
         foreach (var unused in stores.Where(store => store.IsOrphan || !store.IsTracked))
         {
-            var adopt = unused.IsTracked ? $", 'savepoint init --adopt {unused.Root}' gives it to the current directory" : "";
-            terminal.Note($"'savepoint untrack -C {unused.Root} --delete' deletes that history{adopt}");
+            var name = CommandText.Quote(NameOf(unused, stores));
+            terminal.Note($"'savepoint untrack -C {name} --delete' deletes {(name == unused.Root ? "that history" : $"the unused history of {unused.Root}")}, 'savepoint init --adopt {name}' gives it to the current directory");
         }
     }
+
+    /// <summary>What means this history alone: its workspace's root, but where a directory stands there again, or another history was begun, the store's folder.</summary>
+    private static string NameOf(StoreSummary store, IReadOnlyList<StoreSummary> stores) =>
+        (store.IsTracked && Directory.Exists(store.Root)) || stores.Count(other => other.Root == store.Root) > 1 ? store.StoreDirectory : store.Root;
 
     private static string Remark(StoreSummary store) => store switch
     {

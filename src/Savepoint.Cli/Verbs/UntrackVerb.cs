@@ -2,7 +2,6 @@ using System.CommandLine;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Settings;
-using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -14,7 +13,7 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
     public override IReadOnlyList<string> Examples =>
     [
         "savepoint untrack                             # the history stays on disk, unused",
-        "savepoint untrack -C /old/project --delete    # delete a history whose workspace is gone",
+        "savepoint untrack -C /old/project --delete    # delete a history whose workspace is gone; 'stores' names it",
     ];
 
     public override void Declare(Command command) => command.Add(_delete);
@@ -23,11 +22,14 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
     {
         // It goes even if it cannot be opened: a store that is damaged, or whose workspace is gone, must go too.
         await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
-        var root = invocation.WorkspaceOption is { } named ? Path.GetFullPath(named) : invocation.FindWorkspace()
-            ?? throw new SavepointException(ErrorCode.NotTracked, $"Neither {CurrentDirectory.Path} nor a directory above it is tracked.", "'savepoint stores' lists what is.");
         var (options, isDeleted) = (EffectiveSettings.Load(null).ToOptions(), invocation.Get(_delete));
-        var store = await SnapshotManager.UntrackAsync(root, options, isDeleted, cancellationToken).ConfigureAwait(false);
-        Trust.Revoke(options.StoreHome, store.Root); // another clone may come to stand there
+        var place = invocation.WorkspaceOption is { } named ? FileArgument.Resolve(named) : invocation.FindWorkspace() ?? Kept(options, isDeleted);
+        var store = await SnapshotManager.UntrackAsync(place, options, isDeleted, cancellationToken).ConfigureAwait(false);
+        if (!SnapshotManager.Stores(options).Any(other => other.Root == store.Root && other.IsTracked))
+        {
+            Trust.Revoke(options.StoreHome, store.Root); // another clone may come to stand there
+        }
+
         if (invocation.Terminal.IsJson)
         {
             invocation.Terminal.Json(json =>
@@ -42,11 +44,17 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
         }
         else
         {
-            invocation.Terminal.Say($"{SafeText.Of(store.Root)} is no longer tracked. " + (isDeleted
-                ? $"Its history ({Quantity.Bytes(store.SizeBytes)}) is deleted."
-                : $"Its history ({Quantity.Bytes(store.SizeBytes)}) stays in {SafeText.Of(store.StoreDirectory)}."));
+            var (root, size) = (SafeText.Of(store.Root), Quantity.Bytes(store.SizeBytes));
+            invocation.Terminal.Say(
+                !isDeleted ? $"{root} is no longer tracked. Its history ({size}) stays in {SafeText.Of(store.StoreDirectory)}."
+                : store is { IsTracked: true, IsOrphan: false } ? $"{root} is no longer tracked. Its history ({size}) is deleted."
+                : $"The unused history of {root} ({size}) is deleted.");
         }
 
         return ExitCode.Done;
     }
+
+    /// <summary>The current directory, if it was untracked before and its history is now to be deleted.</summary>
+    private static string Kept(SnapshotOptions options, bool isDeleted) =>
+        isDeleted && SnapshotManager.Stores(options).Any(store => store.Root == CurrentDirectory.Path) ? CurrentDirectory.Path : throw Invocation.NothingTracked();
 }

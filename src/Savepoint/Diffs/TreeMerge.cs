@@ -46,6 +46,11 @@ internal sealed class TreeMerge
 
     private void Add(MergeEntry entry, HashSet<WorkspacePath> places, EntryMerge each)
     {
+        if (IsThere(entry, places))
+        {
+            return;
+        }
+
         var (merged, conflict) = each.Merge(entry);
         if (conflict is not null)
         {
@@ -81,6 +86,10 @@ internal sealed class TreeMerge
             _wanted[place.Path] = place.State;
         }
     }
+
+    /// <summary>Whether our tree has already what theirs made of an entry: gone from where it was, and at its other place as theirs has it.</summary>
+    private bool IsThere(MergeEntry entry, HashSet<WorkspacePath> places) =>
+        entry.Ours.State.IsAbsent && !places.Contains(entry.Theirs.Path) && _trees.Ours(entry.Theirs.Path) == entry.Theirs.State;
 
     /// <summary>Whether something stands where an entry shall be moved to that is not itself being merged.</summary>
     private bool IsTaken(MergePlace place, HashSet<WorkspacePath> places) =>

@@ -60,6 +60,14 @@ public sealed record FileChange(WorkspacePath Path, FileState Before, FileState 
     public FileChange Reverse() =>
         OldPath is { } old ? new FileChange(old, After, Before, Path) : new FileChange(Path, After, Before);
 
+    /// <summary>What of it is at or below some paths: all of it, nothing, or, of a move that only one end of is, the file that appeared or disappeared there, as git has it.</summary>
+    /// <param name="paths">Files or directories.</param>
+    public IEnumerable<FileChange> At(IReadOnlyCollection<WorkspacePath> paths)
+    {
+        var ends = PerPath().Where(end => paths.Any(end.Path.IsWithin)).ToList();
+        return ends.Count == 2 ? [this] : ends;
+    }
+
     /// <summary>The change as plain paths: one, or for a move two, the disappearance first.</summary>
     public IEnumerable<FileChange> PerPath()
     {

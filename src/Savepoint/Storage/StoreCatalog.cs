@@ -19,6 +19,12 @@ internal sealed class StoreCatalog(string home)
         ? [.. Directory.EnumerateDirectories(Home).Select(TryRead).OfType<StoreEntry>().OrderBy(entry => entry.Record.Root, StringComparer.Ordinal)]
         : [];
 
+    /// <summary>The stores that were untracked and kept.</summary>
+    public IEnumerable<StoreEntry> Untracked() => !Directory.Exists(Home) ? []
+        : Directory.EnumerateDirectories(Home)
+            .Select(folder => WorkspaceRecordFile.TryRead(Path.Combine(folder, StoreFiles.Untracked)) is { } record ? new StoreEntry(folder, record) : null)
+            .OfType<StoreEntry>();
+
     /// <summary>
     /// The store of the workspace whose root is <paramref name="root"/> now; null if it is not tracked. A workspace that
     /// was moved here takes its store along (<see cref="Note"/>). Nothing is written.
@@ -111,8 +117,12 @@ internal sealed class StoreCatalog(string home)
     /// <summary>Where the workspace is whose entry this is, or, of a copy, whose branch it has.</summary>
     public static string WorkspaceRootOf(StoreEntry entry) => entry.Record.Copy is { } copy && TryRead(copy.Folder) is { } workspace ? workspace.Record.Root : entry.Record.Root;
 
-    /// <summary>Gives the history of one entry to the tree that is now at <paramref name="root"/>; the catalog must be held.</summary>
-    public static StoreEntry Adopt(StoreEntry entry, string root, WorkspaceIdentity identity) => Update(entry, root, identity);
+    /// <summary>Gives the history of one entry, untracked or not, to the tree that is now at <paramref name="root"/>.</summary>
+    public static void Adopt(StoreEntry entry, string root, WorkspaceIdentity identity)
+    {
+        Update(entry, root, identity);
+        File.Delete(Path.Combine(entry.Folder, StoreFiles.Untracked)); // last: a history must not be nobody's
+    }
 
     /// <summary>Forgets an entry, and with <paramref name="deleteHistory"/> deletes its store. The catalog must be held.</summary>
     /// <returns>Whether it was still there.</returns>

@@ -49,6 +49,25 @@ public sealed class BranchVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_dry_run_of_a_merge_takes_what_is_unrecorded_there_into_account_and_records_nothing()
+    {
+        var directory = _workspace.Json("branch", "create", "idea").GetProperty("directory").GetString()!;
+        Directory.CreateDirectory(Path.Combine(directory, "made"));
+        File.WriteAllText(Path.Combine(directory, "made", "new"), "new\n");
+        File.WriteAllText(Path.Combine(directory, "file"), "1\ntwo\n3\n4\n5\n");
+        _workspace.Write("file", "1\n2\n3\n4\nfive\n");
+
+        var dry = _workspace.Json("merge", "idea", "--dry-run");
+
+        JsonSchema.Check("merge", dry);
+        Assert.Equal("dry-run", dry.GetProperty("ending").GetString());
+        Assert.Equal(["file unchanged", "made unchanged", "made/new unchanged"], dry.GetProperty("files").EnumerateArray().Select(file => $"{file.GetProperty("path").GetString()} {file.GetProperty("result").GetString()}"));
+        Assert.Single(_workspace.Run("log", "--all", "--json").Expect(0).JsonLines);
+        _workspace.Run("merge", "idea").Expect(0);
+        Assert.Equal("1\ntwo\n3\n4\nfive\n", _workspace.Read("file"));
+    }
+
+    [Fact]
     public void A_command_run_in_a_branch_changes_that_and_not_the_workspace()
     {
         var ran = _workspace.Run("branch", "run", "idea", "--json", "--", "sh", "-c", "echo new > added; rm file; echo more > out/more; exit 7").Expect(7).Json;

@@ -43,6 +43,22 @@ public sealed class DiffGitTests : IDisposable
         Assert.DoesNotContain("text.txt", diff, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("moves.txt")]
+    [InlineData("moved.txt")]
+    [InlineData("moves.txt moved.txt")]
+    public void One_end_of_a_move_is_what_git_shows_of_it(string paths)
+    {
+        _workspace.Shell("git init -q ../git && cd ../git && cp ../before/moves.txt . && git add . && git -c user.name=x -c user.email=x@x commit -qm x && git mv moves.txt moved.txt").Expect(0);
+        var git = _workspace.Shell($"git -C ../git diff --cached -M --name-status -- {paths} | cut -c1").Expect(0).Output.Trim();
+
+        var answer = _workspace.Json(["diff", "1", "2", "--path", .. paths.Split(' ')]);
+
+        var kind = Assert.Single(answer.GetProperty("changes").EnumerateArray()).GetProperty("kind").GetString()!;
+        Assert.Equal(git, kind[..1].ToUpperInvariant());
+        Assert.Contains(paths.Split(' ')[0], _workspace.Run(["diff", "1", "2", "--stat", "--path", .. paths.Split(' ')]).Expect(0).Output, StringComparison.Ordinal);
+    }
+
     private void Same(string command, string applied, string expected)
     {
         _workspace.Shell(command).Expect(0);

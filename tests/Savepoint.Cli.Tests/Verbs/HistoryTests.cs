@@ -96,8 +96,20 @@ public sealed class HistoryTests : IDisposable
         var answer = _workspace.Json("rollback", "1", "--dry-run");
 
         Assert.Equal(["a.txt", "b.txt"], answer.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()));
+        Assert.All(answer.GetProperty("files").EnumerateArray(), file => Assert.Equal("unchanged", file.GetProperty("result").GetString()));
         Assert.Equal("2\n", _workspace.Read("a.txt"));
         Assert.Equal(3, _workspace.Json("status").GetProperty("head").GetInt64());
+    }
+
+    [Fact]
+    public void Empty_names_are_as_if_not_given()
+    {
+        _workspace.Write("a.txt", "new\n");
+        _workspace.Capture("--agent", "", "--session", "", "--turn", "", "--tool", "", "-m", "");
+
+        var line = _workspace.Run("log", "-n", "1", "--json").Expect(0).JsonLines.Single();
+
+        Assert.All(["agent", "session", "turn", "tool", "message"], name => Assert.Equal(System.Text.Json.JsonValueKind.Null, line.GetProperty(name).ValueKind));
     }
 
     private List<long> Undone() =>

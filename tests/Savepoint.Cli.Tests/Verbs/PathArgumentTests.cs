@@ -38,6 +38,28 @@ public sealed class PathArgumentTests : IDisposable
     [Fact]
     public void A_directory_stands_for_all_it_holds() => Captures(_workspace.Run("capture", "sub", "--json"));
 
+    [Theory]
+    [InlineData("build", "build,build/o,build/sub,build/sub/p")]
+    [InlineData("build/sub", "build,build/sub,build/sub/p")]
+    [InlineData("build/o", "build,build/o")]
+    [InlineData("src", "src,src/.gitignore")]
+    public void An_ignored_directory_that_is_named_stands_for_all_it_holds(string named, string recorded)
+    {
+        _workspace.Shell("git init -q; echo build/ > .gitignore; mkdir -p build/sub src; echo o > build/o; echo p > build/sub/p; echo '*.o' > src/.gitignore; echo o > src/a.o").Expect(0);
+
+        var answer = _workspace.Json("capture", named);
+
+        Assert.Equal(recorded, string.Join(',', answer.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("path").GetString())));
+    }
+
+    [Fact]
+    public void From_outside_a_path_is_told_to_be_relative_to_the_named_workspace_too()
+    {
+        var refused = _workspace.RunIn(_workspace.Scratch, "-C", "work", "capture", "../x").Expect(1);
+
+        Assert.Contains("or to the workspace that -C names", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_path_named_like_the_verb_is_a_path()
     {

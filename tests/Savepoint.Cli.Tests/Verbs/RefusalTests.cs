@@ -69,6 +69,61 @@ public sealed class RefusalTests : IDisposable
         Assert.Contains("current directory", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("capture", "a.txt")]
+    public void A_current_directory_that_is_gone_is_no_matter_where_the_workspace_is_named(params string[] arguments)
+    {
+        _workspace.Write("a.txt", "a\n");
+        _workspace.Run("init").Expect(0);
+
+        _workspace.Shell($"mkdir ../gone && cd ../gone && rmdir ../gone && savepoint -C {_workspace.Root} {string.Join(' ', arguments)}").Expect(0);
+    }
+
+    [Fact]
+    public void A_relative_store_home_is_refused()
+    {
+        _workspace.Environment["SAVEPOINT_HOME"] = "stores";
+
+        Refused(_workspace.Run("init"), "SAVEPOINT_HOME is 'stores', a relative path");
+        Assert.False(Path.Exists(_workspace.At("stores")));
+    }
+
+    [Theory]
+    [InlineData("'x' is no number", "undo", "x")]
+    [InlineData("'x' is no number, as --max-count takes", "log", "-n", "x")]
+    [InlineData("99999999999 is too large a number for --max-count", "log", "-n", "99999999999")]
+    [InlineData("'x' is no number, as --hunk takes", "revert", "1", "--hunk", "x")]
+    [InlineData("'x' is no number, as --explain takes", "decisions", "--explain", "x")]
+    [InlineData("'foo' is no level", "compact", "--level", "foo")]
+    [InlineData("no option '--nope'", "--nope")]
+    [InlineData("no option '--nope'", "-C", ".", "--nope")]
+    [InlineData("'false'", "status", "--json", "false")]
+    public void What_is_wrong_is_said_in_words(string message, params string[] arguments)
+    {
+        var result = _workspace.Run(arguments).Expect(2);
+
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dumb", "", false)]
+    [InlineData("xterm", "1", false)]
+    [InlineData("xterm", "", true)]
+    public void Colour_is_for_terminals_that_have_it_and_users_who_want_it(string terminal, string noColor, bool isColoured)
+    {
+        _workspace.Environment["TERM"] = terminal;
+        _workspace.Environment["NO_COLOR"] = noColor;
+
+        Assert.Equal(isColoured, _workspace.Shell("script -qec 'savepoint --help' /dev/null").Expect(0).Output.Contains("\e[1m", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_users_settings_file_is_named_in_the_help_of_config() =>
+        Assert.Contains("~/.config/savepoint/config.json", _workspace.Run("config", "--help").Expect(0).Output, StringComparison.Ordinal);
+
     [Fact]
     public void A_restore_that_fails_answers_what_failed_and_changes_nothing()
     {

@@ -26,6 +26,18 @@ public sealed class RevertTests : IDisposable
         Assert.Equal(["False", "False", "True", "False"], _workspace.Run("log", "--json").Expect(0).JsonLines.Select(line => line.GetProperty("undone").GetBoolean().ToString()));
     }
 
+    [Theory]
+    [InlineData("mv file b", "cp ../kept file")]
+    [InlineData("sed s/1/one/ file > b; rm file", "cp ../kept file")]
+    public void A_move_that_is_taken_back_by_hand_is_nothing_to_revert(string move, string back)
+    {
+        _workspace.Shell($"cp file ../kept; {move}; savepoint capture -q; rm b; savepoint capture -q; {back}; savepoint capture -q").Expect(0);
+
+        var result = _workspace.Run("revert", "4").Expect(0);
+
+        Assert.Contains("Nothing to revert", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_conflict_is_listed_with_exit_code_3_and_nothing_is_written()
     {

@@ -71,7 +71,7 @@ internal sealed class MergeTool() : McpTool("merge", "Merge a branch", ToolEffec
         json.WriteStartArray("files");
         foreach (var file in result.Restore.Files.Take(MaxFiles))
         {
-            RestoreJson.WriteFile(json, file);
+            RestoreJson.WriteFile(json, file, result.Restore.Ending);
         }
 
         json.WriteEndArray();
