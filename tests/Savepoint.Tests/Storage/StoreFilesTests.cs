@@ -15,11 +15,11 @@ public sealed class StoreFilesTests
     {
         using var workspace = new Workspace();
         var elsewhere = Directory.CreateDirectory(Path.Combine(workspace.Scratch, "elsewhere")).FullName;
-        File.WriteAllText(Path.Combine(elsewhere, "notes.txt"), "somebody's");
         workspace.Write("file", "one");
         var (manager, _) = await SnapshotManager.InitAsync(workspace.Root, workspace.Options, elsewhere);
         await manager.MilestoneAsync("first", manager.Head!.Value);
         await manager.DisposeAsync();
+        File.WriteAllText(Path.Combine(elsewhere, "notes.txt"), "somebody's");
         foreach (var file in (string[])["check", "watch", "store.db.rebuilt", "damaged-20260101T000000Z/store.db", "damaged-20260101T000000Z/1.l3", "damaged-20260101T000000Z-2/store.db-wal", "repair/new.db", "repair/new.db-wal", "repair/store.db"])
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(elsewhere, file))!);
