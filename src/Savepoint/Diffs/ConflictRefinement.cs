@@ -19,10 +19,12 @@ internal static class ConflictRefinement
             {
                 Split(region, ours, theirs, refined);
             }
-            else
+            else if (region.Side == MergeSide.Theirs || !region.Ours.Of(ours).SequenceEqual(region.Theirs.Of(theirs)))
             {
                 refined.Add(region);
             }
+
+            // What both changed alike stands in both versions: it keeps no two conflicts apart.
         }
 
         return refined;

@@ -17,7 +17,8 @@ public sealed class ThreeWayMergeGitTests(ITestOutputHelper output)
     public void Where_there_is_one_way_to_align_the_versions_git_gives_the_same_bytes()
     {
         var random = new Random(15);
-        List<MergeCase> cases = [.. Enumerable.Range(0, Count).Select(_ => MergeCases.WithoutChoice(random))];
+        // Two conflicts with nothing between them but what both deleted, and a line or two, are one to git.
+        List<MergeCase> cases = [Case("a\nb\nq\nc\nd\n", "X\nb\nc\nY\n", "Z\nb\nc\nW\n"), .. Enumerable.Range(0, Count).Select(_ => MergeCases.WithoutChoice(random))];
 
         foreach (var (merge, git) in cases.Zip(MergeFileWitness.Merge(cases)))
         {
@@ -48,6 +49,8 @@ public sealed class ThreeWayMergeGitTests(ITestOutputHelper output)
         List<MergeCase> cases = [.. MergeCases.RealReverts(maxDistance: 3)];
         Tally([.. cases.Where((_, i) => i % Math.Max(1, cases.Count / Count) == 0)]);
     }
+
+    private static MergeCase Case(string ancestor, string ours, string theirs) => new(Encoding.ASCII.GetBytes(ancestor), Encoding.ASCII.GetBytes(ours), Encoding.ASCII.GetBytes(theirs));
 
     /// <summary>
     /// Versions that can be aligned in several ways may be merged in several ways: git's diff and ours choose differently in a
