@@ -56,7 +56,7 @@ public sealed class WorkingCopy : IAsyncDisposable
         {
             Arguments = command.Arguments,
             Directory = Directory,
-            Overlay = _overlay,
+            Overlay = _overlay is null ? null : _overlay with { NoteTo = _use?.Descriptor ?? -1 },
             Environment = command.Environment,
             Streams = command.Streams,
             HasOwnSession = command.HasOwnSession,

@@ -187,6 +187,10 @@ internal static class CommandLaunch
             var space = program.Allocate(NamespaceBytes);
             program.Add(SystemCalls.ReadLinkAt, [CurrentDirectory, program.Text("/proc/self/ns/mnt"), space, NamespaceBytes - 1], isOptional: true);
             program.Add(SystemCalls.Write, [report, space, NamespaceBytes]);
+            if (overlay.NoteTo >= 0)
+            {
+                program.Add(SystemCalls.WriteAt, [overlay.NoteTo, space, NamespaceBytes, 0], isOptional: true);
+            }
         }
 
         Mark(LaunchStep.Directory, program.Add(SystemCalls.ChangeDirectory, [program.Text(request.Directory)]));

@@ -21,6 +21,7 @@ internal static class SystemCalls
     public static readonly nint SetSignalMask = Of(14, 135);
     public static readonly nint Unshare = Of(272, 97);
     public static readonly nint Write = Of(1, 64);
+    public static readonly nint WriteAt = Of(18, 68);
 
     private static nint Of(nint x64, nint arm64) => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64;
 }

@@ -58,10 +58,13 @@ internal sealed class OverlayUse : IDisposable
     /// <param name="space">Its mount namespace.</param>
     public void Note(string space)
     {
-        _file.SetLength(0);
         _file.Position = 0;
         _file.Write(Encoding.ASCII.GetBytes(space));
+        _file.SetLength(space.Length);
     }
+
+    /// <summary>The file's descriptor, into which a child may write its namespace, padded with NULs; good until this is disposed of.</summary>
+    public int Descriptor => (int)_file.SafeFileHandle.DangerousGetHandle();
 
     /// <summary>Ends what is left of what was started; how many processes.</summary>
     public int EndLeftovers()
@@ -74,7 +77,7 @@ internal sealed class OverlayUse : IDisposable
             return 0;
         }
 
-        var ended = Linux.NamespaceProcesses.End(Encoding.ASCII.GetString(bytes, 0, length), _upper);
+        var ended = Linux.NamespaceProcesses.End(Encoding.ASCII.GetString(bytes, 0, length).TrimEnd('\0'), _upper);
         _file.SetLength(0);
         return ended;
     }
