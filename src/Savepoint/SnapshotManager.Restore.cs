@@ -141,7 +141,7 @@ public sealed partial class SnapshotManager
 
         // What stood at a forgotten path nobody knows any more: it stays as it is.
         var unknown = _store.UnknownAt(request.Target);
-        unknown.AddRange(_store.SkippedAt(request.Target, changes.Where(change => change.After.IsAbsent).Select(change => change.Path)));
+        unknown.AddRange(_store.SkippedAt(request.Target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]));
         changes.RemoveAll(change => unknown.Contains(change.Path));
         var known = changes.Select(change => change.Path).ToHashSet();
         var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
@@ -180,12 +180,12 @@ public sealed partial class SnapshotManager
     /// <summary>What the target's own capture saw and could not record: whether it was there as it is now nobody knows, so it stays, and that is said.</summary>
     private List<RestoredFile> Unrecorded(RestoreRequest request)
     {
-        if (request.Inverted is not null)
+        if (request.Inverted is not null || !_store.MayHaveSkipped())
         {
             return [];
         }
 
-        var absent = _store.Between(Head!.Value, request.Target).Where(change => change.After.IsAbsent && (request.Within is not { } within || within.Exists(change.Path.IsWithin))).Select(change => change.Path);
+        List<WorkspacePath> absent = [.. _store.Between(Head!.Value, request.Target).Where(change => change.After.IsAbsent && (request.Within is not { } within || within.Exists(change.Path.IsWithin))).Select(change => change.Path)];
         return [.. _store.SkippedAt(request.Target, absent).Select(path => new RestoredFile(
             path, RestoreAction.Delete, RestoreFileResult.Unchanged, "it could not be recorded when that snapshot was taken, so it is not known whether it was there"))];
     }

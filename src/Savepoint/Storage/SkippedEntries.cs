@@ -9,43 +9,49 @@ namespace Savepoint.Storage;
 /// <remarks>What a deadline left for later is none of it: in a large tree that is most of it, and what is made there afterwards shall go again.</remarks>
 internal sealed class SkippedEntries(StoreDatabase database)
 {
-    /// <summary>The counter of snapshots that miss something: where it is 0, as in most stores, nothing has to be looked for.</summary>
+    /// <summary>
+    /// The counter of snapshots that miss something. Where it is 0, as in most stores, nothing has to be looked for; where it is not there, as in a store
+    /// that is older than it, nothing is known.
+    /// </summary>
     public const string Counter = "incomplete";
 
+    /// <summary>Whether there may be any. Costs one seek.</summary>
+    public bool MayBe() => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(Counter) is not 0;
+
     /// <summary>Those of the paths that are unknown at a snapshot: skipped, or below a directory that was, by it or one before, and not recorded since.</summary>
-    public List<WorkspacePath> UnknownAt(SnapshotNumber snapshot, IEnumerable<WorkspacePath> paths)
+    public List<WorkspacePath> UnknownAt(SnapshotNumber snapshot, IReadOnlyCollection<WorkspacePath> paths)
     {
-        if (new CounterTable(database).Find(Counter) == 0 || Lineage.Of(database, snapshot.Value) is not { } lineage || paths.ToList() is not { Count: > 0 } asked)
+        if (paths.Count == 0 || !MayBe() || Lineage.Of(database, snapshot.Value) is not { } lineage)
         {
             return [];
         }
 
         var skipped = Skipped(lineage);
-        return asked.FindAll(path => skipped.Find(entry => path.IsWithin(entry.Path)) is { } entry && LastChange(lineage, path) < entry.Snapshot);
+        return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) < last)];
     }
 
-    /// <summary>All of a lineage, the newest first.</summary>
-    private List<Entry> Skipped(Lineage lineage)
+    /// <summary>Each path that a snapshot of a lineage skipped, with the newest that did.</summary>
+    private Dictionary<WorkspacePath, long> Skipped(Lineage lineage)
     {
-        var found = new List<Entry>();
+        var newest = new Dictionary<WorkspacePath, long>();
         foreach (var segment in lineage.Segments)
         {
             using var row = database.Prepare("SELECT number, skipped FROM snapshots WHERE complete = 0 AND branch = $1 AND number <= $2 ORDER BY number DESC").Query(segment.Branch, segment.UpTo);
             while (row.Read())
             {
                 var number = row.GetInt64(0);
-                found.AddRange(SkippedCode.Unpack(row.BytesOrNull(1))
-                    .Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).Select(entry => new Entry(number, entry.Path)));
+                foreach (var entry in SkippedCode.Unpack(row.BytesOrNull(1)).Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge))
+                {
+                    newest.TryAdd(entry.Path, number);
+                }
             }
         }
 
-        return found;
+        return newest;
     }
 
     private long LastChange(Lineage lineage, WorkspacePath path) => lineage.Segments
         .Select(segment => database.Prepare("SELECT max(snapshot) FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot <= $3")
             .Scalar(path.Bytes.ToArray(), segment.Branch, segment.UpTo))
         .FirstOrDefault(found => found is not null) ?? 0;
-
-    private sealed record Entry(long Snapshot, WorkspacePath Path);
 }

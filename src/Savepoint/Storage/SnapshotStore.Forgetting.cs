@@ -43,8 +43,11 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="ForgottenPaths.UnknownAt"/>
     public List<WorkspacePath> UnknownAt(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).UnknownAt(number));
 
+    /// <inheritdoc cref="SkippedEntries.MayBe"/>
+    public bool MayHaveSkipped() => _database.Read(new SkippedEntries(_database).MayBe);
+
     /// <inheritdoc cref="SkippedEntries.UnknownAt"/>
-    public List<WorkspacePath> SkippedAt(SnapshotNumber number, IEnumerable<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));
+    public List<WorkspacePath> SkippedAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));
 
     /// <inheritdoc cref="StoreDatabase.WriteAnew"/>
     public bool WriteAnew() => _database.WriteAnew();

@@ -28,12 +28,19 @@ public sealed class UnknownFileTests : IDisposable
         Assert.Equal("big-big-big", _workspace.Read("big"));
     }
 
-    [Fact]
-    public void A_file_that_a_snapshot_could_not_record_is_not_deleted_by_going_back_to_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // as in a store that is older than the counter
+    public void A_file_that_a_snapshot_could_not_record_is_not_deleted_by_going_back_to_it(bool isCounted)
     {
         LimitFilesTo(5);
         _workspace.Write("secret", "keep me");
         _workspace.Run("init").Expect(0);
+        if (!isCounted)
+        {
+            Sql.Execute(Directory.GetFiles(_workspace.StoreHome, "store.db", SearchOption.AllDirectories).Single(), "DELETE FROM counters");
+        }
+
         LimitFilesTo(500);
         _workspace.Write("later", "made after it");
         _workspace.Run("capture").Expect(0);
