@@ -8,7 +8,7 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
     /// <summary>For a look in between. The runtime compiles what is called often again until about the 4,000th edit; a native process has none of that.</summary>
     public static SpecEffort Quick { get; } = new(4000, 20_000);
 
-    /// <summary>What a success rate must rest on, everywhere but where each takes a process or a second.</summary>
+    /// <summary>What a success rate must rest on, wherever it is not a process each.</summary>
     public static SpecEffort Full { get; } = Quick with
     {
         RollbackOperations = 100_000,
@@ -39,7 +39,6 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
     /// <summary>Each a process.</summary>
     public int Milestones { get; private init; } = 20;
 
-    /// <summary>Of the small project alone.</summary>
     public int MilestonesInProcess { get; private init; } = 200;
 
     public int Accesses { get; private init; } = 10_000;

@@ -241,7 +241,7 @@ internal sealed class HistoryReader(StoreDatabase database, SnapshotReader reade
             SELECT q.path, c.snapshot FROM paths p JOIN changes c ON c.path = p.id JOIN paths q ON q.id = c.moved
             WHERE p.path = $1 AND c.branch = $2 AND c.snapshot > $3 AND c.snapshot <= $4 AND c.state = 0 ORDER BY c.snapshot LIMIT 1
             """).Query(path.Bytes.ToArray(), segment.Branch, after, segment.UpTo);
-        return row.Read() ? (PathTable.Read(row.Bytes(0)), row.GetInt64(1)) : null;
+        return row.Read() ? (PathTable.Read(row.BytesInPlace(0)), row.GetInt64(1)) : null;
     }
 
     // What lies below a directory sorts between "directory/" and "directory0", '0' being the byte after '/'.

@@ -43,7 +43,7 @@ internal sealed class PathTable(StoreDatabase database)
     }
 
     /// <summary>The path in a column of a row.</summary>
-    public static WorkspacePath Read(byte[] bytes) => WorkspacePath.TryFromBytes(bytes, out var path, out var problem)
+    public static WorkspacePath Read(ReadOnlySpan<byte> bytes) => WorkspacePath.TryFromBytes(bytes, out var path, out var problem)
         ? path
         : throw new SavepointException(ErrorCode.Damaged, $"A recorded path cannot be used: {problem}.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 }

@@ -35,7 +35,7 @@ internal static class SkippedCode
                 throw new SavepointException(ErrorCode.Damaged, "A recorded coverage is cut short.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
             }
 
-            skipped.Add(new SkippedEntry(PathTable.Read(bytes[..(int)length].ToArray()), reason));
+            skipped.Add(new SkippedEntry(PathTable.Read(bytes[..(int)length]), reason));
             bytes = bytes[(int)length..];
         }
 

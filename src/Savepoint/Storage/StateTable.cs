@@ -43,7 +43,7 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
             using var rows = database.Prepare(sql).Query(segment.Branch, after, segment.UpTo);
             while (rows.Read())
             {
-                changed[rows.GetInt64(0)] = PathTable.Read(rows.Bytes(1));
+                changed[rows.GetInt64(0)] = PathTable.Read(rows.BytesInPlace(1));
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed class StateTable(StoreDatabase database, PathTable paths)
             """).Query(branch);
         while (rows.Read())
         {
-            result[PathTable.Read(rows.Bytes(0))] = ReadState(rows, 1);
+            result[PathTable.Read(rows.BytesInPlace(0))] = ReadState(rows, 1);
         }
 
         return result;

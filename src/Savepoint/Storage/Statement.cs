@@ -140,7 +140,10 @@ internal sealed class Row(Statement statement, sqlite3_stmt handle) : IDisposabl
 
     public string GetString(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(handle, column).ToArray();
+    public byte[] Bytes(int column) => BytesInPlace(column).ToArray();
+
+    /// <summary>As <see cref="Bytes"/>, where SQLite has them: only until the next row is asked for.</summary>
+    public ReadOnlySpan<byte> BytesInPlace(int column) => raw.sqlite3_column_blob(handle, column);
 
     /// <summary>A content's or snapshot's hash.</summary>
     /// <exception cref="SavepointException">It is not as long as a hash is.</exception>

@@ -38,7 +38,7 @@ internal sealed class ForgottenPaths(StoreDatabase database)
         using var row = database.Prepare(sql).Query(values);
         while (row.Read())
         {
-            paths.Add(PathTable.Read(row.Bytes(0)));
+            paths.Add(PathTable.Read(row.BytesInPlace(0)));
         }
 
         return paths;

@@ -24,7 +24,7 @@ internal sealed class PathEraser(StoreDatabase database, SnapshotReader reader)
                 .Query(path.Bytes.ToArray(), (byte[])[.. path.Bytes, (byte)'/'], (byte[])[.. path.Bytes, (byte)('/' + 1)]);
             while (row.Read())
             {
-                found[row.GetInt64(0)] = PathTable.Read(row.Bytes(1));
+                found[row.GetInt64(0)] = PathTable.Read(row.BytesInPlace(1));
             }
         }
 
@@ -54,7 +54,7 @@ internal sealed class PathEraser(StoreDatabase database, SnapshotReader reader)
                 if (contents.Contains(row.GetInt64(0)) && !own.Contains(row.GetInt64(1)))
                 {
                     shared.Add(row.GetInt64(0));
-                    elsewhere.Add(PathTable.Read(row.Bytes(2)));
+                    elsewhere.Add(PathTable.Read(row.BytesInPlace(2)));
                 }
             }
 

@@ -51,6 +51,9 @@ internal sealed class HistoryBlock(IReadOnlyDictionary<ContentId, long> ordinals
     /// <summary>The snapshots of a block, the oldest first.</summary>
     public static IEnumerable<ArchivedSnapshot> Read(byte[] bytes) => new HistoryBlockReader(bytes).Read();
 
+    /// <inheritdoc cref="HistoryBlockReader.Read(MilestoneContents)"/>
+    public static IEnumerable<Snapshot> Read(byte[] bytes, MilestoneContents contents) => new HistoryBlockReader(bytes).Read(contents);
+
     private void WriteEnding(Snapshot snapshot)
     {
         if (snapshot.ExitCode is { } code)

@@ -26,6 +26,10 @@ internal sealed class MilestoneArchive : IDisposable
     /// <exception cref="SavepointException">A history block is damaged.</exception>
     public IEnumerable<ArchivedSnapshot> History() => BlocksOf(BlockKind.History).SelectMany(block => HistoryBlock.Read(File.Read(block)));
 
+    /// <summary>Its snapshots with their contents' ids, the oldest first.</summary>
+    /// <exception cref="SavepointException">A history block, or one that describes a content, is damaged.</exception>
+    public IEnumerable<Snapshot> Snapshots() => BlocksOf(BlockKind.History).SelectMany(block => HistoryBlock.Read(File.Read(block), Contents));
+
     /// <summary>The snapshot of this number; null if it is not here. A damaged block elsewhere does no harm.</summary>
     /// <exception cref="SavepointException">It was here, and its record is damaged.</exception>
     public Snapshot? Find(SnapshotNumber number)

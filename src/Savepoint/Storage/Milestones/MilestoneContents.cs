@@ -8,6 +8,7 @@ internal sealed class MilestoneContents
     private readonly MilestoneFile _file;
     private readonly List<(ContentTable? Table, MilestoneBlock? Pack)> _portions = [];
     private readonly Dictionary<ContentId, long> _ordinals = [];
+    private readonly ContentTable[] _tables; // by their first ordinal
     private readonly Lock _gate = new();
     private MilestoneBlock? _decodedPack;
     private byte[] _decoded = [];
@@ -23,7 +24,9 @@ internal sealed class MilestoneContents
             }
         }
 
-        foreach (var table in _portions.Select(portion => portion.Table).OfType<ContentTable>())
+        _tables = [.. _portions.Select(portion => portion.Table).OfType<ContentTable>().OrderBy(table => table.FirstOrdinal)];
+        _ordinals.EnsureCapacity(_tables.Sum(table => table.Ids.Count));
+        foreach (var table in _tables)
         {
             for (var i = 0; i < table.Ids.Count; i++)
             {
@@ -94,8 +97,17 @@ internal sealed class MilestoneContents
         }
     }
 
-    private ContentTable TableOf(long ordinal) =>
-        _portions.FirstOrDefault(portion => portion.Table is { } table && table.Holds(ordinal)).Table ?? throw Damaged($"the block that describes content {ordinal} is lost");
+    private ContentTable TableOf(long ordinal)
+    {
+        var (low, high) = (0, _tables.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _tables[middle].FirstOrdinal <= ordinal ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _tables[low - 1].Holds(ordinal) ? _tables[low - 1] : throw Damaged($"the block that describes content {ordinal} is lost");
+    }
 
     private ContentTable? TryParse(MilestoneBlock block)
     {

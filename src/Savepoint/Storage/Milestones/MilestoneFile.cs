@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
@@ -73,10 +74,23 @@ internal sealed class MilestoneFile : IDisposable
     /// <exception cref="SavepointException">They are not what was written.</exception>
     public byte[] Read(MilestoneBlock block)
     {
-        var data = new byte[block.DataBytes];
-        return block.EndBytes > SizeBytes || !Fill(data, block.OffsetBytes + MilestoneBlock.HeaderBytes) || !block.IsSound(data) ? throw Damaged($"the {Name(block)} at {block.OffsetBytes} does not match its hash")
-            : block.IsCompressed ? ContentCodec.Decompress(data, default, (int)block.DecodedBytes)
-            : data;
+        if (block.EndBytes > SizeBytes)
+        {
+            throw Damaged($"the {Name(block)} at {block.OffsetBytes} is cut off");
+        }
+
+        var pooled = ArrayPool<byte>.Shared.Rent((int)block.DataBytes);
+        try
+        {
+            var data = pooled.AsSpan(0, (int)block.DataBytes);
+            return !Fill(data, block.OffsetBytes + MilestoneBlock.HeaderBytes) || !block.IsSound(data) ? throw Damaged($"the {Name(block)} at {block.OffsetBytes} does not match its hash")
+                : block.IsCompressed ? ContentCodec.Decompress(data, default, (int)block.DecodedBytes)
+                : data.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pooled);
+        }
     }
 
     public void Dispose() => _handle.Dispose();
@@ -165,10 +179,10 @@ internal sealed class MilestoneFile : IDisposable
         throw Damaged("it has no summary that can be read");
     }
 
-    private bool Fill(byte[] buffer, long offset)
+    private bool Fill(Span<byte> buffer, long offset)
     {
         var filled = 0;
-        while (filled < buffer.Length && RandomAccess.Read(_handle, buffer.AsSpan(filled), offset + filled) is > 0 and var read)
+        while (filled < buffer.Length && RandomAccess.Read(_handle, buffer[filled..], offset + filled) is > 0 and var read)
         {
             filled += read;
         }

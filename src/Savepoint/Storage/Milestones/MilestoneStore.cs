@@ -70,7 +70,7 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
     public MilestoneSnapshot Load(SnapshotNumber number)
     {
         var archive = Open(number);
-        var history = archive.History().Select(snapshot => snapshot.Resolve(archive.Contents)).ToList();
+        var history = archive.Snapshots().ToList();
         var verifications = archive.Verifications();
         return new MilestoneSnapshot(
             history[^1],
@@ -210,7 +210,7 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
     {
         try
         {
-            var state = Base(archive) is { } earlier ? StateAt(earlier) : [];
+            var state = Base(archive) is { } earlier ? StateAt(earlier) : new Dictionary<WorkspacePath, FileState>(ExpectedEntries(archive));
             foreach (var (path, entry) in archive.Manifest())
             {
                 Set(state, path, entry.Resolve(archive.Contents));
@@ -223,6 +223,9 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
             return Replay(archive, new SnapshotNumber(archive.Summary.Mark.Number)); // the history says it as well
         }
     }
+
+    /// <summary>How many entries its state has, as far as that is to be believed before it is read.</summary>
+    private static int ExpectedEntries(MilestoneArchive archive) => (int)Math.Clamp(archive.Summary.Statistics.EntryCount, 0, archive.File.SizeBytes);
 
     private Dictionary<WorkspacePath, FileState> Replay(MilestoneArchive archive, SnapshotNumber number)
     {

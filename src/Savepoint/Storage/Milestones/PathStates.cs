@@ -16,6 +16,15 @@ internal sealed class PathStates
     /// <summary>The ordinal named last; 0 before the first.</summary>
     public long LastOrdinal { get; private set; }
 
+    /// <summary>So many changes follow: room for many is made at once.</summary>
+    public void Expect(int changes)
+    {
+        if (changes > _states.Count)
+        {
+            _states.EnsureCapacity(_states.Count + changes);
+        }
+    }
+
     public ArchivedState? Find(WorkspacePath path) => _states.TryGetValue(path, out var state) ? state : null;
 
     /// <summary>A state was named.</summary>

@@ -8,6 +8,7 @@ internal sealed class RecordReader(ReadOnlyMemory<byte> bytes)
 {
     private readonly List<string> _texts = [];
     private readonly List<WorkspacePath> _paths = [];
+    private readonly byte[] _path = new byte[WorkspacePath.MaxLengthBytes]; // the one being put together
     private ReadOnlyMemory<byte> _rest = bytes;
     private WorkspacePath _lastPath;
 
@@ -80,7 +81,14 @@ internal sealed class RecordReader(ReadOnlyMemory<byte> bytes)
     {
         var shared = Read();
         var rest = ReadRaw(ReadCount());
-        return shared >= 0 && shared <= previous.Bytes.Length ? PathTable.Read([.. previous.Bytes[..(int)shared], .. rest]) : throw Damaged();
+        if (shared < 0 || shared > previous.Bytes.Length || shared + rest.Length > _path.Length)
+        {
+            throw Damaged();
+        }
+
+        previous.Bytes[..(int)shared].CopyTo(_path);
+        rest.CopyTo(_path.AsSpan((int)shared));
+        return PathTable.Read(_path.AsSpan(0, (int)shared + rest.Length));
     }
 
     public static SavepointException Damaged() =>

@@ -151,7 +151,7 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
         using var found = database.Prepare("SELECT DISTINCT p.path FROM changes c JOIN paths p ON p.id = c.path WHERE c.content = $1").Query(row);
         while (found.Read())
         {
-            paths.Add(PathTable.Read(found.Bytes(0)));
+            paths.Add(PathTable.Read(found.BytesInPlace(0)));
         }
 
         return paths;
