@@ -16,7 +16,7 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
             Revision.Numbered { Number: var number } => store.FindHeader(number) is not null
                 ? number
                 : store.Merges.Find(number) is { } merged ? merged.Last
-                : throw Unknown($"snapshot {number}", number.Value == 0 ? "The first is 1." : $"The newest is {store.NewestNumber()}."),
+                : throw UnknownNumber(number),
             Revision.BeforeHead { Count: var count } => store.History.Ancestor(head, count)
                 ?? throw Unknown($"snapshot {count} before the head", BeyondHint(head, count)),
             Revision.Ago { Duration: var duration } => AtTime(Utc(time.GetUtcNow().UtcTicks - (decimal)duration.Ticks)),
@@ -43,6 +43,10 @@ internal sealed class RevisionResolver(SnapshotStore store, string branch, TimeP
         var number = first ?? throw Unknown(what, "'savepoint sessions' and 'savepoint log' list what was recorded.");
         return store.GetHeader(number).Parent ?? number;
     }
+
+    private SavepointException UnknownNumber(SnapshotNumber number) => store.LostNumbers.Find(number) is { } lost
+        ? new SavepointException(ErrorCode.UnknownRevision, $"Snapshot {number} was recorded, and is lost: a power loss or damage took it, which was found on {lost.Found:u}.", $"The newest that is there is {store.NewestNumber()}.")
+        : Unknown($"snapshot {number}", number.Value == 0 ? "The first is 1." : $"The newest is {store.NewestNumber()}.");
 
     private SavepointException UnknownName(string name)
     {

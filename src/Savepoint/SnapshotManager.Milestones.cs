@@ -81,7 +81,9 @@ public sealed partial class SnapshotManager
         }
 
         using var held = await HoldMilestonesAsync(cancellationToken).ConfigureAwait(false);
-        return new MilestoneCleaner(_store.Milestones).Run(Labels().Where(label => label.Kind == LabelKind.Milestone).Select(label => label.Snapshot), cancellationToken);
+        return new MilestoneCleaner(_store.Milestones).Run(
+            Labels().Where(label => label.Kind == LabelKind.Milestone).Select(label => label.Snapshot).Concat(_store.Milestones.Numbers().Where(number => _store.LostNumbers.Find(number) is not null)),
+            cancellationToken);
     }
 
     private static Milestone Describe(MilestoneArchive archive) => new(

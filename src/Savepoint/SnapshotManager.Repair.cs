@@ -35,26 +35,38 @@ public sealed partial class SnapshotManager
                     repair.FinishInterrupted();
                 }
 
-                result = Repair(repair, directory, dryRun, cancellationToken);
+                result = Repair(repair, directory, options.Time, dryRun, cancellationToken);
             }
 
-            return dryRun || result.WasSound ? result : await ConcludeAsync(workspace, options, result, cancellationToken).ConfigureAwait(false);
+            return dryRun || result.KeptIn is null ? result : await ConcludeAsync(workspace, options, result, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static RepairResult Repair(StoreRepair repair, string directory, bool dryRun, CancellationToken cancellationToken)
+    private static RepairResult Repair(StoreRepair repair, string directory, TimeProvider time, bool dryRun, CancellationToken cancellationToken)
     {
-        var before = VerifyClosed(directory, cancellationToken);
+        var before = VerifyClosed(directory, time, cancellationToken);
         if (before.IsClean)
         {
             return new RepairResult([], [], [], before.SnapshotCount, before.ContentCount, null);
+        }
+
+        if (before.Problems.Count == before.Lost.Count && !MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)))
+        {
+            // Nothing is damaged, and nothing can come back: what there is to do is to say so, once.
+            if (!dryRun)
+            {
+                using var store = SnapshotStore.Open(directory, syncEachCommit: false);
+                SetListed(store, before.Lost);
+            }
+
+            return new RepairResult(before.Problems, [], before.Problems, before.SnapshotCount, before.ContentCount, null);
         }
 
         var (recovered, lost, found, kept) = repair.Run(dryRun, cancellationToken);
         return new RepairResult(before.Problems, recovered, lost, found.SnapshotCount, found.ContentCount, kept);
     }
 
-    private static StoreDamage VerifyClosed(string directory, CancellationToken cancellationToken)
+    private static StoreDamage VerifyClosed(string directory, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SnapshotStore.Exists(directory))
         {
@@ -64,12 +76,23 @@ public sealed partial class SnapshotManager
         try
         {
             using var store = SnapshotStore.Open(directory, syncEachCommit: false);
-            return store.Verify(deep: true, NewestIndexed(directory), cancellationToken);
+            return store.Verify(deep: true, NewestIndexed(directory), time.GetUtcNow(), cancellationToken);
         }
         catch (SavepointException e) when (e.Code is not (ErrorCode.NewerFormat or ErrorCode.Busy or ErrorCode.PermissionDenied or ErrorCode.DiskFull))
         {
             return new StoreDamage(0, 0, [e.Message]);
         }
+    }
+
+    /// <summary>Notes what is lost, and that it has been said: a verification need not say it again.</summary>
+    private static void SetListed(SnapshotStore store, IReadOnlyList<LostRange> lost)
+    {
+        foreach (var range in lost)
+        {
+            store.LostNumbers.Note(range.Last.Value, range.Found);
+        }
+
+        store.LostNumbers.SetListed();
     }
 
     /// <summary>Archives anew what was in archives that cannot be read, and records the tree where no history is left at all.</summary>
@@ -82,6 +105,7 @@ public sealed partial class SnapshotManager
             var left = manager.Verify(deep: true, cancellationToken);
             string[] recovered = [.. result.Recovered, .. archived, .. baseline.Snapshot is null ? (string[])[] : ["nothing was left of the history: it begins anew with the tree as it is"]];
             var lost = result.Lost.Union(left.Problems).ToList();
+            SetListed(manager._store, left.Lost);
             return result with { Recovered = recovered, Lost = lost, SnapshotCount = left.SnapshotCount, ContentCount = left.ContentCount };
         }
     }

@@ -38,7 +38,8 @@ public sealed partial class SnapshotManager
         var head = _store.ReadHead(Branch, index.Head);
         if (head.IsWhole && index.Head.Number > _store.NewestNumber())
         {
-            // Of a snapshot that a power loss took, or damage: it helps no scan any more. A verification before this one named what is lost.
+            // Of a snapshot that a power loss took, or damage: it helps no scan any more, once what it knows is noted.
+            _store.LostNumbers.Note(index.Head.Number, _options.Time.GetUtcNow());
             ScanIndexFile.Delete(IndexFile);
         }
 

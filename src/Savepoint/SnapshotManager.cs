@@ -243,6 +243,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         var manager = new SnapshotManager(options, entry, tree, store, entry.Record.Copy?.Branch ?? BranchTable.Main);
         manager.ReclaimFolders();
         StoreLeftovers.Reclaim(entry.Folder, entry.StoreDirectory, manager.IndexFile);
+        manager.FindLost();
         await manager.ReclaimTrialsAsync().ConfigureAwait(false);
         await manager.RecoverAsync(cancellationToken).ConfigureAwait(false);
         return manager;

@@ -19,7 +19,7 @@ internal sealed class PowerTally(string durability, PowerDisk.Shutdown how)
     {
         _losses++;
         _acknowledged += work.Acknowledged.Count;
-        var broken = work.Broken().ToList();
+        var broken = work.Broken(mayLose: !IsDisk).ToList();
         var missing = work.Missing();
         _lost += missing.Count;
         _longest = Math.Max(_longest, missing.Count);

@@ -77,9 +77,21 @@ internal sealed class PowerWork(World world)
     /// <summary>Acknowledged snapshots that are not there, or hold something else.</summary>
     public List<long> Missing() => [.. _acknowledged.Where(state => !IsThere(state.Number, state.Tree)).Select(state => state.Number)];
 
-    /// <summary>What is wrong whatever the durability: a store that does not open or is damaged.</summary>
-    public IEnumerable<string> Broken()
+    /// <summary>
+    /// What is wrong whatever the durability: a store that does not open or is damaged. Where the newest snapshots may be lost, a
+    /// verification may say that they are, until a repair has listed them.
+    /// </summary>
+    public IEnumerable<string> Broken(bool mayLose)
     {
+        if (mayLose && world.Run("verify", "--deep") is { ExitCode: 5 } said && said.Output.Trim().Split('\n').All(line => line.EndsWith("recorded and are lost", StringComparison.Ordinal) || line.EndsWith("recorded and is lost", StringComparison.Ordinal)))
+        {
+            var listed = world.Run("repair");
+            if (listed.ExitCode != 5 || !listed.Output.Contains(said.Output.Trim(), StringComparison.Ordinal))
+            {
+                yield return $"repair ended with {listed.ExitCode} after '{said.Output.Trim()}': {listed.Error.Trim()}{listed.Output.Trim()}";
+            }
+        }
+
         foreach (var verb in (string[][])[["status"], ["verify", "--deep"], ["capture", "--quiet"]])
         {
             var ended = world.Run(verb);

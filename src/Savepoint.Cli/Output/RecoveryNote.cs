@@ -7,6 +7,11 @@ internal static class RecoveryNote
 {
     public static void Show(SnapshotManager workspace, Terminal terminal)
     {
+        if (workspace.Lost is { } lost)
+        {
+            terminal.Note($"{lost}: a power loss or damage took what was written last; 'savepoint repair' says what is left of it");
+        }
+
         if (workspace.Recovered is not { } recovered)
         {
             return;

@@ -79,7 +79,7 @@ internal sealed class RepairVerb() : Verb("repair", "Rebuild a damaged store as 
             return;
         }
 
-        terminal.Say(dryRun ? "A repair would give:" : "The store is rebuilt.");
+        terminal.Say(dryRun ? "A repair would give:" : done.KeptIn is null ? "Nothing that is there is damaged, so nothing is rebuilt." : "The store is rebuilt.");
         terminal.Say($"  {Quantity.Of(done.SnapshotCount, "snapshot")} and {Quantity.Of(done.ContentCount, "content")}");
         foreach (var line in done.Recovered)
         {

@@ -36,6 +36,7 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
                 LabelJson.WriteAll(json, workspace.Labels());
                 json.WriteNumber("storeBytes", workspace.StoreSizeBytes());
                 BoundsJson.Write(json, workspace.Bounds());
+                LostJson.WriteAll(json, workspace.LostSnapshots());
                 LayerJson.WriteAll(json, workspace.Layers());
                 MilestoneJson.WriteMissing(json, workspace.MilestonesWithoutArchive());
                 VerificationJson.WriteLast(json, workspace.LastVerified);
@@ -65,6 +66,11 @@ internal sealed class StatusVerb() : Verb("status", "Show the head, what is not 
         foreach (var line in BoundsText.Lines(workspace.Bounds(), paint))
         {
             terminal.Line($"           {line}");
+        }
+
+        foreach (var lost in workspace.LostSnapshots())
+        {
+            terminal.Line($"           {paint.Deleted($"{lost}; 'savepoint repair' says what is left of it")}");
         }
 
         terminal.Line($"Layers     {LayerText.Of(workspace.Layers())}");

@@ -1,3 +1,5 @@
+using Savepoint.Model;
+
 namespace Savepoint.Storage;
 
 /// <summary>
@@ -6,20 +8,23 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class LostTail(StoreDatabase database)
 {
-    /// <summary>A line for each sign of it.</summary>
-    /// <param name="known">The greatest number that anything beside the database knows of; 0 for none.</param>
-    public IEnumerable<string> Find(long known)
+    /// <summary>What the log says: a line if it is damaged.</summary>
+    public IEnumerable<string> Find()
     {
         if (CountDropped() is > 0 and var dropped)
         {
             yield return $"log: it is damaged, and {dropped} pages behind the damage are not part of the history any more: the newest snapshots are lost";
         }
+    }
 
-        var newest = database.Read(() => database.Prepare("SELECT max(number) FROM snapshots").Scalar()) ?? 0;
-        if (known > newest)
-        {
-            yield return $"snapshots {newest + 1} to {known} were recorded and are lost";
-        }
+    /// <summary>The numbers that were given and are gone, those which no repair has listed yet.</summary>
+    /// <param name="known">The greatest number that anything beside the database knows of; 0 for none.</param>
+    /// <param name="now">When this is found out.</param>
+    public List<LostRange> Ranges(long known, DateTimeOffset now)
+    {
+        var newest = database.Read(() => (long?)LostNumbers.Newest(database)) ?? 0;
+        IEnumerable<LostRange> unknown = known > newest ? [new LostRange(new SnapshotNumber(newest + 1), new SnapshotNumber(known), now)] : [];
+        return [.. new LostNumbers(database).Unlisted(), .. unknown];
     }
 
     private long CountDropped()

@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -14,6 +14,7 @@ internal static class Schema
         Verifications + ActorIndex + ToolCalls + Merges + Observations + "ALTER TABLE snapshots ADD COLUMN elapsed INTEGER;",
         WorkingCopies + VerificationDetails + Decisions + Trials + Keeping,
         Bases,
+        Lost,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -124,6 +125,13 @@ internal static class Schema
 
         """;
 
+    /// <summary>Numbers that were given, and whose snapshots the store has no more.</summary>
+    private const string Lost = """
+
+        CREATE TABLE lost (last INTEGER PRIMARY KEY, first INTEGER NOT NULL, time INTEGER NOT NULL, listed INTEGER NOT NULL);
+
+        """;
+
     /// <summary>What the policies decided, each with what it was decided from.</summary>
     private const string Decisions = """
         CREATE TABLE decisions (
@@ -195,6 +203,6 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases + Lost
         + $"INSERT INTO counters (name, value) VALUES ('{SkippedEntries.Counter}', 0);";
 }

@@ -11,12 +11,17 @@ internal sealed partial class SnapshotStore
     public CompressionMetadata CompressionOf(Snapshot snapshot) => new CompressionReader(_database).Of(snapshot);
 
     /// <summary>Compares every record and content with its hash, and looks at the archives; deep, at every byte of them.</summary>
-    public StoreDamage Verify(bool deep, long known, CancellationToken cancellationToken)
+    public StoreDamage Verify(bool deep, long known, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var found = new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
         var milestones = Labels().Where(label => label.Kind == LabelKind.Milestone);
-        return found with { Problems = [.. found.Problems, .. new LostTail(_database).Find(known), .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)] };
+        var tail = new LostTail(_database);
+        var lost = tail.Ranges(Math.Max(known, Milestones.Numbers().LastOrDefault().Value), now);
+        return found with { Problems = [.. found.Problems, .. tail.Find(), .. lost.Select(range => range.ToString()), .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)], Lost = lost };
     }
+
+    /// <summary>Numbers whose snapshots are gone.</summary>
+    public LostNumbers LostNumbers => new(_database);
 
     /// <inheritdoc cref="UnnamedContents"/>
     public bool HasUnnamedContents() => _database.ReadConsistently(() => new UnnamedContents(_database).Find().Count > 0);

@@ -26,7 +26,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             return null;
         }
 
-        var number = (database.Prepare("SELECT max(number) FROM snapshots").Scalar() ?? 0) + 1;
+        var number = LostNumbers.Newest(database) + 1;
         var snapshot = draft with
         {
             Number = new SnapshotNumber(number),

@@ -42,6 +42,9 @@ internal static class StoreRules
             SELECT count(*) FROM merged n LEFT JOIN merges m ON m.last = n.last AND m.freed = n.freed
             WHERE m.last IS NULL OR n.number >= n.last OR (m.freed <> 0) = (n.number IN (SELECT number FROM snapshots))
             """),
+        ("lost", "name numbers whose snapshots are there, or none", """
+            SELECT count(*) FROM lost l WHERE first > last OR first < 1 OR EXISTS (SELECT 1 FROM snapshots WHERE number BETWEEN l.first AND l.last)
+            """),
         ("contents", "have a base or a position that does not fit their method", """
             SELECT count(*) FROM contents c LEFT JOIN contents b ON b.id = c.base
             WHERE (c.method IN (2, 5)) <> (b.id IS NOT NULL) OR (c.base IS NULL) <> (b.id IS NULL) OR (b.id IS NULL AND c.position <> 0) OR c.position <= b.position

@@ -72,7 +72,7 @@ public sealed class WatchTests : IDisposable
         AwaitClean();
 
         var head = Status().GetProperty("head").GetInt64();
-        Assert.InRange(head, 2, 16);
+        Assert.InRange(head, 2, 60); // of more than 6,000 changes; on an idle machine some ten
         _workspace.Shell("rm -rf src .gitignore new; mkdir src").Expect(0);
         _workspace.Run("rollback", head.ToString(CultureInfo.InvariantCulture)).Expect(0);
         Assert.Equal(manifest, Manifest());

@@ -78,6 +78,22 @@ public sealed class BoundsTests
     }
 
     [Fact]
+    public async Task Where_compaction_is_enough_nothing_expires()
+    {
+        using var workspace = new Workspace();
+        await RecordNoiseAsync(workspace, 300, clock: TimeProvider.System); // as fast as it goes: continuous edits
+        workspace.Options = workspace.Options with { MaxStoreBytes = 1_500_000 };
+        await using var manager = await workspace.OpenAsync();
+        Assert.True(manager.StoreSizeBytes() > 1_500_000);
+
+        var done = await manager.KeepWithinBoundsAsync();
+
+        Assert.Equal(0, done.ExpiredCount);
+        Assert.True(done.MergedCount > 100);
+        Assert.InRange(manager.StoreSizeBytes(), 1, 1_500_000);
+    }
+
+    [Fact]
     public async Task Single_steps_go_before_the_oldest_history()
     {
         using var workspace = new Workspace();
@@ -180,10 +196,10 @@ public sealed class BoundsTests
     }
 
     /// <summary>Edits of noise, ten to a turn.</summary>
-    private static async Task RecordNoiseAsync(Workspace workspace, int count, int labelAt = 0, bool labelEach = false)
+    private static async Task RecordNoiseAsync(Workspace workspace, int count, int labelAt = 0, bool labelEach = false, TimeProvider? clock = null)
     {
         workspace.Write("other", "text");
-        workspace.Options = workspace.Options with { MaxStoreBytes = long.MaxValue, Time = new MinuteClock() }; // nothing for compaction to merge
+        workspace.Options = workspace.Options with { MaxStoreBytes = long.MaxValue, Time = clock ?? new MinuteClock() }; // of the latter, nothing for compaction to merge
         await using var manager = await workspace.InitAsync();
         if (labelEach)
         {

@@ -15,6 +15,7 @@ public sealed class MigrationTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
     {
         using var workspace = new Workspace();

@@ -8,7 +8,7 @@ namespace Savepoint.Storage.Milestones;
 /// </summary>
 internal sealed class MilestoneCleaner(MilestoneStore archives)
 {
-    /// <param name="labelled">The snapshots that milestone labels name.</param>
+    /// <param name="labelled">The snapshots that milestone labels name, or named before they were lost: nobody else has those.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
     /// <returns>How many were deleted, and how many were packed anew.</returns>
     public (int Freed, int Packed) Run(IEnumerable<SnapshotNumber> labelled, CancellationToken cancellationToken)

@@ -11,7 +11,8 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
 {
     private const string LostRecord = "the record of this snapshot was lost; what it changed was recovered";
 
-    private readonly SortedSet<long> _gone = [];
+    /// <summary>A row of <c>lost</c> with more numbers is not what was written: there is no hash to tell.</summary>
+    private const int MaxLost = 1_000_000;
 
     /// <summary>How many snapshots were gone or wrong and came back from an archive.</summary>
     public int RecoveredCount { get; private set; }
@@ -100,7 +101,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         {
             foreach (var archived in Readable(number))
             {
-                if (!IsFreed(archived.Number.Value) && !IsSound(archived.Number.Value))
+                if (!IsFreed(archived.Number.Value) && !IsBypassed(archived.Number.Value) && !IsSound(archived.Number.Value))
                 {
                     Replace(archived);
                     RecoveredCount++;
@@ -137,6 +138,10 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
 
     private bool IsFreed(long number) => database.Read(() => database.Prepare("SELECT 1 FROM merged WHERE number = $1 AND freed = 1").Scalar(number)) is not null;
 
+    /// <summary>Whether it was lost, and the history has gone on from what was before it: it would stand between two that follow each other.</summary>
+    private bool IsBypassed(long number) =>
+        database.Read(() => database.Prepare("SELECT 1 FROM lost WHERE $1 BETWEEN first AND last AND last < (SELECT max(number) FROM snapshots)").Scalar(number)) is not null;
+
     private bool IsSound(long number)
     {
         try
@@ -169,21 +174,35 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         });
     }
 
-    /// <summary>Numbers below the greatest that nothing is left of, and that compaction did not free.</summary>
+    /// <summary>Numbers below the greatest that nothing is left of, and that compaction did not free. What was known to be lost, and did not come back, is listed by itself.</summary>
     private void NameGone()
     {
-        long expected = 1;
-        foreach (var number in Numbers("SELECT number FROM snapshots UNION SELECT number FROM merged UNION SELECT snapshot FROM changes ORDER BY 1"))
+        database.Prepare("DELETE FROM lost WHERE first < 1 OR last - first > $1").Execute((long)MaxLost);
+        database.Prepare("UPDATE lost SET first = 1 + (SELECT max(number) FROM snapshots WHERE number BETWEEN first AND last) WHERE EXISTS (SELECT 1 FROM snapshots WHERE number BETWEEN first AND last)").Execute();
+        database.Prepare("DELETE FROM lost WHERE first > last").Execute();
+        long before = 0;
+        foreach (var (first, last) in Known())
         {
-            for (; expected < number; expected++)
+            if (first > before + 1)
             {
-                _gone.Add(expected);
+                Lost.Add(first == before + 2 ? $"snapshot {before + 1}: nothing is left of its record" : $"snapshots {before + 1} to {first - 1}: nothing is left of their records");
             }
 
-            expected = number + 1;
+            before = last;
+        }
+    }
+
+    /// <summary>The numbers of which something is known, be it that they are lost: ranges that do not overlap, the smallest first.</summary>
+    private List<(long First, long Last)> Known()
+    {
+        var known = new List<(long First, long Last)>();
+        using var row = database.Prepare("SELECT number, number FROM snapshots UNION SELECT number, number FROM merged UNION SELECT snapshot, snapshot FROM changes UNION SELECT first, last FROM lost ORDER BY 1").Query();
+        while (row.Read())
+        {
+            known.Add((row.GetInt64(0), row.GetInt64(1)));
         }
 
-        Lost.AddRange(_gone.Select(number => $"snapshot {number}: nothing is left of its record"));
+        return known;
     }
 
     private void MakeRecords()

@@ -59,6 +59,13 @@ internal sealed class ScanIndex
             ? new ScanIndex(bytes)
             : null;
 
+    /// <summary>How long the beginning is that <see cref="PeekNumber"/> takes.</summary>
+    public static int HeaderBytes => Header.LengthBytes;
+
+    /// <summary>The number of <see cref="Head"/>, as the first bytes of a file have it; null if they are no index's.</summary>
+    public static long? PeekNumber(ReadOnlySpan<byte> start) =>
+        MemoryMarshal.Read<ulong>(start) == Magic ? MemoryMarshal.Read<Header>(start).Head.Number : null;
+
     /// <summary>The block of a directory; for 0, one without entries.</summary>
     public IndexBlock Directory(uint number)
     {

@@ -9,6 +9,21 @@ internal static class ScanIndexFile
     /// <summary>Reads an index; an empty one if there is none or it cannot be used.</summary>
     public static ScanIndex Load(string file) => TryRead(file) is { } bytes && ScanIndex.TryRead(bytes) is { } index ? index : ScanIndex.Empty;
 
+    /// <summary>The number of the snapshot that an index claims to be of, from its first bytes; null if there is none. Nothing is checked.</summary>
+    public static long? PeekNumber(string file)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> start = stackalloc byte[ScanIndex.HeaderBytes];
+            return RandomAccess.Read(handle, start, 0) == start.Length ? ScanIndex.PeekNumber(start) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The bytes of a file; null if there is none or it cannot be read.</summary>
     public static byte[]? TryRead(string file)
     {
