@@ -54,6 +54,7 @@ internal sealed class PerformanceOptimizer(MemoryBudget budget, IReadOnlyList<IM
             {
                 // Freed objects are the process's until a collection; only an aggressive one gives their pages back.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                NativeHeap.Trim();
             }
 
             return new MemoryStep(level, before, Bytes, time.GetElapsedTime(started));

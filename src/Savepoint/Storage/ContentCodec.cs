@@ -19,6 +19,8 @@ internal static unsafe class ContentCodec
     private const int MinWindowLog = 10;
     private const int MaxWindowLog = 27; // the most that a decoder accepts unasked
 
+    private const int MaxPooledBytes = 4 * 1024 * 1024; // level 3 takes less for any content, level 19 some hundred MB for a pack
+
     private const int HeadStepBytes = 16 * 1024; // of the frame: what is decoded beyond the need is bounded by what this much holds
     private const ZSTD_dParameter StableOutput = ZSTD_dParameter.ZSTD_d_experimentalParam2;
 
@@ -58,6 +60,19 @@ internal static unsafe class ContentCodec
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            Return(context);
+        }
+    }
+
+    /// <summary>Keeps a context for the next content. One that a high level has made large, for a pack, is not worth its memory.</summary>
+    private static void Return(ZSTD_CCtx_s* context)
+    {
+        if (ZSTD_sizeof_CCtx(context) > MaxPooledBytes)
+        {
+            ZSTD_freeCCtx(context);
+        }
+        else
+        {
             Compressors.Add((nint)context);
         }
     }
