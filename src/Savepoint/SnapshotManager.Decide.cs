@@ -26,7 +26,7 @@ public sealed partial class SnapshotManager
         policies ??= _options.Policies ?? new PolicyOptions { Rollback = new RollbackPolicy().Off(), Checkpoints = new CheckpointPolicy().Off() };
         policies.Validate();
         var history = await Task.Run(() => new CheckHistory(_store, check.Verification, ComparedCount), cancellationToken).ConfigureAwait(false);
-        var signals = history.Signals(policies, ChangedFunctions(check.Snapshot, history.CheckedBefore, cancellationToken));
+        var signals = history.Signals(policies, ChangedFunctions(check.Snapshot, history.CheckedBefore, cancellationToken), check.Beside);
         var decision = WithAnalysis(new SnapshotDecisionEngine(policies).Decide(signals), check.Verification);
         if (history.SameAsBefore(decision) is { } before)
         {

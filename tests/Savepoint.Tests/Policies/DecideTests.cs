@@ -154,7 +154,8 @@ public sealed class DecideTests : IDisposable
 
     private static (string, string, DecisionOutcome, SnapshotNumber?) Outline(Decision decision) => (decision.Rule, decision.Action, decision.Outcome, decision.Target);
 
-    private static async Task<Decision> CheckAsync(SnapshotManager manager, PolicyOptions? policies = null) => await manager.DecideAsync(await manager.CheckAsync(Commands), policies);
+    private async Task<Decision> CheckAsync(SnapshotManager manager, PolicyOptions? policies = null) =>
+        await manager.DecideAsync(await manager.MeasureAgainAsync(await manager.CheckAsync(Commands), policies ?? _workspace.Options.Policies ?? new PolicyOptions()), policies);
 
     private async Task<SnapshotNumber> EditAsync(SnapshotManager manager, string path, string text)
     {
