@@ -12,7 +12,8 @@ public sealed partial class SnapshotManager
 
     /// <summary>
     /// Decides what follows from a check, records the decision, and does what its policy may do by itself: goes back, or makes a
-    /// milestone. A check of the same trouble as the one before gets the same answer and no second record.
+    /// milestone. A check of the same trouble as the one before gets the same answer and no second record. A benchmark that became slower is only ever
+    /// suggested to go back from, unless <see cref="MeasureAgainAsync"/> has measured it beside an earlier state.
     /// </summary>
     /// <param name="check">How the check ended.</param>
     /// <param name="policies">What the policies may do; null for <see cref="SnapshotOptions.Policies"/>, and without those for nothing but a record.</param>

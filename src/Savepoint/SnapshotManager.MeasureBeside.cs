@@ -30,6 +30,10 @@ public sealed partial class SnapshotManager
             var rounds = check.Verification.Figures.All(figure => figure.Spread is not null) ? MeasuredRounds : MeasuredRuns;
             return check with { Beside = await InTurnAsync(mark, check, before, command, rounds, options, cancellationToken).ConfigureAwait(false) };
         }
+        catch (SavepointException)
+        {
+            return check; // no room for copies, or the state's contents are no more: then the drop is only suggested
+        }
         finally
         {
             EndTrial(mark);

@@ -75,7 +75,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
             ]);
     }
 
-    /// <summary>A benchmark is slower than it may be, whatever the noise: back to the newest state that was as fast as the baseline.</summary>
+    /// <summary>A benchmark is slower than it may be, whatever the noise: and this state brought it: back to the newest state that is clearly faster.</summary>
     public Decision? PerformanceDrop()
     {
         if (policy.OnPerformanceDrop == PolicyMode.Off)
