@@ -44,7 +44,7 @@ internal sealed class CheckHistory
     public CheckSignals Signals(PolicyOptions policies, IReadOnlyList<FunctionChange> functions, BesideMeasurement? beside = null)
     {
         var now = StateOf(_verification);
-        var (tests, tested) = Baselines.Tests(now, _earlier);
+        var (tests, tested) = Baselines.Tests(now, _earlier, policies.Rollback.TestFailureThreshold);
         var (benchmarks, fast) = Baselines.Benchmarks(now, _earlier, policies.Rollback.PerformanceDropThreshold, beside);
         return new CheckSignals
         {

@@ -109,7 +109,8 @@ public sealed partial class SnapshotManager
         var isBuild = decision.Rule == PolicyRule.CompileError;
         var since = Since(good).Where(snapshot => snapshot.Number <= verification.Snapshot).Take(ComparedCount).Select(snapshot => _store.Find(snapshot.Number)!).ToList();
         var errors = isBuild ? verification.Errors.Select(error => (error.File, CheckHistory.ErrorLine(error))).ToList() : [];
-        return decision with { Analysis = FailureAnalyzer.Analyze(good, errors, isBuild ? [] : decision.Cause.Split('\n'), since) };
+        IEnumerable<string> failedThere = _store.Verifications.Of(good).Find(there => there.FailingTests is not null)?.FailingTests ?? [];
+        return decision with { Analysis = FailureAnalyzer.Analyze(good, errors, isBuild ? [] : [.. decision.Cause.Split('\n').Except(failedThere)], since) };
     }
 
     /// <summary>What a change of dependencies was waiting for has come: its checkpoint has done its work.</summary>

@@ -14,8 +14,9 @@ internal static class Baselines
     /// <summary>How the tests ended against their baseline.</summary>
     /// <param name="now">The state that was checked.</param>
     /// <param name="earlier">Earlier ones, the newest first.</param>
-    /// <returns>The signals, null if no test was run; and the states at which no test newly failed, the newest first.</returns>
-    public static (TestSignals? Tests, List<SnapshotNumber> Good) Tests(CheckedState now, IReadOnlyList<CheckedState> earlier)
+    /// <param name="tolerance">Which share of the tests that passed at the baseline may fail.</param>
+    /// <returns>The signals, null if no test was run; and the states that nothing tripped at and that failed clearly fewer tests, the newest first.</returns>
+    public static (TestSignals? Tests, List<SnapshotNumber> Better) Tests(CheckedState now, IReadOnlyList<CheckedState> earlier, double tolerance)
     {
         if (now.IsTestPassed is not { } isPassed)
         {
@@ -27,11 +28,12 @@ internal static class Baselines
             return (new TestSignals(isPassed, IsCounted: false, 0, 0, [], null), [.. earlier.Where(state => state.IsTestPassed == true).Select(state => state.Snapshot)]);
         }
 
-        var good = WithoutNewFailures(earlier);
-        var baseline = good.FirstOrDefault();
+        var baseline = WithoutNewFailures(earlier).FirstOrDefault();
+        var least = tolerance * RollbackTriggers.OwnShare * (baseline?.Tests!.Passed ?? 0);
+        var better = earlier.Where(state => !state.IsTripped && state.Tests is { } there && Math.Max(NewlyFailing(now, state).Count, there.Passed - counts.Passed) > least);
         return (
             new TestSignals(isPassed, IsCounted: true, counts.Passed, counts.Failed, baseline is null ? [] : NewlyFailing(now, baseline), baseline?.Tests!.Passed),
-            good.ConvertAll(state => state.Snapshot));
+            [.. better.Select(state => state.Snapshot)]);
     }
 
     /// <summary>

@@ -26,7 +26,7 @@ public sealed record CheckSignals
     /// <summary>States that built, the newest first.</summary>
     public IReadOnlyList<RollbackTarget> WorkingStates { get; init; } = [];
 
-    /// <summary>States at which no test of the baseline newly failed, the newest first.</summary>
+    /// <summary>States that no trigger tripped at and that failed clearly fewer tests than this one, the newest first.</summary>
     public IReadOnlyList<RollbackTarget> TestedStates { get; init; } = [];
 
     /// <summary>States that no trigger tripped at and that are clearly faster than this one, the newest first.</summary>

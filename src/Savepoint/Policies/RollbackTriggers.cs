@@ -19,7 +19,10 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
     /// <summary>Below which share of its threshold a tripped trigger is settled.</summary>
     private const double ReleaseShare = 2.0 / 3;
 
-    /// <summary>A state is to blame for a drop if it brought this share of the threshold by itself, beyond the noise: the last straw is not what broke the camel's back.</summary>
+    /// <summary>
+    /// A state is to blame for a drop if it brought this share of the threshold by itself, beyond the noise: the last straw is not what broke the
+    /// camel's back. By as much a state must be better to be worth going back to.
+    /// </summary>
     internal const double OwnShare = 1.0 / 4;
 
     /// <summary>What a benchmark that ran only once may be off by; it only suggests.</summary>
@@ -38,7 +41,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
         return Rollback(PolicyRule.CompileError, PolicyAction.RollbackToLastWorkingState, policy.OnCompileError, signals.WorkingStates, cause, errors, "built", [new DecisionNumber("errors", Math.Max(1, signals.Errors.Count), 0)]);
     }
 
-    /// <summary>More of the tests that passed at the baseline fail than may: back to the newest state at which none did.</summary>
+    /// <summary>More of the tests that passed at the baseline fail than may: back to the newest state at which clearly fewer did: what was let be before is not undone with it.</summary>
     public Decision? TestFailure()
     {
         if (policy.OnTestFailure == PolicyMode.Off || signals.Tests is not { IsPassed: false } tests)
@@ -68,7 +71,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
             missing == 0
                 ? $"{tests.NewlyFailing.Count} of {Words.Count(passedBefore, "test")} that passed at the baseline fail ({Words.Percent(rate)}, above {Words.Percent(threshold)}): {Words.Some(tests.NewlyFailing)}"
                 : $"The test command failed; of {Words.Count(passedBefore, "test")} that passed at the baseline {tests.NewlyFailing.Count} fail and {missing} were not run ({Words.Percent(rate)}, above {Words.Percent(threshold)})",
-            "passed these tests",
+            "failed clearly fewer",
             [
                 new DecisionNumber("failureRate", rate, threshold), new DecisionNumber("newlyFailing", tests.NewlyFailing.Count), new DecisionNumber("passedAtBaseline", passedBefore), new DecisionNumber("failed", tests.Failed),
                 .. missing > 0 ? new[] { new DecisionNumber("notRun", missing) } : [],

@@ -9,17 +9,37 @@ public sealed class BaselinesTests
     [Fact]
     public void Failures_that_creep_are_all_newly_failing()
     {
-        var (tests, good) = Baselines.Tests(Tested(4, "a", "b", "c"), [Tested(3, "a", "b"), Tested(2, "a"), Tested(1)]);
+        var (tests, good) = Baselines.Tests(Tested(4, "a", "b", "c"), [Tested(3, "a", "b"), Tested(2, "a"), Tested(1)], 0.3);
 
         Assert.Equal(["a", "b", "c"], tests!.NewlyFailing);
         Assert.Equal(10, tests.PassedAtBaseline);
-        Assert.Equal([new SnapshotNumber(1)], good);
+        Assert.Equal([new SnapshotNumber(3), new SnapshotNumber(2), new SnapshotNumber(1)], good);
+    }
+
+    [Theory]
+    [InlineData("a", "b", "c", "d", 2)]
+    [InlineData("d", "e", "f", "x", 3)]
+    [InlineData("x", "x", "x", "x", 3)]
+    public void Worth_going_back_to_is_what_nothing_tripped_at_and_where_clearly_fewer_failed(string one, string two, string three, string four, long newest)
+    {
+        string[] failing = [.. new[] { one, two, three, four }.Distinct()];
+        CheckedState[] earlier = [Tested(4, "a", "b") with { IsTripped = true }, Tested(3, "a", "b", "c", "d"), Tested(2, "a"), Tested(1)];
+
+        Assert.Equal(newest, Baselines.Tests(Tested(5, failing), earlier, 0.3).Better[0].Value);
+    }
+
+    [Fact]
+    public void Where_tests_are_gone_what_ran_them_is_worth_going_back_to()
+    {
+        var gone = Tested(3, "a") with { Tests = new TestCounts(0, 1, 0) };
+
+        Assert.Equal([new SnapshotNumber(2), new SnapshotNumber(1)], Baselines.Tests(gone, [Tested(2, "a"), Tested(1, "a")], 0.3).Better);
     }
 
     [Fact]
     public void The_first_run_is_the_baseline_with_the_failures_that_it_has()
     {
-        var (tests, good) = Baselines.Tests(Tested(3, "old", "new"), [Tested(2, "old"), Tested(1, "old")]);
+        var (tests, good) = Baselines.Tests(Tested(3, "old", "new"), [Tested(2, "old"), Tested(1, "old")], 0.3);
 
         Assert.Equal(["new"], tests!.NewlyFailing);
         Assert.Equal(9, tests.PassedAtBaseline);
@@ -31,13 +51,13 @@ public sealed class BaselinesTests
     {
         var before = Tested(1) with { Failing = null };
 
-        Assert.Equal(2, Baselines.Tests(Tested(2, "a", "b"), [before]).Tests!.NewlyFailing.Count);
+        Assert.Equal(2, Baselines.Tests(Tested(2, "a", "b"), [before], 0.3).Tests!.NewlyFailing.Count);
     }
 
     [Fact]
     public void A_run_that_could_not_be_counted_compares_with_nothing()
     {
-        var (tests, good) = Baselines.Tests(Tested(3) with { Tests = null, Failing = null, IsTestPassed = false }, [Tested(2, "x"), Tested(1)]);
+        var (tests, good) = Baselines.Tests(Tested(3) with { Tests = null, Failing = null, IsTestPassed = false }, [Tested(2, "x"), Tested(1)], 0.3);
 
         Assert.False(tests!.IsCounted);
         Assert.Equal([new SnapshotNumber(1)], good);
@@ -92,7 +112,7 @@ public sealed class BaselinesTests
         var broken = Tested(1, "a", "b", "c", "d") with { IsTripped = true, Figures = [new Figure("parse", 9, "ms")] };
         CheckedState[] earlier = [Tested(2) with { Figures = [new Figure("parse", 100, "ms")] }, broken];
 
-        Assert.Equal(["a"], Baselines.Tests(Tested(3, "a"), earlier).Tests!.NewlyFailing);
+        Assert.Equal(["a"], Baselines.Tests(Tested(3, "a"), earlier, 0.3).Tests!.NewlyFailing);
         Assert.Equal(100, Assert.Single(Baselines.Benchmarks(Measured(3, 100), earlier, 0.2).Benchmarks).BaselineMedian);
     }
 
