@@ -30,10 +30,15 @@ internal static class Baselines
 
         var baseline = WithoutNewFailures(earlier).FirstOrDefault();
         var least = tolerance * RollbackTriggers.OwnShare * (baseline?.Tests!.Passed ?? 0);
-        var better = earlier.Where(state => !state.IsTripped && state.Tests is { } there && Math.Max(NewlyFailing(now, state).Count, there.Passed - counts.Passed) > least);
+        var failing = now.Failing?.ToHashSet(StringComparer.Ordinal);
+        var better = earlier.Where(state => !state.IsTripped && state.Tests is { } there && Math.Max(Fewer(state, there), there.Passed - counts.Passed) > least);
         return (
             new TestSignals(isPassed, IsCounted: true, counts.Passed, counts.Failed, baseline is null ? [] : NewlyFailing(now, baseline), baseline?.Tests!.Passed),
             [.. better.Select(state => state.Snapshot)]);
+
+        // How many of the tests that fail now did not fail there; of a thousand names and a hundred states, so none is looked at but what failed there.
+        long Fewer(CheckedState state, TestCounts there) =>
+            failing is not null && state.Failing is { } failed ? failing.Count - failed.Count(failing.Contains) : counts.Failed - there.Failed;
     }
 
     /// <summary>
