@@ -79,6 +79,20 @@ public sealed class MeasureBesideTests : IDisposable
     }
 
     [Fact]
+    public async Task What_follows_a_drop_that_was_only_suggested_is_compared_with_the_state_before_it()
+    {
+        _workspace.Options = _workspace.Options with { Policies = new PolicyOptions { Rollback = new RollbackPolicy().Suggesting() } };
+        await using var manager = await StartAsync();
+        await EditAndCheckAsync(manager, "cost", "160\n");
+
+        var next = await EditAndCheckAsync(manager, "readme", "a remark");
+        var mended = await EditAndCheckAsync(manager, "cost", "101\n");
+
+        Assert.Equal(("onPerformanceDrop", DecisionOutcome.Suggested, new SnapshotNumber(1)), (next.Rule, next.Outcome, next.Target));
+        Assert.Equal("none", mended.Rule);
+    }
+
+    [Fact]
     public async Task Both_states_run_in_turn_in_copies_and_nothing_of_it_is_recorded()
     {
         await using var manager = await StartAsync();
