@@ -10,6 +10,8 @@ namespace Savepoint;
 /// </summary>
 internal sealed class CheckHistory
 {
+    private static readonly string[] RollbackRules = [PolicyRule.CompileError, PolicyRule.TestFailure, PolicyRule.PerformanceDrop];
+
     private readonly SnapshotStore _store;
     private readonly Verification _verification;
     private readonly List<CheckedState> _earlier;
@@ -19,7 +21,9 @@ internal sealed class CheckHistory
     public CheckHistory(SnapshotStore store, Verification verification, int count)
     {
         (_store, _verification) = (store, verification);
-        _earlier = store.Verifications.Before(verification, count).ConvertAll(StateOf);
+        var earlier = store.Verifications.Before(verification, count);
+        var tripped = earlier.Count == 0 ? [] : store.DecidedSnapshots(RollbackRules, earlier[^1].Snapshot);
+        _earlier = earlier.ConvertAll(state => StateOf(state) with { IsTripped = tripped.Contains(state.Snapshot) });
         _decisions = store.NewestDecisions(count);
         _rejected = [.. _decisions.Where(IsActed).Select(decision => decision.Snapshot)];
     }
@@ -34,11 +38,14 @@ internal sealed class CheckHistory
     public static string ErrorLine(Diagnostic error) => string.Join(' ', new[] { error.File is { } file ? $"{file}:" : null, error.Code, error.Message }.OfType<string>());
 
     /// <summary>The signals of the check.</summary>
-    public CheckSignals Signals(PolicyOptions policies, IReadOnlyList<FunctionChange> functions)
+    /// <param name="policies">The thresholds.</param>
+    /// <param name="functions">The functions that changed.</param>
+    /// <param name="beside">The state measured in turn with an earlier one; null if that was not done.</param>
+    public CheckSignals Signals(PolicyOptions policies, IReadOnlyList<FunctionChange> functions, BesideMeasurement? beside = null)
     {
         var now = StateOf(_verification);
-        var (tests, tested) = Baselines.Tests(now, _earlier);
-        var (benchmarks, fast) = Baselines.Benchmarks(now, _earlier, policies.Rollback.PerformanceDropThreshold);
+        var (tests, tested) = Baselines.Tests(now, _earlier, policies.Rollback.TestFailureThreshold);
+        var (benchmarks, fast) = Baselines.Benchmarks(now, _earlier, policies.Rollback.PerformanceDropThreshold, beside);
         return new CheckSignals
         {
             Snapshot = _verification.Snapshot,

@@ -12,7 +12,8 @@ public sealed partial class SnapshotManager
 
     /// <summary>
     /// Decides what follows from a check, records the decision, and does what its policy may do by itself: goes back, or makes a
-    /// milestone. A check of the same trouble as the one before gets the same answer and no second record.
+    /// milestone. A check of the same trouble as the one before gets the same answer and no second record. A benchmark that became slower is only ever
+    /// suggested to go back from, unless <see cref="MeasureAgainAsync"/> has measured it beside an earlier state.
     /// </summary>
     /// <param name="check">How the check ended.</param>
     /// <param name="policies">What the policies may do; null for <see cref="SnapshotOptions.Policies"/>, and without those for nothing but a record.</param>
@@ -26,7 +27,7 @@ public sealed partial class SnapshotManager
         policies ??= _options.Policies ?? new PolicyOptions { Rollback = new RollbackPolicy().Off(), Checkpoints = new CheckpointPolicy().Off() };
         policies.Validate();
         var history = await Task.Run(() => new CheckHistory(_store, check.Verification, ComparedCount), cancellationToken).ConfigureAwait(false);
-        var signals = history.Signals(policies, ChangedFunctions(check.Snapshot, history.CheckedBefore, cancellationToken));
+        var signals = history.Signals(policies, ChangedFunctions(check.Snapshot, history.CheckedBefore, cancellationToken), check.Beside);
         var decision = WithAnalysis(new SnapshotDecisionEngine(policies).Decide(signals), check.Verification);
         if (history.SameAsBefore(decision) is { } before)
         {
@@ -108,7 +109,8 @@ public sealed partial class SnapshotManager
         var isBuild = decision.Rule == PolicyRule.CompileError;
         var since = Since(good).Where(snapshot => snapshot.Number <= verification.Snapshot).Take(ComparedCount).Select(snapshot => _store.Find(snapshot.Number)!).ToList();
         var errors = isBuild ? verification.Errors.Select(error => (error.File, CheckHistory.ErrorLine(error))).ToList() : [];
-        return decision with { Analysis = FailureAnalyzer.Analyze(good, errors, isBuild ? [] : decision.Cause.Split('\n'), since) };
+        IEnumerable<string> failedThere = _store.Verifications.Of(good).Find(there => there.FailingTests is not null)?.FailingTests ?? [];
+        return decision with { Analysis = FailureAnalyzer.Analyze(good, errors, isBuild ? [] : [.. decision.Cause.Split('\n').Except(failedThere)], since) };
     }
 
     /// <summary>What a change of dependencies was waiting for has come: its checkpoint has done its work.</summary>

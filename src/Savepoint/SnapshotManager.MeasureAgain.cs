@@ -3,13 +3,16 @@ using Savepoint.Policies;
 
 namespace Savepoint;
 
-/// <content>Benchmarks that ran once and look slow are run again: of a single number nobody can tell how much of it is noise.</content>
+/// <content>Benchmarks that look slow are run again: of a single number nobody can tell how much of it is noise.</content>
 public sealed partial class SnapshotManager
 {
     /// <summary>How often in all: the least from which a median and a spread say something.</summary>
     private const int MeasuredRuns = 5;
 
-    /// <summary>Runs a check's benchmarks again if one that ran once is slower than a policy allows, and records the medians with their spread.</summary>
+    /// <summary>
+    /// Runs a check's benchmarks again if one is slower than a policy allows: one that ran once until it has a median and a spread, which are
+    /// recorded; and then in turn with the newest state that was not too slow, in copies of both (docs/design/decisions.md).
+    /// </summary>
     /// <param name="check">How the check ended.</param>
     /// <param name="policies">The threshold, and whether anybody looks at it.</param>
     /// <param name="options">How commands run; null for the defaults.</param>
@@ -19,15 +22,23 @@ public sealed partial class SnapshotManager
     {
         ArgumentNullException.ThrowIfNull(check);
         ArgumentNullException.ThrowIfNull(policies);
-        if (policies.Rollback.OnPerformanceDrop == PolicyMode.Off || check.Of(CheckKind.Bench) is not { Outcome: CheckOutcome.Passed } bench || !IsSlowOnce(check.Verification, policies))
+        options ??= new CheckOptions();
+        options.Validate();
+        if (policies.Rollback.OnPerformanceDrop == PolicyMode.Off || check.Of(CheckKind.Bench) is not { Outcome: CheckOutcome.Passed } bench)
         {
             return check;
         }
 
+        var repeated = IsSlowOnce(check.Verification, policies) ? await RepeatAsync(check, bench.Command, options, cancellationToken).ConfigureAwait(false) : check;
+        return await MeasureBesideAsync(repeated, bench.Command, policies, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CheckResult> RepeatAsync(CheckResult check, string command, CheckOptions options, CancellationToken cancellationToken)
+    {
         var runs = new List<IReadOnlyList<Figure>> { check.Verification.Figures };
         while (runs.Count < MeasuredRuns)
         {
-            var again = await CheckAsync(new CheckCommands(null, null, bench.Command), options, cancellationToken).ConfigureAwait(false);
+            var again = await CheckAsync(new CheckCommands(null, null, command), options, cancellationToken).ConfigureAwait(false);
             if (again.Snapshot != check.Snapshot || !again.IsPassed)
             {
                 return check; // the tree is another, or the command fails now: what was measured first is all there is

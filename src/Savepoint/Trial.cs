@@ -9,6 +9,8 @@ namespace Savepoint;
 /// <summary>A working copy in which commands are tried, on a branch of its own that ends with it. Its snapshots stay. One command at a time.</summary>
 internal sealed class Trial
 {
+    private static readonly Dictionary<string, string?> NoVariables = [];
+
     private readonly SnapshotManager _workspace;
     private readonly TrialMark _mark;
     private readonly TimeSpan _timeLimit;
@@ -52,8 +54,11 @@ internal sealed class Trial
     }
 
     /// <summary>Runs a command, and reads what it says as a check of this kind.</summary>
-    public Task<CheckedCommand> CheckAsync(CheckKind kind, string command, CancellationToken cancellationToken) =>
-        new CheckRunner(_time).RunAsync(kind, Command(command, CheckRunner.Language(kind)), progress: null, cancellationToken);
+    public Task<CheckedCommand> CheckAsync(CheckKind kind, string command, CancellationToken cancellationToken) => CheckAsync(kind, command, NoVariables, cancellationToken);
+
+    /// <summary>The same with variables that differ from our own environment.</summary>
+    public Task<CheckedCommand> CheckAsync(CheckKind kind, string command, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken) =>
+        new CheckRunner(_time).RunAsync(kind, Command(command, CheckRunner.Environment(kind, environment)), progress: null, cancellationToken);
 
     /// <summary>Runs a command, and keeps what it writes.</summary>
     public async Task<(CommandEnding Ending, TrialOutput Output)> RunAsync(string command, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellationToken)

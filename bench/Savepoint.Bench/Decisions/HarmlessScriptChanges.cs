@@ -71,10 +71,14 @@ internal static partial class HarmlessScriptChanges
     {
         var lines = files[function.Path].Split('\n');
         var next = ScriptFunction.Of(files).Find(other => other.Path == function.Path && other.FirstIndex > function.LastIndex);
-        return next is null ? null : new Dictionary<string, string>(files)
+        return next is null || IsSecondName(function) || lines[(function.LastIndex + 1)..next.FirstIndex].Any(line => !Remark().IsMatch(line)) ? null : new Dictionary<string, string>(files)
         {
             [function.Path] = string.Join('\n', [.. lines[..function.FirstIndex], .. next.LinesIn(files), .. lines[(function.LastIndex + 1)..next.FirstIndex], .. function.LinesIn(files), .. lines[(next.LastIndex + 1)..]]),
         };
+
+        // "res.set =" stands on a line of its own above "res.header = function": moved alone, the one would be another function. And what is
+        // called between two functions may need the first.
+        bool IsSecondName(ScriptFunction moved) => moved.FirstIndex > 0 && lines[moved.FirstIndex - 1].EndsWith('=');
     }
 
     private static Dictionary<string, string> Moved(IReadOnlyDictionary<string, string> files, int serial)
@@ -91,6 +95,9 @@ internal static partial class HarmlessScriptChanges
 
     [GeneratedRegex(@"^(?:  )+")]
     private static partial Regex Indentation();
+
+    [GeneratedRegex(@"^\s*(?://.*|/?\*.*)?$")]
+    private static partial Regex Remark();
 
     [GeneratedRegex("""
         "debug": "[^"]*"

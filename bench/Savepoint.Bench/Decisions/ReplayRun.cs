@@ -18,6 +18,7 @@ internal sealed record ReplayOutcome(ReplayStep Step, Decision Decision, bool? I
 internal sealed class ReplayRun(IReplayProject project, string scratch)
 {
     private readonly Dictionary<long, IReadOnlyDictionary<string, string>> _recorded = [];
+    private readonly PolicyOptions _policies = new();
     private readonly string _root = Path.Combine(scratch, "work");
     private IReadOnlyDictionary<string, string> _onDisk = new Dictionary<string, string>();
 
@@ -26,7 +27,7 @@ internal sealed class ReplayRun(IReplayProject project, string scratch)
     {
         Directory.CreateDirectory(_root);
         Write(project.Good);
-        var options = new SnapshotOptions { StoreHome = Path.Combine(scratch, "stores"), Policies = new PolicyOptions() };
+        var options = new SnapshotOptions { StoreHome = Path.Combine(scratch, "stores"), Policies = _policies };
         var (manager, _) = await SnapshotManager.InitAsync(_root, options);
         await using var held = manager;
         Note(manager);
@@ -54,7 +55,7 @@ internal sealed class ReplayRun(IReplayProject project, string scratch)
         Write(step.Files);
         var captured = await manager.CaptureAsync(context: new CaptureContext { Actor = new Actor("replay"), Message = step.Name });
         Note(manager);
-        var check = await manager.CheckAsync(project.Commands);
+        var check = await manager.MeasureAgainAsync(await manager.CheckAsync(project.Commands), _policies);
         var decision = await manager.DecideAsync(check);
         bool? isExact = null;
         if (PolicyAction.IsRollback(decision.Action) && decision.Outcome == DecisionOutcome.Done)

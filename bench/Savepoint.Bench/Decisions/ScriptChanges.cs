@@ -52,7 +52,7 @@ internal static class ScriptChanges
             0 => ("res.send", "  return this.end('wrong');"),
             1 => ("app.handle", "  arguments[1].statusCode = 500; return arguments[1].end();"),
             2 => ("createApplication", "  throw new Error('wrong');"),
-            3 => ("res.set", "  throw new Error('wrong');"),
+            3 => ("res.header", "  throw new Error('wrong');"),
             _ => ("res", "  return this;"),
         };
         var functions = ScriptFunction.Of(files);

@@ -28,13 +28,7 @@ internal sealed class CheckRunner(TimeProvider time)
         {
             if (commands.Of(kind) is { } text)
             {
-                var environment = new Dictionary<string, string?>(Language(kind));
-                foreach (var (name, value) in options.Environment)
-                {
-                    environment[name] = value;
-                }
-
-                var command = new ShellCommand(text, directory) { Prefix = prefix, Environment = environment, TimeLimit = options.TimeLimit, Grace = options.Grace, EndsDaemons = endsDaemons };
+                var command = new ShellCommand(text, directory) { Prefix = prefix, Environment = Environment(kind, options.Environment), TimeLimit = options.TimeLimit, Grace = options.Grace, EndsDaemons = endsDaemons };
                 results.Add(await RunAsync(kind, command, options.Lines, cancellationToken).ConfigureAwait(false));
                 if (kind == CheckKind.Build && results[^1].Outcome != CheckOutcome.Passed)
                 {
@@ -44,6 +38,18 @@ internal sealed class CheckRunner(TimeProvider time)
         }
 
         return results;
+    }
+
+    /// <summary>The variables of a command: those of its language, and over them those that were asked for.</summary>
+    public static IReadOnlyDictionary<string, string?> Environment(CheckKind kind, IReadOnlyDictionary<string, string?> asked)
+    {
+        var environment = new Dictionary<string, string?>(Language(kind));
+        foreach (var (name, value) in asked)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
     }
 
     /// <summary>The variables that a command of a kind is given so that what it says can be read.</summary>

@@ -63,6 +63,9 @@ public sealed record CheckResult(Verification Verification, IReadOnlyList<Checke
     /// <summary>The snapshot of what the commands wrote into the workspace; null if they wrote nothing that is recorded.</summary>
     public SnapshotNumber? Written { get; init; }
 
+    /// <summary>The benchmarks measured in turn with an earlier state; null if there was no need, or it could not be done.</summary>
+    public BesideMeasurement? Beside { get; init; }
+
     /// <summary>Whether all that was to run was run and passed.</summary>
     public bool IsPassed => Commands.Count > 0 && Commands.All(command => command.Outcome == CheckOutcome.Passed);
 
@@ -70,6 +73,12 @@ public sealed record CheckResult(Verification Verification, IReadOnlyList<Checke
     /// <param name="kind">The kind.</param>
     public CheckedCommand? Of(CheckKind kind) => Commands.FirstOrDefault(command => command.Kind == kind);
 }
+
+/// <summary>A state and an earlier one, measured in turn on the same machine at the same time, each in a copy.</summary>
+/// <param name="Before">The earlier state.</param>
+/// <param name="BeforeFigures">Its figures: the medians of the runs, and how far those spread.</param>
+/// <param name="Figures">The same of the state that was checked.</param>
+public sealed record BesideMeasurement(SnapshotNumber Before, IReadOnlyList<Figure> BeforeFigures, IReadOnlyList<Figure> Figures);
 
 /// <summary>How a check runs.</summary>
 public sealed record CheckOptions

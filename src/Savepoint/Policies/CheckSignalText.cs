@@ -108,12 +108,27 @@ internal static class CheckSignalText
         json.WriteNumber("baselineMedian", benchmark.BaselineMedian);
         WriteOptional(json, "baselineSpread", benchmark.BaselineSpread);
         json.WriteBoolean("isMoreBetter", benchmark.IsMoreBetter);
+        if (benchmark.Step is { } step)
+        {
+            json.WriteStartObject("step");
+            json.WriteNumber("before", step.Before.Value);
+            json.WriteNumber("slowdown", step.Slowdown);
+            json.WriteNumber("noise", step.Noise);
+            json.WriteBoolean("isBeside", step.IsBeside);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
     private static BenchmarkSignal ReadBenchmark(JsonElement benchmark) => new(
         benchmark.GetProperty("name").GetString()!, benchmark.GetProperty("median").GetDouble(), ReadOptional(benchmark, "spread"),
-        benchmark.GetProperty("baselineMedian").GetDouble(), ReadOptional(benchmark, "baselineSpread"), benchmark.GetProperty("isMoreBetter").GetBoolean());
+        benchmark.GetProperty("baselineMedian").GetDouble(), ReadOptional(benchmark, "baselineSpread"), benchmark.GetProperty("isMoreBetter").GetBoolean())
+    {
+        Step = benchmark.TryGetProperty("step", out var step)
+            ? new BenchmarkStep(SignalText.Number(step, "before"), step.GetProperty("slowdown").GetDouble(), step.GetProperty("noise").GetDouble(), step.GetProperty("isBeside").GetBoolean())
+            : null,
+    };
 
     // A hash is 64 bits, more than a JSON number can be trusted with.
     private static void WriteMetrics(Utf8JsonWriter json, string name, FunctionMetrics metrics)

@@ -26,10 +26,10 @@ public sealed record CheckSignals
     /// <summary>States that built, the newest first.</summary>
     public IReadOnlyList<RollbackTarget> WorkingStates { get; init; } = [];
 
-    /// <summary>States at which no test of the baseline newly failed, the newest first.</summary>
+    /// <summary>States that no trigger tripped at and that failed clearly fewer tests than this one, the newest first.</summary>
     public IReadOnlyList<RollbackTarget> TestedStates { get; init; } = [];
 
-    /// <summary>States that were as fast as the baseline, the newest first.</summary>
+    /// <summary>States that no trigger tripped at and that are clearly faster than this one, the newest first.</summary>
     public IReadOnlyList<RollbackTarget> FastStates { get; init; } = [];
 
     /// <summary>Whether the checks of the state before passed; null if there were none.</summary>
@@ -73,7 +73,20 @@ public sealed record BenchmarkSignal(string Name, double Median, double? Spread,
 
     /// <summary>Whether it was measured more than once, so that the noise is known.</summary>
     public bool IsRepeated => Spread is not null;
+
+    /// <summary>How it compares with the newest earlier state that was not too slow; null if there is no such state.</summary>
+    public BenchmarkStep? Step { get; init; }
 }
+
+/// <summary>
+/// What became of a benchmark since the newest state that was not too slow. A baseline lies far back, and much that was accepted
+/// lies between: only this tells whether it is the state that was checked that made it slow.
+/// </summary>
+/// <param name="Before">That state.</param>
+/// <param name="Slowdown">How much slower it is now, as a share; negative is faster.</param>
+/// <param name="Noise">What of that may be noise, as a share.</param>
+/// <param name="IsBeside">Whether both were measured in turn, so that the machine was the same for both; else each when it was checked.</param>
+public sealed record BenchmarkStep(SnapshotNumber Before, double Slowdown, double Noise, bool IsBeside);
 
 /// <summary>A state that a rollback could go to.</summary>
 /// <param name="Snapshot">Which.</param>

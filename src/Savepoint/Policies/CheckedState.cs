@@ -10,4 +10,8 @@ namespace Savepoint.Policies;
 /// <param name="Failing">The tests that failed, by name; null if names could not be read.</param>
 /// <param name="Figures">What was measured.</param>
 /// <param name="IsPassed">Whether all that was checked passed.</param>
-internal sealed record CheckedState(SnapshotNumber Snapshot, BuildResult Build, bool? IsTestPassed, TestCounts? Tests, IReadOnlyList<string>? Failing, IReadOnlyList<Figure> Figures, bool IsPassed);
+internal sealed record CheckedState(SnapshotNumber Snapshot, BuildResult Build, bool? IsTestPassed, TestCounts? Tests, IReadOnlyList<string>? Failing, IReadOnlyList<Figure> Figures, bool IsPassed)
+{
+    /// <summary>Whether a rollback trigger tripped at it: then it is nothing to compare with, whatever became of that.</summary>
+    public bool IsTripped { get; init; }
+}

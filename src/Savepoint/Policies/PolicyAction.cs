@@ -12,7 +12,7 @@ public static class PolicyAction
     /// <summary>Back to the newest state whose tests passed, with what is known of the failure.</summary>
     public const string RollbackWithAnalysis = "rollbackWithAnalysis";
 
-    /// <summary>Back to the newest state that was as fast as the baseline.</summary>
+    /// <summary>Back to the newest state that is clearly faster.</summary>
     public const string RollbackToPerformanceBaseline = "rollbackToPerformanceBaseline";
 
     /// <summary>Nothing is done; the functions are named.</summary>

@@ -11,11 +11,19 @@ namespace Savepoint.Policies;
 /// <see cref="ReleaseShare"/> of the threshold, so that it does not come and go with every test. Loop guard: what a policy has
 /// rolled back once is not rolled back again for the same cause before some new state has passed, and no rollback
 /// goes to a state that a policy has rolled back from; both become suggestions.
+/// What is slow is blamed on the state that made it slow: what earlier, accepted ones took is no fault of the one that happens to be
+/// measured when the threshold is passed.
 /// </remarks>
 internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signals)
 {
     /// <summary>Below which share of its threshold a tripped trigger is settled.</summary>
     private const double ReleaseShare = 2.0 / 3;
+
+    /// <summary>
+    /// A state is to blame for a drop if it brought this share of the threshold by itself, beyond the noise: the last straw is not what broke the
+    /// camel's back. By as much a state must be better to be worth going back to.
+    /// </summary>
+    internal const double OwnShare = 1.0 / 4;
 
     /// <summary>What a benchmark that ran only once may be off by; it only suggests.</summary>
     private const double UnknownNoise = 0.1;
@@ -33,7 +41,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
         return Rollback(PolicyRule.CompileError, PolicyAction.RollbackToLastWorkingState, policy.OnCompileError, signals.WorkingStates, cause, errors, "built", [new DecisionNumber("errors", Math.Max(1, signals.Errors.Count), 0)]);
     }
 
-    /// <summary>More of the tests that passed at the baseline fail than may: back to the newest state at which none did.</summary>
+    /// <summary>More of the tests that passed at the baseline fail than may: back to the newest state at which clearly fewer did: what was let be before is not undone with it.</summary>
     public Decision? TestFailure()
     {
         if (policy.OnTestFailure == PolicyMode.Off || signals.Tests is not { IsPassed: false } tests)
@@ -53,16 +61,24 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
             return null;
         }
 
-        var rate = (double)tests.NewlyFailing.Count / passedBefore;
+        // A file of tests that cannot be loaded takes its tests' names with it: they neither pass nor fail. But so does one that was deleted, so that only suggests.
+        var failing = (double)tests.NewlyFailing.Count / passedBefore;
+        var missing = Math.Max(0, passedBefore - tests.Passed - tests.NewlyFailing.Count);
+        var rate = failing + ((double)missing / passedBefore);
         var threshold = policy.TestFailureThreshold * (IsOpen(PolicyRule.TestFailure) ? ReleaseShare : 1);
         return rate <= threshold ? null : Rollback(
-            PolicyRule.TestFailure, PolicyAction.RollbackWithAnalysis, policy.OnTestFailure, signals.TestedStates, Cause(tests.NewlyFailing),
-            $"{tests.NewlyFailing.Count} of {Words.Count(passedBefore, "test")} that passed at the baseline fail ({Words.Percent(rate)}, above {Words.Percent(threshold)}): {Words.Some(tests.NewlyFailing)}",
-            "passed these tests",
-            [new DecisionNumber("failureRate", rate, threshold), new DecisionNumber("newlyFailing", tests.NewlyFailing.Count), new DecisionNumber("passedAtBaseline", passedBefore), new DecisionNumber("failed", tests.Failed)]);
+            PolicyRule.TestFailure, PolicyAction.RollbackWithAnalysis, failing > threshold ? policy.OnTestFailure : PolicyMode.Suggest, signals.TestedStates, tests.NewlyFailing.Count == 0 ? "tests" : Cause(tests.NewlyFailing),
+            missing == 0
+                ? $"{tests.NewlyFailing.Count} of {Words.Count(passedBefore, "test")} that passed at the baseline fail ({Words.Percent(rate)}, above {Words.Percent(threshold)}): {Words.Some(tests.NewlyFailing)}"
+                : $"The test command failed; of {Words.Count(passedBefore, "test")} that passed at the baseline {tests.NewlyFailing.Count} fail and {missing} were not run ({Words.Percent(rate)}, above {Words.Percent(threshold)})",
+            "failed clearly fewer",
+            [
+                new DecisionNumber("failureRate", rate, threshold), new DecisionNumber("newlyFailing", tests.NewlyFailing.Count), new DecisionNumber("passedAtBaseline", passedBefore), new DecisionNumber("failed", tests.Failed),
+                .. missing > 0 ? new[] { new DecisionNumber("notRun", missing) } : [],
+            ]);
     }
 
-    /// <summary>A benchmark is slower than it may be, whatever the noise: back to the newest state that was as fast as the baseline.</summary>
+    /// <summary>A benchmark is slower than it may be, whatever the noise: and this state brought it: back to the newest state that is clearly faster.</summary>
     public Decision? PerformanceDrop()
     {
         if (policy.OnPerformanceDrop == PolicyMode.Off)
@@ -71,21 +87,30 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
         }
 
         var threshold = policy.PerformanceDropThreshold * (IsOpen(PolicyRule.PerformanceDrop) ? ReleaseShare : 1);
-        var slower = signals.Benchmarks.Where(benchmark => Certain(benchmark) > threshold).OrderByDescending(Certain).ToList();
+        var slower = Slow(threshold).Where(benchmark => IsToBlame(benchmark, threshold)).ToList();
         if (slower.Count == 0)
         {
             return null;
         }
 
-        // Once is no measurement to act on.
-        var mode = slower.Exists(benchmark => benchmark.IsRepeated) ? policy.OnPerformanceDrop : PolicyMode.Suggest;
+        // Once is no measurement to act on, nor are two of different hours.
+        var mode = slower.Exists(benchmark => benchmark is { IsRepeated: true, Step: null or { IsBeside: true } }) ? policy.OnPerformanceDrop : PolicyMode.Suggest;
         var worst = slower[0];
         return Rollback(
             PolicyRule.PerformanceDrop, PolicyAction.RollbackToPerformanceBaseline, mode, signals.FastStates, Cause(slower.ConvertAll(benchmark => benchmark.Name)),
-            $"{worst.Name} is {Words.Percent(worst.Slowdown)} slower than its baseline, more than {Words.Percent(threshold)} beyond its noise of {Words.Percent(NoiseOf(worst))}{(slower.Count > 1 ? $"; so are {Words.Some(slower.Skip(1).Select(benchmark => benchmark.Name).ToList())}" : "")}",
-            "was as fast as the baseline",
-            [new DecisionNumber("degradation", Finite(worst.Slowdown), threshold), new DecisionNumber("noise", NoiseOf(worst)), new DecisionNumber("median", worst.Median), new DecisionNumber("baselineMedian", worst.BaselineMedian)]);
+            $"{worst.Name} is {Words.Percent(worst.Slowdown)} slower than its baseline, more than {Words.Percent(threshold)} beyond its noise of {Words.Percent(NoiseOf(worst))}{(slower.Count > 1 ? $"; so are {Words.Some(slower.Skip(1).Select(benchmark => benchmark.Name).ToList())}" : "")}{Against(worst.Step)}",
+            "is clearly faster",
+            [
+                new DecisionNumber("degradation", Finite(worst.Slowdown), threshold), new DecisionNumber("noise", NoiseOf(worst)), new DecisionNumber("median", worst.Median), new DecisionNumber("baselineMedian", worst.BaselineMedian),
+                .. worst.Step is { } step ? new[] { new DecisionNumber("ownDegradation", Finite(step.Slowdown), threshold * OwnShare), new DecisionNumber("ownNoise", step.Noise) } : [],
+            ]);
     }
+
+    /// <summary>A benchmark that is slower than it may be by what earlier states brought: why nothing is done, in a sentence; null if there is none.</summary>
+    public static string? Inherited(RollbackPolicy policy, CheckSignals signals) =>
+        policy.OnPerformanceDrop != PolicyMode.Off && new RollbackTriggers(policy, signals).Slow(policy.PerformanceDropThreshold).FirstOrDefault() is { Step: { } step } worst
+            ? $"{worst.Name} is {Words.Percent(worst.Slowdown)} slower than its baseline, but this state brought no more of that than noise: {Words.Percent(step.Slowdown)} against snapshot {step.Before}, the newest that was not too slow."
+            : null;
 
     /// <summary>Changed functions became worse and are past the threshold: said, with their names; nothing is done.</summary>
     public Decision? QualityDegradation()
@@ -143,10 +168,19 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
         (function.After.Complexity > policy.MaxComplexity && function.After.Complexity > (function.Before?.Complexity ?? 0))
         || (function.After.Maintainability < policy.MinMaintainability && function.After.Maintainability < (function.Before?.Maintainability ?? 100));
 
-    private static double NoiseOf(BenchmarkSignal benchmark) => benchmark.IsRepeated ? benchmark.Noise : Math.Max(UnknownNoise, benchmark.Noise);
+    internal static double NoiseOf(BenchmarkSignal benchmark) => benchmark.IsRepeated ? benchmark.Noise : Math.Max(UnknownNoise, benchmark.Noise);
 
     /// <summary>By how much it is slower at least, once its noise is taken off.</summary>
-    private static double Certain(BenchmarkSignal benchmark) => benchmark.Slowdown - NoiseOf(benchmark);
+    internal static double Certain(BenchmarkSignal benchmark) => benchmark.Slowdown - NoiseOf(benchmark);
+
+    private static bool IsToBlame(BenchmarkSignal benchmark, double threshold) => benchmark.Step is not { } step || step.Slowdown - step.Noise > threshold * OwnShare;
+
+    private static string Against(BenchmarkStep? step) => step is null ? ""
+        : step.IsBeside ? $". Measured in turn with snapshot {step.Before} it is {Words.Percent(step.Slowdown)} slower than that"
+        : $". It is {Words.Percent(step.Slowdown)} slower than snapshot {step.Before} was when that was checked";
+
+    /// <summary>The benchmarks that are slower than they may be, whatever the noise, the worst first.</summary>
+    private List<BenchmarkSignal> Slow(double threshold) => [.. signals.Benchmarks.Where(benchmark => Certain(benchmark) > threshold).OrderByDescending(Certain)];
 
     private static double Finite(double value) => double.IsFinite(value) ? value : double.MaxValue;
 

@@ -59,13 +59,13 @@ public sealed class SnapshotDecisionEngine(PolicyOptions options)
         };
     }
 
-    private static Decision Nothing(CheckSignals signals) => new()
+    private Decision Nothing(CheckSignals signals) => new()
     {
         Snapshot = signals.Snapshot,
         Rule = PolicyRule.None,
         Action = PolicyAction.None,
         Mode = PolicyMode.Off,
-        Reason = NothingReason(signals),
+        Reason = RollbackTriggers.Inherited(options.Rollback, signals) is { } slow && signals.Build != BuildResult.Failed ? slow : NothingReason(signals),
         Numbers = RollbackTriggers.NumbersOf(signals),
     };
 

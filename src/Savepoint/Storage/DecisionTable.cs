@@ -37,6 +37,23 @@ internal sealed class DecisionTable(StoreDatabase database)
     /// <summary>The newest first, no more than <paramref name="count"/>.</summary>
     public List<Decision> Newest(long count) => Query("ORDER BY id DESC LIMIT $1", count);
 
+    /// <summary>The states from one on that something was decided about by one of these rules.</summary>
+    public HashSet<SnapshotNumber> Snapshots(IReadOnlyList<string> rules, SnapshotNumber from)
+    {
+        // Decisions are about what was just recorded, so their numbers rise with the snapshots': no older one is worth a look.
+        var found = new HashSet<SnapshotNumber>();
+        using var row = database.Prepare("SELECT snapshot, rule FROM decisions ORDER BY id DESC").Query();
+        while (row.Read() && row.GetInt64(0) >= from.Value)
+        {
+            if (rules.Contains(row.GetString(1)))
+            {
+                found.Add(new SnapshotNumber(row.GetInt64(0)));
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Whether a row holds what its hash says.</summary>
     public bool IsSound(long id)
     {

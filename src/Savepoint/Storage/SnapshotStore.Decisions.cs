@@ -29,6 +29,9 @@ internal sealed partial class SnapshotStore
 
     public Decision? FindDecision(long id) => _database.Read(() => DecisionRows.Find(id));
 
+    /// <inheritdoc cref="DecisionTable.Snapshots"/>
+    public HashSet<SnapshotNumber> DecidedSnapshots(IReadOnlyList<string> rules, SnapshotNumber from) => _database.ReadConsistently(() => DecisionRows.Snapshots(rules, from));
+
     /// <inheritdoc cref="DecisionTable.Newest"/>
     public List<Decision> NewestDecisions(long count) => _database.ReadConsistently(() => DecisionRows.Newest(count));
 

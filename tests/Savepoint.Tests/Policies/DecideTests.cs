@@ -62,6 +62,24 @@ public sealed class DecideTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_that_was_let_be_does_not_take_the_work_since_it_with_the_next()
+    {
+        var policies = new PolicyOptions { Rollback = new RollbackPolicy { TestFailureThreshold = 0.5 } };
+        await using var manager = await StartAsync();
+        await EditAsync(manager, "main.sh", "value=5\n");
+        Assert.Equal("none", (await CheckAsync(manager, policies)).Rule);
+        await EditAsync(manager, "readme", "text");
+        await CheckAsync(manager, policies);
+        await EditAsync(manager, "main.sh", "value=9\n");
+
+        var decision = await CheckAsync(manager, policies);
+
+        Assert.Equal(("onTestFailure", "rollbackWithAnalysis", DecisionOutcome.Done, new SnapshotNumber(3)), Outline(decision));
+        Assert.Equal(["value 2"], decision.Analysis!.Failing);
+        Assert.Equal(("value=5\n", "text"), (_workspace.Read("main.sh"), _workspace.Read("readme")));
+    }
+
+    [Fact]
     public async Task A_slower_benchmark_is_rolled_back_and_noise_is_not()
     {
         await using var manager = await StartAsync();
@@ -154,7 +172,8 @@ public sealed class DecideTests : IDisposable
 
     private static (string, string, DecisionOutcome, SnapshotNumber?) Outline(Decision decision) => (decision.Rule, decision.Action, decision.Outcome, decision.Target);
 
-    private static async Task<Decision> CheckAsync(SnapshotManager manager, PolicyOptions? policies = null) => await manager.DecideAsync(await manager.CheckAsync(Commands), policies);
+    private async Task<Decision> CheckAsync(SnapshotManager manager, PolicyOptions? policies = null) =>
+        await manager.DecideAsync(await manager.MeasureAgainAsync(await manager.CheckAsync(Commands), policies ?? _workspace.Options.Policies ?? new PolicyOptions()), policies);
 
     private async Task<SnapshotNumber> EditAsync(SnapshotManager manager, string path, string text)
     {

@@ -87,6 +87,36 @@ public sealed class SnapshotDecisionEngineTests
         Assert.Equal(PolicyMode.Suggest, Decide(Good with { Benchmarks = [new BenchmarkSignal("parse", 200, null, 100, null)] }).Mode);
 
     [Theory]
+    [InlineData(0.02, 0.03, "none")]
+    [InlineData(0.05, 0, "none")]
+    [InlineData(0.06, 0, "onPerformanceDrop")]
+    [InlineData(0.15, 0.04, "onPerformanceDrop")]
+    public void What_earlier_states_brought_of_a_slowdown_is_not_blamed_on_this_one(double own, double noise, string rule)
+    {
+        var decision = Decide(Good with { Benchmarks = [new BenchmarkSignal("parse", 130, 0, 100, 0) { Step = new BenchmarkStep(new(18), own, noise, IsBeside: true) }] });
+
+        Assert.Equal(rule, decision.Rule);
+        Assert.Contains("snapshot 18", decision.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, PolicyMode.Act)]
+    [InlineData(false, PolicyMode.Suggest)]
+    public void Figures_of_different_hours_only_suggest(bool isBeside, PolicyMode mode) =>
+        Assert.Equal(mode, Decide(Good with { Benchmarks = [new BenchmarkSignal("parse", 200, 0, 100, 0) { Step = new BenchmarkStep(new(18), 1, 0, isBeside) }] }).Mode);
+
+    [Theory]
+    [InlineData(27, "onTestFailure")]
+    [InlineData(28, "none")]
+    public void Tests_that_are_gone_while_the_command_fails_count_as_failing_and_only_suggest(int passed, string rule)
+    {
+        var decision = Decide(Good with { Tests = new TestSignals(false, true, passed, 1, [], 40) });
+
+        Assert.Equal(rule, decision.Rule);
+        Assert.NotEqual(PolicyMode.Act, decision.Mode);
+    }
+
+    [Theory]
     [InlineData(9, 11, 60, 60, "onQualityDegradation")]
     [InlineData(9, 10, 60, 60, "none")]
     [InlineData(14, 12, 60, 60, "none")]

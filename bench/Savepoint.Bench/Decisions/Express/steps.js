@@ -7,7 +7,7 @@ const inspector = require('node:inspector');
 const path = require('node:path');
 
 // A fault may leave a request without an answer: then there is no figure.
-setTimeout(() => { console.error('a request was not answered'); process.exit(1); }, 30_000).unref();
+setTimeout(() => { console.error('a request was not answered'); process.exit(1); }, 10_000).unref();
 
 const own = path.join(__dirname, '..') + path.sep;
 const session = new inspector.Session();

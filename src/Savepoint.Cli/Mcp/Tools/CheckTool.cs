@@ -36,8 +36,10 @@ internal sealed class CheckTool() : McpTool("check", "Check", ToolEffect.Writes,
         }
 
         await call.Workspace.CaptureAsync(null, call.Context, cancellationToken).ConfigureAwait(false);
-        var result = await call.Workspace.CheckAsync(commands, new CheckOptions { TimeLimit = settings.TimeLimit }, cancellationToken).ConfigureAwait(false);
-        var decision = await call.Workspace.DecideAsync(result, effective.Policies(isAsked: false), call.Context, cancellationToken).ConfigureAwait(false);
+        var (policies, options) = (effective.Policies(isAsked: false), new CheckOptions { TimeLimit = settings.TimeLimit });
+        var result = await call.Workspace.CheckAsync(commands, options, cancellationToken).ConfigureAwait(false);
+        result = await call.Workspace.MeasureAgainAsync(result, policies, options, cancellationToken).ConfigureAwait(false);
+        var decision = await call.Workspace.DecideAsync(result, policies, call.Context, cancellationToken).ConfigureAwait(false);
         if (call.Arguments.Flag("bisect") == true)
         {
             decision = await call.Workspace.FindFirstBadAsync(result, decision, new BisectOptions { TimeLimit = settings.TimeLimit }, cancellationToken).ConfigureAwait(false);
