@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Numerics;
 using Savepoint.Model;
@@ -31,7 +30,7 @@ internal static unsafe class ContentCodec
     public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
         var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
-        byte[] buffer = [];
+        using var buffer = new ScratchBytes((int)ZSTD_compressBound((nuint)content.Length));
         try
         {
             ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);
@@ -44,22 +43,20 @@ internal static unsafe class ContentCodec
                 Check(ZSTD_CCtx_setParameter(context, ZSTD_cParameter.ZSTD_c_windowLog, windowLog));
             }
 
-            // Pooled: for a large chunk it would be the most of the garbage.
-            buffer = ArrayPool<byte>.Shared.Rent((int)ZSTD_compressBound((nuint)content.Length));
-            fixed (byte* source = content, before = prefix, destination = buffer)
+            var compressed = buffer.Span;
+            fixed (byte* source = content, before = prefix, destination = compressed)
             {
                 if (!prefix.IsEmpty)
                 {
                     Check(ZSTD_CCtx_refPrefix(context, before, (nuint)prefix.Length));
                 }
 
-                var length = Check(ZSTD_compress2(context, destination, (nuint)buffer.Length, source, (nuint)content.Length));
-                return buffer.AsSpan(0, (int)length).ToArray();
+                var length = Check(ZSTD_compress2(context, destination, (nuint)compressed.Length, source, (nuint)content.Length));
+                return compressed[..(int)length].ToArray();
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
             Return(context);
         }
     }

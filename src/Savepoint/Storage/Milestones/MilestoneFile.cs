@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
@@ -79,18 +78,11 @@ internal sealed class MilestoneFile : IDisposable
             throw Damaged($"the {Name(block)} at {block.OffsetBytes} is cut off");
         }
 
-        var pooled = ArrayPool<byte>.Shared.Rent((int)block.DataBytes);
-        try
-        {
-            var data = pooled.AsSpan(0, (int)block.DataBytes);
-            return !Fill(data, block.OffsetBytes + MilestoneBlock.HeaderBytes) || !block.IsSound(data) ? throw Damaged($"the {Name(block)} at {block.OffsetBytes} does not match its hash")
-                : block.IsCompressed ? ContentCodec.Decompress(data, default, (int)block.DecodedBytes)
-                : data.ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(pooled);
-        }
+        using var buffer = new ScratchBytes((int)block.DataBytes);
+        var data = buffer.Span;
+        return !Fill(data, block.OffsetBytes + MilestoneBlock.HeaderBytes) || !block.IsSound(data) ? throw Damaged($"the {Name(block)} at {block.OffsetBytes} does not match its hash")
+            : block.IsCompressed ? ContentCodec.Decompress(data, default, (int)block.DecodedBytes)
+            : data.ToArray();
     }
 
     public void Dispose() => _handle.Dispose();
