@@ -139,6 +139,18 @@ public sealed class ReportTests
         Assert.InRange(bench.Figures[0].Spread!.Value, 0.01, 0.1);
     }
 
+    [Fact]
+    public void Figures_of_BenchmarkDotNet_are_of_its_report_and_nothing_that_it_prints_is_one()
+    {
+        var bench = Read(CheckKind.Bench, "benchmarkdotnet/Text-report-full.json");
+
+        // Each ran once: how far it would spread is not known.
+        Assert.Equal(
+            [new Figure("Text.Join(N: 1)", 1_128_123, "ns"), new("Text.Length(N: 1)", 170_474, "ns"), new("Text.Join(N: 10)", 1_164_788, "ns"), new("Text.Length(N: 10)", 166_509, "ns")],
+            bench.Figures);
+        Assert.Empty(Read(CheckKind.Bench, "benchmarkdotnet/text.txt").Figures);
+    }
+
     [Theory]
     [InlineData("parse 12.5 ms", "parse", 12.5, "ms")]
     [InlineData("start-up: 3", "start-up", 3, "")]

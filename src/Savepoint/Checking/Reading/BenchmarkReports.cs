@@ -13,7 +13,7 @@ internal static class BenchmarkReports
             var statistics = benchmark.Member("Statistics");
             if ((benchmark.Text("FullName") ?? benchmark.Text("DisplayInfo")) is { } name && statistics.Number("Mean") is { } mean)
             {
-                tally.Add(name, mean, "ns", statistics.Number("StandardDeviation"));
+                tally.Add(name, mean, "ns", statistics.Number("N") is <= 1 ? null : statistics.Number("StandardDeviation")); // of one run it says 0
                 if (benchmark.Member("Memory").Number("BytesAllocatedPerOperation") is { } allocated)
                 {
                     tally.Add($"{name} allocated", allocated, "B");
