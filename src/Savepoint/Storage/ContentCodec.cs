@@ -26,10 +26,16 @@ internal static unsafe class ContentCodec
     private static readonly ConcurrentBag<nint> Compressors = [];
     private static readonly ConcurrentBag<nint> Decompressors = [];
 
+    private static ZSTD_customMem Memory => new()
+    {
+        customAlloc = (delegate*<void*, nuint, void*>)&Allocate,
+        customFree = (delegate*<void*, void*, void>)&Free,
+    };
+
     /// <summary>Compresses <paramref name="content"/>, given that the decoder will have <paramref name="prefix"/> (or nothing, if empty).</summary>
     public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
-        var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx();
+        var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx_advanced(Memory);
         using var buffer = new ScratchBytes((int)ZSTD_compressBound((nuint)content.Length));
         try
         {
@@ -138,6 +144,10 @@ internal static unsafe class ContentCodec
             Decompressors.Add((nint)context);
         }
     }
+
+    private static void* Allocate(void* opaque, nuint length) => NativeBlock.Allocate(length);
+
+    private static void Free(void* opaque, void* block) => NativeBlock.Free(block);
 
     private static nuint Check(nuint result) =>
         ZSTD_isError(result) ? throw Damaged($"zstd says: {ZSTD_getErrorName(result)}") : result;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace Savepoint.Storage;
 
@@ -24,7 +23,7 @@ internal readonly unsafe ref struct ScratchBytes : IDisposable
         }
         else
         {
-            _native = (byte*)NativeMemory.Alloc((nuint)length);
+            _native = (byte*)NativeBlock.Allocate((nuint)length);
         }
     }
 
@@ -38,7 +37,7 @@ internal readonly unsafe ref struct ScratchBytes : IDisposable
         }
         else
         {
-            NativeMemory.Free(_native);
+            NativeBlock.Free(_native);
         }
     }
 }
