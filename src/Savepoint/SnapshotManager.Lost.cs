@@ -16,20 +16,22 @@ public sealed partial class SnapshotManager
     /// Asks what stands beside the database whether that has lost its newest snapshots. A few bytes are read for it; what they
     /// say counts only if the whole file is what was written.
     /// </summary>
-    private void FindLost()
+    /// <returns>Whether all that it knows is noted.</returns>
+    private bool FindLost()
     {
-        if (ScanIndexFile.PeekNumber(IndexFile) is not { } peeked || peeked <= _store.NewestNumber())
+        if (ScanIndexFile.PeekNumber(IndexFile) is not { } peeked || peeked <= _store.NewestNumber() || _store.NewestNumber() == 0)
         {
-            return;
+            return true; // where nothing is left at all, a history begins anew
         }
 
         try
         {
-            Lost = _store.LostNumbers.Note(ScanIndexFile.Load(IndexFile).Head.Number, _options.Time.GetUtcNow());
+            Lost = _store.LostNumbers.Note(ScanIndexFile.Load(IndexFile).Head.Number, _options.Time.GetUtcNow()) ?? Lost;
+            return true;
         }
         catch (SavepointException)
         {
-            // A full disk, say, or another process that writes: whoever looks next finds the same.
+            return false; // a full disk, say, or another process that writes: whoever looks next finds the same
         }
     }
 }

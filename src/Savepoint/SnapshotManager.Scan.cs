@@ -36,10 +36,9 @@ public sealed partial class SnapshotManager
         var isLimited = deadline != Timeout.InfiniteTimeSpan;
         var index = ScanIndexFile.Load(IndexFile);
         var head = _store.ReadHead(Branch, index.Head);
-        if (head.IsWhole && index.Head.Number > _store.NewestNumber())
+        if (head.IsWhole && index.Head.Number > _store.NewestNumber() && FindLost())
         {
             // Of a snapshot that a power loss took, or damage: it helps no scan any more, once what it knows is noted.
-            _store.LostNumbers.Note(index.Head.Number, _options.Time.GetUtcNow());
             ScanIndexFile.Delete(IndexFile);
         }
 

@@ -10,7 +10,7 @@ internal sealed class LostNumbers(StoreDatabase database)
 {
     /// <summary>The greatest number that was ever given, as far as the database knows; 0 for none.</summary>
     public static long Newest(StoreDatabase database) =>
-        database.Prepare("SELECT max(coalesce((SELECT max(number) FROM snapshots), 0), coalesce((SELECT max(last) FROM lost), 0))").Scalar() ?? 0;
+        Math.Max(database.Prepare("SELECT max(number) FROM snapshots").Scalar() ?? 0, database.Prepare("SELECT max(last) FROM lost").Scalar() ?? 0);
 
     /// <summary>Notes that a number was given, and with it all before it, if the database does not know that.</summary>
     /// <param name="known">The greatest number that something beside the database knows of.</param>

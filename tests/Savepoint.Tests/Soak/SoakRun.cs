@@ -17,6 +17,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
     private const int SessionLength = 15; // turns
     private const int PausesAnHour = 6;
     private const double MaxGrowth = 1.10;
+    private const int LooksAtMemory = 5;
     private const int MaxMoreHandles = 4; // archives are open from one clean-up to the next: so many of them, however long it lasts
 
     /// <summary>Of fewer operations in the first hour its figure says nothing: the runtime compiles, and the layers have room left.</summary>
@@ -190,12 +191,19 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
 
     private Row Look(int hour)
     {
-        manager.FreeMemory();
+        var memory = Enumerable.Range(0, LooksAtMemory).Min(_ => MemoryHeld());
         var bounds = manager.Bounds();
         return new Row(
-            hour, _operation, Errors, (ProcessMemory.AnonymousBytes() ?? GC.GetTotalMemory(forceFullCollection: true)) / 1e6,
+            hour, _operation, Errors, memory / 1e6,
             Handles(), bounds.StoreBytes,
             manager.Head!.Value.Value - bounds.ExpiredCount, bounds.ExpiredCount, _watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The runtime compiles in the background, and its threads come and go: the least of a few looks is what is held.</summary>
+    private long MemoryHeld()
+    {
+        manager.FreeMemory();
+        return ProcessMemory.AnonymousBytes() ?? GC.GetTotalMemory(forceFullCollection: true);
     }
 
     /// <summary>What is open, without the code, of which the runtime opens more when it first needs it.</summary>
