@@ -19,7 +19,8 @@ public sealed partial class SnapshotManager
     /// <returns>Whether all that it knows is noted.</returns>
     private bool FindLost()
     {
-        if (ScanIndexFile.PeekNumber(IndexFile) is not { } peeked || peeked <= _store.NewestNumber() || _store.NewestNumber() == 0)
+        var newest = _store.NewestNumber();
+        if (newest == 0 || ScanIndexFile.PeekNumber(IndexFile) is not { } peeked || peeked <= newest)
         {
             return true; // where nothing is left at all, a history begins anew
         }
