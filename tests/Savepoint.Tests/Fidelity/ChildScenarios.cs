@@ -19,7 +19,7 @@ internal static class ChildScenarios
         ("watch", [var root, var stores]) => WatchAsync(root, stores),
         ("compact", [var root, var stores]) => CompactAsync(root, stores),
         ("forget", [var root, var stores, var path]) => ForgetAsync(root, stores, path),
-        ("soak", [var hours, var operations, var quota]) => Soak.SoakRun.RunAsync(int.Parse(hours, CultureInfo.InvariantCulture), int.Parse(operations, CultureInfo.InvariantCulture), long.Parse(quota, CultureInfo.InvariantCulture)),
+        ("soak", [var hours, var operations, var quota]) => Soak.SoakRun.RunAsync(int.Parse(hours, CultureInfo.InvariantCulture), int.Parse(operations, CultureInfo.InvariantCulture), long.Parse(quota, CultureInfo.InvariantCulture), ChildProcess.Say),
         ("apply a diff", [var root, var stores, var diff]) => ApplyDiffAsync(root, stores, diff),
         ("roll back", [var root, var stores, var number]) => RollBackAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),
         ("revert", [var root, var stores, var number]) => RevertAsync(root, stores, long.Parse(number, CultureInfo.InvariantCulture)),

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Savepoint.Maintenance;
 using Savepoint.Model;
-using Savepoint.Tests.Fidelity;
 
 namespace Savepoint.Tests.Soak;
 
@@ -10,7 +9,7 @@ namespace Savepoint.Tests.Soak;
 /// Agents' work of many hours in accelerated time: the store's clock goes forward with each operation, the disk and the code are
 /// real. After each hour it says what the process and the store hold; at the end it fails unless all of that stayed where it was.
 /// </summary>
-internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, SoakClock clock, int operationsAnHour)
+internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, SoakClock clock, int operationsAnHour, Action<string> say)
 {
     private const int FileCount = 200;
     private const int TurnLength = 20; // operations
@@ -32,8 +31,12 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
     public long Errors { get; private set; }
 
     /// <summary>Runs so many hours of so many operations, in a store of at most so many bytes.</summary>
+    /// <param name="hours">How many.</param>
+    /// <param name="operationsAnHour">In each of them.</param>
+    /// <param name="maxStoreBytes">The quota.</param>
+    /// <param name="say">Takes the table, line by line.</param>
     /// <exception cref="InvalidOperationException">Something did not stay where it was.</exception>
-    public static async Task RunAsync(int hours, int operationsAnHour, long maxStoreBytes)
+    public static async Task RunAsync(int hours, int operationsAnHour, long maxStoreBytes, Action<string> say)
     {
         using var workspace = new Workspace();
         var clock = new SoakClock();
@@ -44,19 +47,19 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         }
 
         await using var manager = await workspace.InitAsync();
-        var run = new SoakRun(manager, workspace, clock, operationsAnHour);
-        ChildProcess.Say("hour  operations  errors  memory MB  handles   store MB  snapshots    expired  seconds");
+        var run = new SoakRun(manager, workspace, clock, operationsAnHour, say);
+        say("hour  operations  errors  memory MB  handles   store MB  snapshots    expired  seconds");
         var rows = new List<Row>();
         for (var hour = 1; hour <= hours; hour++)
         {
             await run.HourAsync(hour);
             rows.Add(run.Look(hour));
-            ChildProcess.Say(rows[^1].ToString());
+            say(rows[^1].ToString());
         }
 
         Check(rows, maxStoreBytes, run.Errors, isMemoryMeasured: operationsAnHour >= MinOperationsMeasured);
         var problems = manager.Verify(deep: true).Problems;
-        ChildProcess.Say(problems.Count == 0 ? "verify: all is well" : string.Join('\n', problems));
+        say(problems.Count == 0 ? "verify: all is well" : string.Join('\n', problems));
         if (problems.Count > 0)
         {
             throw new InvalidOperationException("The store is damaged.");
@@ -110,7 +113,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         catch (SavepointException e)
         {
             Errors++;
-            ChildProcess.Say($"error: {e.Code} {e.Message}");
+            say($"error: {e.Code} {e.Message}");
         }
     }
 
