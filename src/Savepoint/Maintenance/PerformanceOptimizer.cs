@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Policies;
+using Savepoint.Storage;
 
 namespace Savepoint.Maintenance;
 
@@ -52,6 +53,8 @@ internal sealed class PerformanceOptimizer(MemoryBudget budget, IReadOnlyList<IM
 
             if (level == MemoryLevel.Emergency)
             {
+                ContentCodec.FreeContexts();
+
                 // Freed objects are the process's until a collection; only an aggressive one gives their pages back.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 NativeHeap.Trim();

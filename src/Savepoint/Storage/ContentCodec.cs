@@ -80,6 +80,20 @@ internal static unsafe class ContentCodec
         }
     }
 
+    /// <summary>Frees the contexts that nobody is using, of the whole process. The next contents make theirs anew.</summary>
+    public static void FreeContexts()
+    {
+        while (Compressors.TryTake(out var context))
+        {
+            ZSTD_freeCCtx((ZSTD_CCtx_s*)context);
+        }
+
+        while (Decompressors.TryTake(out var context))
+        {
+            ZSTD_freeDCtx((ZSTD_DCtx_s*)context);
+        }
+    }
+
     /// <summary>Undoes <see cref="Compress"/>.</summary>
     /// <exception cref="SavepointException">The frame does not decode to <paramref name="size"/> bytes.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> prefix, int size)

@@ -8,7 +8,7 @@ namespace Savepoint.Storage;
 /// </summary>
 internal readonly unsafe ref struct ScratchBytes : IDisposable
 {
-    private const int MaxPooledBytes = 1024 * 1024;
+    private const int MaxPooledBytes = 256 * 1024;
 
     private readonly byte[]? _pooled;
     private readonly byte* _native;

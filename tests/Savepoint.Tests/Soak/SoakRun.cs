@@ -16,6 +16,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
     private const int SessionLength = 15; // turns
     private const int PausesAnHour = 6;
     private const double MaxGrowth = 1.10;
+    private const double MaxRestGrowthMegabytes = 4; // pages that the C library's heap cannot give back, since a little of each is in use
     private const int LooksAtMemory = 5;
     private const int MaxMoreHandles = 4; // archives are open from one clean-up to the next: so many of them, however long it lasts
 
@@ -48,7 +49,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
 
         await using var manager = await workspace.InitAsync();
         var run = new SoakRun(manager, workspace, clock, operationsAnHour, say);
-        say("hour  operations  errors  memory MB  handles   store MB  snapshots    expired  seconds");
+        say("hour  operations  errors  memory MB  at rest MB  handles   store MB  snapshots    expired  seconds");
         var rows = new List<Row>();
         for (var hour = 1; hour <= hours; hour++)
         {
@@ -73,6 +74,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         {
             var what = errors > 0 ? $"{errors} errors"
                 : isMemoryMeasured && row.MemoryMegabytes > first.MemoryMegabytes * MaxGrowth ? $"memory grew from {first.MemoryMegabytes:0.0} to {row.MemoryMegabytes:0.0} MB"
+                : isMemoryMeasured && row.RestMegabytes > first.RestMegabytes + MaxRestGrowthMegabytes ? $"memory at rest grew from {first.RestMegabytes:0.0} to {row.RestMegabytes:0.0} MB"
                 : row.Handles > first.Handles + MaxMoreHandles ? $"{row.Handles} handles are open, and not {first.Handles}"
                 : row.StoreBytes > maxStoreBytes ? $"the store takes {row.StoreBytes} bytes"
                 : null;
@@ -89,6 +91,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         {
             clock.Advance(TimeSpan.FromHours(1.0 / operationsAnHour));
             await TryAsync(OperationAsync);
+            manager.FillLayers(); // as a watcher does
             if (i % (operationsAnHour / PausesAnHour) == 0)
             {
                 await TryAsync(PauseAsync);
@@ -194,28 +197,33 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
 
     private Row Look(int hour)
     {
-        var memory = Enumerable.Range(0, LooksAtMemory).Min(_ => MemoryHeld());
+        var held = LeastMemory(() =>
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            NativeHeap.Trim();
+        });
+        var rest = LeastMemory(() => manager.FreeMemory());
         var bounds = manager.Bounds();
         return new Row(
-            hour, _operation, Errors, memory / 1e6,
+            hour, _operation, Errors, held / 1e6, rest / 1e6,
             Handles(), bounds.StoreBytes,
             manager.Head!.Value.Value - bounds.ExpiredCount, bounds.ExpiredCount, _watch.Elapsed.TotalSeconds);
     }
 
-    /// <summary>The runtime compiles in the background, and its threads come and go: the least of a few looks is what is held.</summary>
-    private long MemoryHeld()
+    /// <summary>What is the process's own after everything that nobody uses was given back. Threads of the runtime come and go: the least of a few looks is what is held.</summary>
+    private static long LeastMemory(Action giveBack) => Enumerable.Range(0, LooksAtMemory).Min(_ =>
     {
-        manager.FreeMemory();
+        giveBack();
         return ProcessMemory.AnonymousBytes() ?? GC.GetTotalMemory(forceFullCollection: true);
-    }
+    });
 
     /// <summary>What is open, without the code, of which the runtime opens more when it first needs it.</summary>
     private static int Handles() => !Directory.Exists("/proc/self/fd") ? 0
         : Directory.GetFileSystemEntries("/proc/self/fd").Count(handle => new FileInfo(handle).LinkTarget is { } open && !open.EndsWith(".dll", StringComparison.Ordinal));
 
-    private sealed record Row(int Hour, long Operations, long Errors, double MemoryMegabytes, int Handles, long StoreBytes, long Snapshots, long Expired, double Seconds)
+    private sealed record Row(int Hour, long Operations, long Errors, double MemoryMegabytes, double RestMegabytes, int Handles, long StoreBytes, long Snapshots, long Expired, double Seconds)
     {
         public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"{Hour,4}  {Operations,10}  {Errors,6}  {MemoryMegabytes,9:0.0}  {Handles,7}  {StoreBytes / 1e6,9:0.00}  {Snapshots,9}  {Expired,9}  {Seconds,7:0}");
+            CultureInfo.InvariantCulture, $"{Hour,4}  {Operations,10}  {Errors,6}  {MemoryMegabytes,9:0.0}  {RestMegabytes,10:0.0}  {Handles,7}  {StoreBytes / 1e6,9:0.00}  {Snapshots,9}  {Expired,9}  {Seconds,7:0}");
     }
 }

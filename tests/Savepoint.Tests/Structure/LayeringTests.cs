@@ -52,7 +52,7 @@ public sealed class LayeringTests
         var friends = typeof(SnapshotManager).Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), false)
             .Cast<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName);
 
-        Assert.All(friends, name => Assert.Matches("^Savepoint[.](.*Tests|Bench)$", name));
+        Assert.All(friends, name => Assert.Matches("^Savepoint[.](.*Tests|Bench|Soak)$", name));
     }
 
     [Fact]

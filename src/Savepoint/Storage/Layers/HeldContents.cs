@@ -35,6 +35,9 @@ internal sealed class HeldContents
         }
     }
 
+    /// <summary>Gives back what the table has room for beyond what it holds.</summary>
+    public void TrimExcess() => _contents.TrimExcess();
+
     public void Remove(OperationSnapshot operation)
     {
         SizeBytes -= operation.OwnBytes;

@@ -80,7 +80,11 @@ internal sealed class OperationBuffer(long maxBytes) : IMemoryLayer
         }
     }
 
-    public void Trim(long maxBytes) => ShrinkTo(maxBytes, []);
+    public void Trim(long maxBytes)
+    {
+        ShrinkTo(maxBytes, []);
+        _held.TrimExcess();
+    }
 
     /// <summary>Forgets the 50 altogether: another history begins.</summary>
     /// <returns>What of them was in memory, the oldest first.</returns>

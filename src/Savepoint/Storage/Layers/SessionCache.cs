@@ -67,7 +67,13 @@ internal sealed class SessionCache(long maxBytes) : IMemoryLayer
         }
     }
 
-    public void Trim(long maxBytes) => ShrinkTo(maxBytes, []);
+    public void Trim(long maxBytes)
+    {
+        ShrinkTo(maxBytes, []);
+        _entries.TrimExcess();
+        _bySession.TrimExcess();
+        _held.TrimExcess();
+    }
 
     private void ShrinkTo(long bytes, List<OperationSnapshot> shed)
     {
