@@ -60,7 +60,7 @@ public sealed class PendingCommand
         ArgumentNullException.ThrowIfNull(done);
         var others = done.Parent != Before || done.Number != _manager.Head;
         var paths = others ? done.Changes.SelectMany(change => change.PerPath()).Select(change => change.Path) : null;
-        return _manager.RollbackAsync(Before, paths, dryRun: false, _context with { Message = $"after exit code {done.ExitCode} of: {_context.Message}" }, cancellationToken);
+        return _manager.GoBackAsync(Before, paths, dryRun: false, _context with { Message = $"after exit code {done.ExitCode} of: {_context.Message}" }, mayBeNothing: false, cancellationToken);
     }
 
     /// <summary>Ends it without a record: the command could not be started.</summary>

@@ -18,13 +18,17 @@ public sealed partial class SnapshotManager
         using (tree)
         using (await catalog.HoldAsync(options.Time, cancellationToken).ConfigureAwait(false))
         {
-            if (catalog.Find(tree.Root, tree.Identify()) is not null)
+            var own = catalog.Find(tree.Root, tree.Identify());
+            if (own is not null && !IsOf(own, Named(oldRoot)))
             {
                 throw new SavepointException(ErrorCode.RefusedWorkspace, $"{tree.Root} has a history of its own.", "'savepoint untrack' gives it up first.");
             }
 
             Refuse(tree.Root, catalog, options);
-            StoreCatalog.Adopt(FindGone(catalog, oldRoot), tree.Root, tree.Identify());
+            if (own is null) // else it has gone along with its tree, or was taken over already
+            {
+                StoreCatalog.Adopt(FindGone(catalog, oldRoot), tree.Root, tree.Identify());
+            }
         }
 
         return await OpenAsync(workspace, options, cancellationToken).ConfigureAwait(false);
@@ -33,12 +37,17 @@ public sealed partial class SnapshotManager
     /// <summary>The history of a path that no directory there goes on with: an agent's or a script's word must not take another's.</summary>
     private static StoreEntry FindGone(StoreCatalog catalog, string oldRoot)
     {
-        var named = Path.GetFullPath(oldRoot).TrimEnd('/');
+        var named = Named(oldRoot);
         List<StoreEntry> tracked = [.. catalog.All().Where(entry => IsNamed(entry, named))];
         return tracked.Find(IsOrphan)
             ?? (tracked is [var live, ..] ? throw StillThere(live.Record.Root) : catalog.Untracked().FirstOrDefault(entry => IsNamed(entry, named)))
             ?? throw new SavepointException(ErrorCode.NotTracked, $"No history was recorded for {oldRoot}.", "'savepoint stores' lists the workspaces that have one.");
     }
+
+    private static string Named(string oldRoot) => Path.GetFullPath(oldRoot).TrimEnd('/');
+
+    /// <summary>Whether a tree's history is the one of a path at which nothing goes on with it.</summary>
+    private static bool IsOf(StoreEntry own, string path) => own.Record.Was == path || (own.Record.Root != path && IsStore(own, path));
 
     /// <summary>Whether a path is a history's workspace, or the folder that it is in: two may have had one root, one after the other.</summary>
     private static bool IsNamed(StoreEntry entry, string path) => entry.Record.Root == path || IsStore(entry, path);

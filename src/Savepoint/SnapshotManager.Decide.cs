@@ -75,7 +75,7 @@ public sealed partial class SnapshotManager
     private async Task<Decision> GoBackAsync(Decision begun, CaptureContext context, CancellationToken cancellationToken)
     {
         var message = $"rolled back by {begun.Rule}, decision {begun.Id}";
-        var restored = await RollbackAsync(begun.Target!.Value, context: context with { Message = message }, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var restored = await GoBackAsync(begun.Target!.Value, null, dryRun: false, context with { Message = message }, mayBeNothing: false, cancellationToken).ConfigureAwait(false);
         return restored.Ending == RestoreEnding.Failed
             ? _store.Settle(begun, DecisionOutcome.Failed, null)
             : _store.Settle(begun, DecisionOutcome.Done, restored.Snapshot?.ToString());

@@ -46,13 +46,19 @@ public sealed partial class SnapshotManager
     /// <param name="context">Who asks for it.</param>
     /// <param name="cancellationToken">Ends the scan; once files are written it is ignored.</param>
     /// <exception cref="SavepointException">There is no such snapshot, something in the way cannot be recorded, or the store has lost what was to be brought back.</exception>
-    public async Task<RestoreResult> RollbackAsync(
-        SnapshotNumber target, IEnumerable<WorkspacePath>? paths = null, bool dryRun = false, CaptureContext? context = null, CancellationToken cancellationToken = default)
+    /// <returns>What was done; <see cref="RestoreEnding.NothingToDo"/>, and nothing is recorded, where the tree is the target already.</returns>
+    public Task<RestoreResult> RollbackAsync(
+        SnapshotNumber target, IEnumerable<WorkspacePath>? paths = null, bool dryRun = false, CaptureContext? context = null, CancellationToken cancellationToken = default) =>
+        GoBackAsync(target, paths, dryRun, context, mayBeNothing: true, cancellationToken);
+
+    /// <summary>As <see cref="RollbackAsync"/>; unless it may be nothing, that it was gone back to is recorded though the tree may be the target already.</summary>
+    internal async Task<RestoreResult> GoBackAsync(
+        SnapshotNumber target, IEnumerable<WorkspacePath>? paths, bool dryRun, CaptureContext? context, bool mayBeNothing, CancellationToken cancellationToken)
     {
         var within = paths is null ? null : Checked(paths);
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
-        var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None, Clock: new Stopclock(_options.Time, started));
+        var request = new RestoreRequest(SnapshotKind.Rollback, target, within, WholeTree: true, dryRun, context ?? CaptureContext.None, Clock: new Stopclock(_options.Time, started)) { MayBeNothing = mayBeNothing };
         return Restore(request, cancellationToken) with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
@@ -86,7 +92,7 @@ public sealed partial class SnapshotManager
         using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
         for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
-            (SnapshotNumber? Snapshot, IReadOnlyList<WorkspacePath> Unreadable) found = attempt == 1 && request.IsLookedAt ? (null, []) : CaptureDrift(request, wanted, cancellationToken);
+            (SnapshotNumber? Snapshot, IReadOnlyList<SkippedEntry> Skipped) found = attempt == 1 && request.IsLookedAt ? (null, []) : CaptureDrift(request, wanted, cancellationToken);
             if (found.Snapshot is not null)
             {
                 drift = found.Snapshot;
@@ -94,6 +100,18 @@ public sealed partial class SnapshotManager
             }
 
             var (plan, kept) = Plan(wanted);
+            if (Unread(request, found.Skipped) is [_, ..] unread)
+            {
+                return Refused(request, plan, unread) with { Drift = drift };
+            }
+
+            if (request.MayBeNothing && plan.Steps.Count == 0)
+            {
+                var left = LeftOut(request, found.Skipped).Concat(Unrecorded(request)).ToList();
+                var nothing = Result(request, RestoreEnding.NothingToDo, plan, kept);
+                return nothing with { Drift = drift, IsVerified = left.Count == 0, Files = [.. nothing.Files.Concat(left)] };
+            }
+
             var draft = Draft(request.Kind, request.Context, request.Clock) with { Target = request.IsPart ? null : request.Target, RedoCount = request.RedoCount };
             var pending = _store.Journal.Begin(draft, plan.Steps);
             var outcome = Restorer().Run(plan, pending.Id);
@@ -101,9 +119,9 @@ public sealed partial class SnapshotManager
             {
                 var snapshot = Commit(pending);
                 var result = Result(request, RestoreEnding.Restored, plan, kept);
-                List<RestoredFile> unread = [.. Unread(request, found.Unreadable), .. Unrecorded(request)];
+                List<RestoredFile> left = [.. LeftOut(request, found.Skipped), .. Unrecorded(request)];
                 running.Done(snapshot, plan.Steps.Count);
-                return result with { Snapshot = snapshot, Drift = drift, IsVerified = unread.Count == 0, Files = [.. result.Files.Concat(unread)] };
+                return result with { Snapshot = snapshot, Drift = drift, IsVerified = left.Count == 0, Files = [.. result.Files.Concat(left)] };
             }
 
             if (outcome.IsTakenBack)
@@ -190,25 +208,48 @@ public sealed partial class SnapshotManager
             path, RestoreAction.Delete, RestoreFileResult.Unchanged, "it could not be recorded when that snapshot was taken, so it is not known whether it was there"))];
     }
 
-    /// <summary>Recorded files that nobody could compare with the target, since they cannot be read: left as they are, and said.</summary>
-    private List<RestoredFile> Unread(RestoreRequest request, IReadOnlyList<WorkspacePath> unreadable)
+    /// <summary>What the target has, and what stands there now cannot be read: it changed since it was recorded, and cannot be captured before it is replaced.</summary>
+    private List<RestoredFile> Unread(RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
-        var asked = unreadable.Where(path => request.Within is not { } within || within.Exists(path.IsWithin)).ToList();
+        var asked = Asked(request, skipped.Where(entry => entry.Reason == SkipReason.Unreadable));
         return [.. _store.StatesAt(request.Target, asked).Where(pair => !pair.Value.IsAbsent)
-            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Write, RestoreFileResult.Unchanged, "it cannot be read, so it is not known whether it is the target"))];
+            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Write, RestoreFileResult.Failed, "it cannot be read, so what stands there cannot be recorded before it is replaced"))];
     }
 
-    /// <summary>Records what stands in the restore's way and is not recorded: its snapshot, or null if nothing; and what could not be read.</summary>
-    private (SnapshotNumber? Snapshot, IReadOnlyList<WorkspacePath> Unreadable) CaptureDrift(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
+    /// <summary>What the target has not, and cannot be captured before it is deleted: it stays, and that is said.</summary>
+    private List<RestoredFile> LeftOut(RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
+    {
+        var reasons = skipped.Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).ToDictionary(entry => entry.Path, entry => entry.Reason);
+        return [.. _store.StatesAt(request.Target, Asked(request, skipped.Where(entry => reasons.ContainsKey(entry.Path)))).Where(pair => pair.Value.IsAbsent && _tree.Stat(pair.Key) is not null)
+            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Delete, RestoreFileResult.Unchanged, reasons[pair.Key] == SkipReason.TooLarge
+                ? "it is larger than maxFileBytes and not recorded, so it stays"
+                : "it cannot be read and is not recorded, so it stays"))];
+    }
+
+    private static List<WorkspacePath> Asked(RestoreRequest request, IEnumerable<SkippedEntry> skipped) =>
+        [.. skipped.Select(entry => entry.Path).Where(path => request.Within is not { } within || within.Exists(path.IsWithin)).Distinct()];
+
+    /// <summary>Nothing was begun.</summary>
+    private RestoreResult Refused(RestoreRequest request, RestorePlan plan, List<RestoredFile> unread)
+    {
+        var failed = unread.Select(file => file.Path).ToHashSet();
+        var result = Result(request, RestoreEnding.Failed, plan, []);
+        var others = result.Files.Where(file => !failed.Contains(file.Path)).Select(file => file with { Result = RestoreFileResult.Unchanged, Reason = "nothing was restored" });
+        return result with { Files = [.. others.Concat(unread).OrderBy(file => file.Path)] };
+    }
+
+    /// <summary>Records what stands in the restore's way and is not recorded: its snapshot, or null if nothing; and what could not be recorded.</summary>
+    private (SnapshotNumber? Snapshot, IReadOnlyList<SkippedEntry> Skipped) CaptureDrift(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)
     {
         var context = new CaptureContext { Message = $"unrecorded changes, found before {request.Kind.ToString().ToLowerInvariant()}" };
         SnapshotNumber? drift = null;
-        IReadOnlyList<WorkspacePath> unreadable = [], larger = [];
+        IReadOnlyList<SkippedEntry> skipped = [];
+        IReadOnlyList<WorkspacePath> larger = [];
         if (request.WholeTree)
         {
             var (found, coverage) = Record([], SnapshotKind.Drift, context, wholeTree: true, cancellationToken);
             drift = found?.Number;
-            unreadable = [.. coverage.Skipped.Where(skipped => skipped.Reason == SkipReason.Unreadable).Select(skipped => skipped.Path)];
+            skipped = coverage.Skipped;
             wanted = drift is null ? wanted : Wanted(request);
             larger = LargerThanLimit(coverage, request.Target);
         }
@@ -217,7 +258,7 @@ public sealed partial class SnapshotManager
         var recorder = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder()));
         var replaced = wanted.Where(change => change.After is FileState.Regular or FileState.Symlink && _tree.Stat(change.Path) is { IsDirectory: true }).SelectMany(change => recorder.AllBelow(change.Path));
         var paths = wanted.Select(change => change.Path).Concat(replaced).Union(larger).ToList();
-        return (Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift, unreadable);
+        return (Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift, skipped);
     }
 
     /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
@@ -229,8 +270,7 @@ public sealed partial class SnapshotManager
         var kept = new List<WorkspacePath>();
         foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
         {
-            var entries = tree.TryList(change.Path) ?? [];
-            if (entries.Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(change.Path.Append(entry.Name))))
+            if (HoldsOthers(tree, change.Path, going))
             {
                 going.Remove(change.Path);
                 kept.Add(change.Path);
@@ -239,6 +279,18 @@ public sealed partial class SnapshotManager
 
         var parents = _store.StatesAt(head, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
         return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
+    }
+
+    private static bool HoldsOthers(WorkspaceTree tree, WorkspacePath directory, HashSet<WorkspacePath> going)
+    {
+        try
+        {
+            return (tree.TryList(directory) ?? []).Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(directory.Append(entry.Name)));
+        }
+        catch (SavepointException)
+        {
+            return true; // nobody knows
+        }
     }
 
     private Restorer Restorer() => new(_tree, _layers, ReadNow, _options.Durability == Durability.Disk);
@@ -264,7 +316,7 @@ public sealed partial class SnapshotManager
             { IsTakenBack: false } => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unknown, "the restore failed and could not be taken back"),
             _ => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unchanged, "the restore was taken back"),
         });
-        var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded"));
+        var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded, or cannot be listed"));
         return new RestoreResult
         {
             Ending = ending,
@@ -286,6 +338,9 @@ public sealed partial class SnapshotManager
         /// captured before the next attempt.
         /// </summary>
         public bool IsLookedAt { get; init; }
+
+        /// <summary>Whether nothing is recorded where the tree is the target already: who asks for that has nothing to undo.</summary>
+        public bool MayBeNothing { get; init; }
 
         /// <summary>For a revert: whether it inverts only a part of its target.</summary>
         public bool IsPart { get; init; }

@@ -51,8 +51,8 @@ internal sealed class BisectVerb() : Verb("bisect", "Find the snapshot that brok
             TimeLimit = invocation.Get(_timeout) is { } limit ? DurationSetting.TryParse(limit) ?? throw new UsageException($"'{limit}' is no duration: 90s, 10m or none are.") : new BisectOptions().TimeLimit,
         };
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var from = ResolvedRevision.Find(workspace, good, invocation.Terminal).Number; // before what is unrecorded becomes the head
         var captured = bad is null ? await workspace.CaptureAsync(null, new CaptureContext { Message = "unrecorded changes, found before a bisection" }, cancellationToken).ConfigureAwait(false) : null;
-        var from = ResolvedRevision.Find(workspace, good, invocation.Terminal).Number;
         var to = bad is null ? workspace.Head!.Value : ResolvedRevision.Find(workspace, bad, invocation.Terminal).Number;
         using var view = new BisectView(invocation.Terminal);
         var result = await workspace.BisectAsync(from, to, command, options with { Progress = view }, cancellationToken).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal static class RestoreAnswer
             invocation.Terminal.Note($"what was not recorded yet is in snapshot {drift}");
         }
 
-        if (result is { Ending: RestoreEnding.Restored, IsVerified: false })
+        if (result is { Ending: RestoreEnding.Restored or RestoreEnding.NothingToDo, IsVerified: false, Files: [_, ..] })
         {
             var unknown = Quantity.Of(result.Files.Count(file => file.Result == RestoreFileResult.Unchanged), "path");
             invocation.Terminal.Note($"{unknown} may not be what snapshot {result.Target} holds: {(invocation.Terminal.IsJson ? "see 'reason'" : "the reason stands beside each")}");
@@ -50,8 +50,8 @@ internal static class RestoreAnswer
         switch (result.Ending)
         {
             case RestoreEnding.NothingToDo:
-                terminal.Say($"Nothing to {verb}.");
-                return;
+                terminal.Say(result.Target is { } there && !result.IsInversion ? $"Nothing to do: the tree is what snapshot {there} holds{(result.IsVerified ? "" : ", not all of it checked")}." : $"Nothing to {verb}.");
+                break;
             case RestoreEnding.Conflicted:
                 ConflictText.List(terminal, result, workspace.GetSnapshot);
                 return;

@@ -55,8 +55,13 @@ internal static class RunAnswer
                 break;
             case { Ending: RestoreEnding.Restored } restored:
                 terminal.Note(command.Parent == restored.Target
-                    ? $"rolled back to snapshot {restored.Target}, checked; this is snapshot {restored.Snapshot}"
-                    : $"what snapshot {command.Number} holds is taken back, checked; this is snapshot {restored.Snapshot}. What was recorded while the command ran stays: 'savepoint rollback {restored.Target}' takes that back as well");
+                    ? $"rolled back to snapshot {restored.Target}, {Checked(restored)}; this is snapshot {restored.Snapshot}"
+                    : $"what snapshot {command.Number} holds is taken back, {Checked(restored)}; this is snapshot {restored.Snapshot}. What was recorded while the command ran stays: 'savepoint rollback {restored.Target}' takes that back as well");
+                foreach (var file in restored.Files.Where(file => file.Result == RestoreFileResult.Unchanged))
+                {
+                    terminal.Note($"left as it was: {SafeText.Of(file.Path)} ({file.Reason})");
+                }
+
                 break;
             case var failed:
                 var path = failed.Files.FirstOrDefault(file => file.Result == RestoreFileResult.Failed);
@@ -66,4 +71,6 @@ internal static class RunAnswer
                 break;
         }
     }
+
+    private static string Checked(RestoreResult restored) => restored.IsVerified ? "checked" : "not all of it checked";
 }

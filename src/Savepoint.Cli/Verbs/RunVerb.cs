@@ -96,7 +96,7 @@ internal sealed class RunVerb() : Verb("run", "Run a command, and record all tha
         }
         catch (SavepointException e)
         {
-            throw new SavepointException(e.Code, $"The command ended with {exitCode}. {e.Message}", e.Hint, e);
+            throw new SavepointException(e.Code, $"The command ended with {exitCode}{(rollBack && exitCode != 0 ? " and was not rolled back" : "")}. {e.Message}", e.Hint, e);
         }
     }
 

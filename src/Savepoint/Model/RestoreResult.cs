@@ -54,7 +54,7 @@ public enum RestoreEnding
     /// <summary>It was only asked what would be done.</summary>
     DryRun,
 
-    /// <summary>There was nothing to undo or redo.</summary>
+    /// <summary>There was nothing to undo or redo, or the tree is the target already.</summary>
     NothingToDo,
 
     /// <summary>A path could not be written. The tree is as it was, if <see cref="RestoreResult.IsTakenBack"/> says so.</summary>

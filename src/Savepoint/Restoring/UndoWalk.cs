@@ -21,7 +21,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             if (!isIdle(find(position)))
             {
                 taken++;
-                reached = new UndoStep(before, (IsStep(find(head)) ? find(head).RedoCount : 0) + passed);
+                reached = new UndoStep(before, (IsStep(BeforeIdle(head)) ? BeforeIdle(head).RedoCount : 0) + passed);
             }
 
             position = before;
@@ -33,6 +33,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
     /// <summary>The position that <paramref name="steps"/> redos lead to, or as far as there is anything undone; null if there is nothing.</summary>
     public UndoStep? Redo(SnapshotNumber head, int steps)
     {
+        head = BeforeIdle(head).Number; // a command that changed nothing keeps nobody from redoing
         var undone = Undone(head);
         UndoStep? reached = null;
         var taken = 0;
@@ -49,7 +50,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
     }
 
     /// <summary>How many operations can be redone after one of an actor's is undone, which is recorded as a revert: it, and those undone in the same way just before.</summary>
-    public int RedoCountAfterActorUndo(SnapshotNumber head) => 1 + (IsActorUndo(find(Position(head))) ? find(head).RedoCount : 0);
+    public int RedoCountAfterActorUndo(SnapshotNumber head) => 1 + (IsActorUndo(find(Position(BeforeIdle(head).Number))) ? BeforeIdle(head).RedoCount : 0);
 
     /// <summary>As <see cref="Redo"/>, back over undos of an actor's operations: each has a state of its own, so that redoing it leads to the state before it.</summary>
     private UndoStep? RedoOfActor(SnapshotNumber head, int steps)
@@ -63,6 +64,17 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
         }
 
         return reached;
+    }
+
+    private Snapshot BeforeIdle(SnapshotNumber number)
+    {
+        var snapshot = find(number);
+        while (isIdle(snapshot) && snapshot.Parent is { } before)
+        {
+            snapshot = find(before);
+        }
+
+        return snapshot;
     }
 
     private static bool IsStep(Snapshot snapshot) => snapshot.Kind is SnapshotKind.Undo or SnapshotKind.Redo;
@@ -105,7 +117,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             run.Push((step, left));
 
             // Drift that a redo found in its way belongs to it: the run goes on before it.
-            step = left is { Kind: SnapshotKind.Drift, Parent: { } beforeDrift } ? find(beforeDrift) : left;
+            step = BeforeIdle(left is { Kind: SnapshotKind.Drift, Parent: { } beforeDrift } ? beforeDrift : left.Number);
         }
 
         return run;

@@ -188,12 +188,12 @@ internal sealed class StoreCatalog(string home)
         directory == parent || directory.StartsWith(parent.TrimEnd('/') + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static StoreEntry Moved(StoreEntry entry, string root, WorkspaceIdentity identity) =>
-        entry with { Record = entry.Record with { Root = root, Identity = identity }, IsMoved = true };
+        entry with { Record = entry.Record.At(root, identity), IsMoved = true };
 
     private static StoreEntry Update(StoreEntry entry, string root, WorkspaceIdentity identity)
     {
         // The folder keeps its name: other processes may be at work in it.
-        var updated = entry with { Record = entry.Record with { Root = root, Identity = identity }, IsMoved = false };
+        var updated = entry with { Record = entry.Record.At(root, identity), IsMoved = false };
         WorkspaceRecordFile.Write(Path.Combine(entry.Folder, StoreFiles.Record), updated.Record);
         return updated;
     }

@@ -8,7 +8,17 @@ namespace Savepoint.Storage;
 /// <param name="Identity">The root directory itself.</param>
 /// <param name="StoreDirectory">Where the store is, if not in the catalog.</param>
 /// <param name="Copy">For a branch's working copy, of what; null for a workspace.</param>
-internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory, CopyOf? Copy = null);
+internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory, CopyOf? Copy = null)
+{
+    /// <summary>Where the tree was before it was moved, or the one that it took the history over from; null if there was none.</summary>
+    public string? Was { get; private init; }
+
+    /// <summary>The record of a tree that goes on with the history.</summary>
+    public WorkspaceRecord At(string root, WorkspaceIdentity identity) => this with { Root = root, Identity = identity, Was = root == Root ? Was : Root };
+
+    /// <summary>The record as it was written.</summary>
+    public WorkspaceRecord Before(string? was) => this with { Was = was };
+}
 
 /// <summary>Of which workspace a tree is a working copy.</summary>
 /// <param name="Branch">The branch that is worked on in it.</param>
@@ -102,6 +112,11 @@ internal static class WorkspaceRecordFile
                 json.WriteString("store", store);
             }
 
+            if (record.Was is { } was)
+            {
+                json.WriteString("was", was);
+            }
+
             if (record.Copy is { } copy)
             {
                 json.WriteString("branch", copy.Branch);
@@ -117,7 +132,7 @@ internal static class WorkspaceRecordFile
 
     private static WorkspaceRecord? Parse(ReadOnlySpan<byte> bytes)
     {
-        string? root = null, store = null, branch = null, workspace = null;
+        string? root = null, store = null, was = null, branch = null, workspace = null;
         long inode = 0, device = 0, birthNs = 0;
         var json = new Utf8JsonReader(bytes);
         while (json.Read())
@@ -136,6 +151,9 @@ internal static class WorkspaceRecordFile
                     break;
                 case "store":
                     store = json.GetString();
+                    break;
+                case "was":
+                    was = json.GetString();
                     break;
                 case "branch":
                     branch = json.GetString();
@@ -159,6 +177,6 @@ internal static class WorkspaceRecordFile
         }
 
         var copy = branch is null || workspace is null ? null : new CopyOf(branch, workspace);
-        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store, copy);
+        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store, copy).Before(was);
     }
 }

@@ -59,6 +59,27 @@ public sealed class UnknownFileTests : IDisposable
     }
 
     [Fact]
+    public void A_new_file_that_is_too_large_to_be_recorded_stays_and_is_named()
+    {
+        _workspace.Write("file", "1");
+        _workspace.Run("init").Expect(0);
+        LimitFilesTo(5);
+        _workspace.Write("file", "2");
+        _workspace.Write("new", "larger than that");
+
+        foreach (var answer in new[] { _workspace.Json("rollback", "1"), _workspace.Json("rollback", "1") })
+        {
+            Assert.False(answer.GetProperty("verified").GetBoolean());
+            var left = Assert.Single(answer.GetProperty("files").EnumerateArray(), file => file.GetProperty("path").GetString() == "new");
+            Assert.Equal("unchanged", left.GetProperty("result").GetString());
+            Assert.Contains("maxFileBytes", left.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(("1", "larger than that"), (_workspace.Read("file"), _workspace.Read("new")));
+        Assert.Contains("not all of it checked", _workspace.Run("run", "--rollback-on-failure", "--", "false").Expect(4).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_was_recorded_and_deleted_since_is_known_to_be_absent()
     {
         LimitFilesTo(5);

@@ -22,7 +22,7 @@ public sealed class FidelityTests
     {
         var said = await ChildProcess.RunAsync("unreadable");
 
-        Assert.Equal(["Restored verified=False open=1", "open:Done closed:Unchanged"], said);
+        Assert.Equal(["Failed verified=False open=2", "closed:Failed open:Unchanged"], said);
     }
 
     [Fact]

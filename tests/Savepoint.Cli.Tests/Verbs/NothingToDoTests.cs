@@ -1,0 +1,79 @@
+namespace Savepoint.Cli.Tests.Verbs;
+
+/// <summary>What changes nothing is no operation: it is not recorded, not undone, and in nobody's way.</summary>
+public sealed class NothingToDoTests : IDisposable
+{
+    private readonly CliWorkspace _workspace = new();
+
+    public NothingToDoTests()
+    {
+        _workspace.Write("file", "1");
+        _workspace.Run("init").Expect(0);
+        _workspace.Write("file", "2");
+        _workspace.Run("capture").Expect(0);
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("rollback", "1", "--path", "mistyped")]
+    [InlineData("rollback", "@")]
+    public void A_rollback_to_what_is_there_records_nothing(params string[] arguments)
+    {
+        var answer = _workspace.Json(arguments);
+
+        Assert.Equal("nothing-to-do", answer.GetProperty("ending").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, answer.GetProperty("snapshot").ValueKind);
+        Assert.Equal(2, answer.GetProperty("head").GetInt64());
+        Assert.True(answer.GetProperty("verified").GetBoolean());
+        Assert.StartsWith("Nothing to do: the tree is what snapshot", _workspace.Run(arguments).Expect(0).Output, StringComparison.Ordinal);
+        _workspace.Run("undo").Expect(0);
+        Assert.Equal("1", _workspace.Read("file"));
+    }
+
+    [Fact]
+    public void Nor_does_it_or_a_command_that_changed_nothing_keep_anybody_from_redoing()
+    {
+        _workspace.Write("file", "3");
+        _workspace.Run("capture").Expect(0);
+        _workspace.Run("undo").Expect(0);
+        _workspace.Run("run", "--", "true").Expect(0);
+        _workspace.Run("undo").Expect(0);
+        Assert.Equal("1", _workspace.Read("file"));
+        _workspace.Run("rollback", "@").Expect(0);
+        _workspace.Run("run", "--", "true").Expect(0);
+
+        _workspace.Run("redo").Expect(0);
+        Assert.Equal("2", _workspace.Read("file"));
+        _workspace.Run("run", "--", "true").Expect(0);
+        _workspace.Run("redo").Expect(0);
+        Assert.Equal("3", _workspace.Read("file"));
+        Assert.Contains("Nothing to redo", _workspace.Run("redo").Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bisection_means_by_at_the_head_that_it_found()
+    {
+        _workspace.Write("file", "bad");
+
+        var found = _workspace.Run("bisect", "--good", "@", "--", "! grep -q bad file").Expect(0);
+
+        Assert.Contains("3", found.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_moved_workspace_may_be_told_so_as_often_as_one_likes()
+    {
+        var (old, moved) = (Path.Combine(_workspace.Scratch, "old"), Path.Combine(_workspace.Scratch, "moved"));
+        Directory.CreateDirectory(old);
+        _workspace.Run("-C", old, "init").Expect(0);
+        Directory.Move(old, moved);
+        for (var i = 0; i < 2; i++)
+        {
+            _workspace.Run("-C", moved, "init", "--adopt", old).Expect(0);
+        }
+
+        Assert.Equal(1, _workspace.Json("-C", moved, "status").GetProperty("head").GetInt64());
+        Assert.Contains("has a history of its own", _workspace.Run("-C", moved, "init", "--adopt", Path.Combine(_workspace.Scratch, "other")).Expect(1).Error, StringComparison.Ordinal);
+    }
+}
