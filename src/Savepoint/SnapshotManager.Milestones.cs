@@ -10,7 +10,7 @@ public sealed partial class SnapshotManager
 {
     /// <summary>
     /// Names a snapshot and archives it: its state and the history since the milestone before, in a file that can be read
-    /// without the rest of the store. The file is on the disk before the name is given.
+    /// without the rest of the store. The file is on the disk before the name is given, and the name before this returns.
     /// </summary>
     /// <param name="name">The name; as for a label.</param>
     /// <param name="snapshot">What it names.</param>
@@ -29,6 +29,7 @@ public sealed partial class SnapshotManager
                 var (archive, wasThere) = _store.Archive(snapshot, cancellationToken);
                 var label = new Label(name, snapshot, LabelKind.Milestone, Retention.Permanent, _options.Time.GetUtcNow());
                 _store.AddLabel(label);
+                _store.SyncLog();
                 Publish(new MilestoneCreatedEvent(name, snapshot, archive.File.SizeBytes));
                 return new MilestoneResult(label, Describe(archive), wasThere, _options.Time.GetElapsedTime(started));
             },

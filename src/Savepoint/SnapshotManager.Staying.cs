@@ -16,6 +16,28 @@ public sealed partial class SnapshotManager
     /// <summary>Whether the database that is open is the one that stands there: a repair puts another in its place.</summary>
     private bool IsStoreInPlace => DatabaseInode() is { } inode && inode == _databaseInode;
 
+    /// <summary>
+    /// Inside each write: what is recorded into a database that has no name any more would be lost, and a number whose loss nobody could note
+    /// when it was found must not be given again.
+    /// </summary>
+    private void BeforeWrite()
+    {
+        RefuseReplaced();
+        if (_knownBeside > 0)
+        {
+            _store.LostNumbers.NoteInside(_knownBeside, _options.Time.GetUtcNow());
+        }
+    }
+
+    private void RefuseReplaced()
+    {
+        if (!IsStoreInPlace)
+        {
+            throw new SavepointException(
+                ErrorCode.NotTracked, $"The store {StoreDirectory} was repaired or deleted while {Root} was open: nothing more can be recorded by this process.", "Start it again: what stands in the tree is recorded then.");
+        }
+    }
+
     /// <summary>Which file the database is; null if there is none. Not by its times, which each write changes, and not by opening it: closing it again would end SQLite's locks.</summary>
     private long? DatabaseInode()
     {

@@ -132,15 +132,6 @@ public sealed partial class SnapshotManager
         return [.. inside.Select(WorkspacePath.Parse)];
     }
 
-    /// <summary>What would be recorded into a database that has no name any more would be lost.</summary>
-    private void RefuseReplaced()
-    {
-        if (!IsStoreInPlace)
-        {
-            throw new SavepointException(ErrorCode.NotTracked, $"The store {StoreDirectory} was repaired or deleted while {Root} was watched.", "Start the watch again.");
-        }
-    }
-
     private SavepointException WatchedAlready() => new(
         ErrorCode.Busy,
         $"{Root} is being watched already{(Watcher is { } other ? $", by process {other.Process}" : "")}.",

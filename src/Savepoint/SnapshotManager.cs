@@ -40,6 +40,7 @@ public sealed partial class SnapshotManager : IAsyncDisposable
         _tree = tree;
         _store = store;
         _databaseInode = DatabaseInode();
+        store.GuardWrites(BeforeWrite);
         Branch = branch;
         OwnDirectory = branch == BranchTable.Main ? entry.StoreDirectory : BranchFolders.Of(entry.StoreDirectory, store.BranchId(branch)!.Value);
         _limits = new RecordingLimits(options.MaxFileBytes, ContentStore.MaxWholeBytes);

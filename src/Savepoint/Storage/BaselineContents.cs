@@ -27,6 +27,7 @@ internal sealed class BaselineContents : IContentSink, IDisposable
     private readonly ConcurrentDictionary<ContentId, ContentId?> _basesById = new();
     private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
     private readonly Dictionary<ContentId, long> _rows = [];
+    private readonly HashSet<ContentId> _emptied = [];
     private readonly Thread _writer;
 
     // An object and not a Lock, whose waiters cannot be woken.
@@ -182,20 +183,38 @@ internal sealed class BaselineContents : IContentSink, IDisposable
         {
             if (!_rows.ContainsKey(content.Id))
             {
-                _rows[content.Id] = _newestRow = ContentRows.InsertNew(_database, content, content.Base is { } prefix ? RowOf(prefix) : null);
+                _rows[content.Id] = Insert(content);
+                _newestRow = Math.Max(_newestRow, _rows[content.Id]);
             }
         }
+    }
+
+    private long Insert(EncodedContent content)
+    {
+        if (_emptied.Contains(content.Id) && ContentRows.TryInsert(_database, content) && ContentRows.FindKept(_database, content.Id) is { } filled)
+        {
+            return filled;
+        }
+
+        return ContentRows.InsertNew(_database, content, content.Base is { } prefix ? RowOf(prefix) : null);
     }
 
     private long NewestRow() => _database.Prepare("SELECT max(id) FROM contents").Scalar() ?? 0;
 
     private bool LoadRows()
     {
-        using var rows = _database.Prepare("SELECT id, hash FROM contents WHERE id > $1").Query(_newestRow);
+        using var rows = _database.Prepare($"SELECT id, hash, {ContentRows.IsKept} FROM contents WHERE id > $1").Query(_newestRow);
         while (rows.Read())
         {
             _newestRow = rows.GetInt64(0);
-            _rows[rows.Id(1)] = _newestRow;
+            if (rows.GetInt64(2) != 0)
+            {
+                _rows[rows.Id(1)] = _newestRow;
+            }
+            else
+            {
+                _emptied.Add(rows.Id(1));
+            }
         }
 
         return true;

@@ -76,6 +76,8 @@ internal sealed class BranchTable(StoreDatabase database, SnapshotReader reader)
             database.Prepare($"DELETE FROM {table} WHERE branch = $1").Execute(row.Name);
         }
 
+        database.Prepare("DELETE FROM restore_steps WHERE restore IN (SELECT id FROM restores WHERE branch = $1)").Execute(row.Name);
+        database.Prepare("DELETE FROM restores WHERE branch = $1").Execute(row.Name); // what it would have finished is gone with the copy
         database.Prepare("DELETE FROM working_copies WHERE branch = $1").Execute(row.Id);
         database.Prepare("DELETE FROM branches WHERE id = $1 AND head IS NULL").Execute(row.Id);
     }

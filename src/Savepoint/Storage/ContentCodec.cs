@@ -35,8 +35,8 @@ internal static unsafe class ContentCodec
     /// <summary>Compresses <paramref name="content"/>, given that the decoder will have <paramref name="prefix"/> (or nothing, if empty).</summary>
     public static byte[] Compress(ReadOnlySpan<byte> content, ReadOnlySpan<byte> prefix, int level = Level)
     {
-        var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx_advanced(Memory);
         using var buffer = new ScratchBytes((int)ZSTD_compressBound((nuint)content.Length));
+        var context = Compressors.TryTake(out var pooled) ? (ZSTD_CCtx_s*)pooled : ZSTD_createCCtx_advanced(Memory);
         try
         {
             ZSTD_CCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters);

@@ -6,6 +6,9 @@ namespace Savepoint.Storage;
 /// <summary>The rows of <c>contents</c>: finding, loading, decoding, inserting. Inside a read or write of the database.</summary>
 internal static class ContentRows
 {
+    /// <summary>In a statement: whether the row has its bytes. Of what is lost, or was forgotten, one without them is left.</summary>
+    public const string IsKept = "method <> 0 OR size = 0 OR length(data) > 0";
+
     /// <summary>What a row says of itself, without its data.</summary>
     public sealed record Description(long Row, ContentId Id, long SizeBytes, ContentMethod Method, long? Base, long Position);
 
@@ -17,6 +20,9 @@ internal static class ContentRows
         var hash = id.ToBytes();
         return database.Prepare("SELECT id FROM contents WHERE substr(hash, 1, 8) = substr($1, 1, 8) AND hash = $1").Scalar(hash);
     }
+
+    /// <summary>As <see cref="Find"/>, of a content whose bytes are there.</summary>
+    public static long? FindKept(StoreDatabase database, ContentId id) => Look(database, id) is { IsKept: true } found ? found.Row : null;
 
     public static Description? Describe(StoreDatabase database, long row)
     {
@@ -122,16 +128,17 @@ internal static class ContentRows
         return rows;
     }
 
-    /// <summary>Inserts the content unless it is there already.</summary>
+    /// <summary>Inserts the content unless it is there already; where its row has lost its bytes, they are put back.</summary>
     /// <returns>Whether it is there now; not where the base or a chunk that it leans on is gone.</returns>
     public static bool TryInsert(StoreDatabase database, EncodedContent content)
     {
-        if (Find(database, content.Id) is not null)
+        var found = Look(database, content.Id);
+        if (found is { IsKept: true })
         {
             return true;
         }
 
-        var baseRow = content.Base is { } prefix ? Find(database, prefix) : null;
+        var baseRow = content.Base is { } prefix ? FindKept(database, prefix) : null;
         if (baseRow is null && content.Base is not null)
         {
             return false;
@@ -139,7 +146,7 @@ internal static class ContentRows
 
         if (content.Chunks is null)
         {
-            InsertNew(database, content, baseRow);
+            Put(database, found?.Row, content, content.Data, baseRow, PositionAfter(database, content, baseRow));
             return true;
         }
 
@@ -148,20 +155,33 @@ internal static class ContentRows
             return false;
         }
 
-        Insert(database, content, list, baseRow, content.Position);
+        Put(database, found?.Row, content, list, baseRow, content.Position);
         return true;
     }
 
     /// <summary>Inserts a content in one piece that is known not to be there, with the row of its base.</summary>
-    public static long InsertNew(StoreDatabase database, EncodedContent content, long? baseRow)
+    public static long InsertNew(StoreDatabase database, EncodedContent content, long? baseRow) =>
+        Put(database, null, content, content.Data, baseRow, PositionAfter(database, content, baseRow));
+
+    // Another process may have stored the base meanwhile, further on in another line of versions.
+    private static long PositionAfter(StoreDatabase database, EncodedContent content, long? baseRow) =>
+        Math.Max(content.Position, baseRow is { } row ? Describe(database, row)!.Position + 1 : 0);
+
+    private static (long Row, bool IsKept)? Look(StoreDatabase database, ContentId id)
     {
-        // Another process may have stored the base meanwhile, further on in another line of versions.
-        var after = baseRow is { } row ? Describe(database, row)!.Position : -1;
-        return Insert(database, content, content.Data, baseRow, Math.Max(content.Position, after + 1));
+        using var reader = database.Prepare($"SELECT id, {IsKept} FROM contents WHERE substr(hash, 1, 8) = substr($1, 1, 8) AND hash = $1").Query(id.ToBytes());
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1) != 0) : null;
     }
 
-    private static long Insert(StoreDatabase database, EncodedContent content, byte[] data, long? baseRow, long position)
+    private static long Put(StoreDatabase database, long? emptied, EncodedContent content, byte[] data, long? baseRow, long position)
     {
+        if (emptied is { } row)
+        {
+            database.Prepare("UPDATE contents SET size = $2, method = $3, base = $4, position = $5, data = $6 WHERE id = $1")
+                .Execute(row, content.SizeBytes, (long)content.Method, baseRow, position, data);
+            return row;
+        }
+
         database.Prepare("INSERT INTO contents (hash, size, method, base, position, data) VALUES ($1, $2, $3, $4, $5, $6)")
             .Execute(content.Id.ToBytes(), content.SizeBytes, (long)content.Method, baseRow, position, data);
         return database.LastInsertedRow();
@@ -173,7 +193,7 @@ internal static class ContentRows
         var data = new List<byte>(chunks.Count * 3);
         foreach (var chunk in chunks)
         {
-            if (Find(database, chunk) is not { } row)
+            if (FindKept(database, chunk) is not { } row)
             {
                 return null;
             }

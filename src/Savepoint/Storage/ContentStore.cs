@@ -46,7 +46,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     /// <summary>The contents kept decoded in memory.</summary>
     public RecentContents Recent => _recent;
 
-    public bool Contains(ContentId id) => FindStaged(id) is not null || database.Read(() => ContentRows.Find(database, id)) is not null;
+    public bool Contains(ContentId id) => FindStaged(id) is not null || database.Read(() => ContentRows.FindKept(database, id)) is not null;
 
     public void Add(ContentId id, byte[] content, ContentId? previous, ContentId? similar = null)
     {
@@ -233,7 +233,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return pays && _recent.Find(previous) is { } bytes ? new ContentPrefix(previous, staged.Position + 1, bytes) : null;
         }
 
-        var found = database.Read(() => ContentRows.Find(database, previous) is { } row ? ContentRows.BaseAfter(database, row) : null);
+        var found = database.Read(() => ContentRows.FindKept(database, previous) is { } row ? ContentRows.BaseAfter(database, row) : null);
         return found is { Base: { Method: not ContentMethod.Chunks } stored, Position: var position } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
             ? new ContentPrefix(stored.Id, position, Read(stored.Id))
             : null;
@@ -262,7 +262,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
             return pays && _recent.Find(root) is { } bytes ? new ContentPrefix(root, ContentEncoder.Stride, bytes) : null;
         }
 
-        var stored = database.Read(() => ContentRows.Find(database, root) is { } row ? ContentRows.FirstOfLine(database, row) : null);
+        var stored = database.Read(() => ContentRows.FindKept(database, root) is { } row ? ContentRows.FirstOfLine(database, row) : null);
         return stored is { Method: not ContentMethod.Chunks } && ContentEncoder.PrefixPays(stored.SizeBytes, contentLength)
             ? new ContentPrefix(stored.Id, ContentEncoder.Stride, Read(stored.Id))
             : null;

@@ -16,7 +16,10 @@ internal sealed class LostNumbers(StoreDatabase database)
     /// <param name="known">The greatest number that something beside the database knows of.</param>
     /// <param name="now">For the record.</param>
     /// <returns>What is lost, if this is news.</returns>
-    public LostRange? Note(long known, DateTimeOffset now) => database.Write(() =>
+    public LostRange? Note(long known, DateTimeOffset now) => database.Write(() => NoteInside(known, now));
+
+    /// <summary>As <see cref="Note"/>, inside a write.</summary>
+    public LostRange? NoteInside(long known, DateTimeOffset now)
     {
         var newest = Newest(database);
         if (known <= newest)
@@ -27,7 +30,7 @@ internal sealed class LostNumbers(StoreDatabase database)
         var time = SnapshotTime.ToMicroseconds(now);
         database.Prepare("INSERT INTO lost (last, first, time, listed) VALUES ($1, $2, $3, 0)").Execute(known, newest + 1, time);
         return new LostRange(new SnapshotNumber(newest + 1), new SnapshotNumber(known), SnapshotTime.FromMicroseconds(time));
-    });
+    }
 
     /// <summary>Which loss a number belongs to; null if it was not lost.</summary>
     public LostRange? Find(SnapshotNumber number) => Ranges($"{number} BETWEEN first AND last").FirstOrDefault();

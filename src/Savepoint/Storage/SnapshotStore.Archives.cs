@@ -19,6 +19,9 @@ internal sealed partial class SnapshotStore
     public List<SnapshotNumber> WayTo(SnapshotNumber to, long after) =>
         _database.ReadConsistently(() => LineageOf(to).Numbers(_database, after).Select(number => new SnapshotNumber(number)).ToList());
 
+    /// <inheritdoc cref="StoreDatabase.SyncLog"/>
+    public void SyncLog() => _database.SyncLog();
+
     /// <inheritdoc cref="MilestoneArchiver.Archive"/>
     public (MilestoneArchive Archive, bool WasThere) Archive(SnapshotNumber number, CancellationToken cancellationToken) =>
         new MilestoneArchiver(this, _database, Milestones).Archive(number, cancellationToken);

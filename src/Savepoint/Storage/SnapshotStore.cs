@@ -89,9 +89,12 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public static bool Exists(string directory) => File.Exists(Path.Combine(directory, StoreFiles.Database));
 
-    /// <summary>Whether a directory holds what belongs to a store's database, and no database: one that is being made has nothing yet.</summary>
-    public static bool HasLostDatabase(string directory) => Directory.Exists(directory) && !Exists(directory)
+    /// <summary>Whether a directory holds what belongs to a store's database, and no database, or an empty file: one that is being made has nothing yet.</summary>
+    public static bool HasLostDatabase(string directory) => Directory.Exists(directory) && (!Exists(directory) || IsEmpty(directory))
         && (StoreFiles.Indexes(directory).Any() || File.Exists(Path.Combine(directory, StoreFiles.Rebuilt)) || MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)));
+
+    private static bool IsEmpty(string directory) =>
+        new FileInfo(Path.Combine(directory, StoreFiles.Database)).Length == 0 && new FileInfo(Path.Combine(directory, StoreFiles.Log)) is not { Exists: true, Length: > 0 };
 
     /// <inheritdoc cref="StoreDatabase.OpenOrCreate"/>
     public static SnapshotStore OpenOrCreate(string directory, bool syncEachCommit) =>
@@ -99,6 +102,9 @@ internal sealed partial class SnapshotStore : IDisposable
 
     public static SnapshotStore Open(string directory, bool syncEachCommit) =>
         new(directory, StoreDatabase.Open(Path.Combine(directory, StoreFiles.Database), syncEachCommit));
+
+    /// <inheritdoc cref="StoreDatabase.BeforeWrite"/>
+    public void GuardWrites(Action guard) => _database.BeforeWrite = guard;
 
     /// <summary>Whether what was appended here passed a multiple of <paramref name="interval"/>: for what is worth doing once in a while only.</summary>
     public bool HasPassed(long interval) => _lastAppended / interval != (_lastAppended - _appendedCount) / interval;

@@ -33,6 +33,18 @@ internal sealed partial class StoreDatabase
         }
     }
 
+    /// <summary>Has the disk hold what was committed, as each commit does under <c>durability: disk</c>.</summary>
+    public void SyncLog()
+    {
+        if (WalBytes > 0)
+        {
+            using var log = File.OpenHandle(Path + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(log);
+        }
+
+        DirectorySync.Sync(System.IO.Path.GetDirectoryName(Path)!);
+    }
+
     /// <summary>Moves what it can of the log into the database file, so that the next writer may begin it anew; waits for nobody.</summary>
     public void CheckpointWithoutWaiting() => Read(() => Prepare("PRAGMA wal_checkpoint(PASSIVE)").Scalar());
 

@@ -31,6 +31,9 @@ internal sealed partial class StoreDatabase : IDisposable
     /// <summary>The database file.</summary>
     public string Path { get; }
 
+    /// <summary>Called at the beginning of each write, inside its transaction: throws where what is written would be lost. Null: nothing is asked.</summary>
+    public Action? BeforeWrite { get; set; }
+
     /// <summary>
     /// Creates a store's database, readable by its owner alone; opens it if it is there. One whose making was cut short
     /// has no table yet, and is made now. Two processes must not do this at once.
@@ -105,7 +108,11 @@ internal sealed partial class StoreDatabase : IDisposable
         Read(() => raw.sqlite3_get_autocommit(_connection) == 0 ? read() : InTransaction("BEGIN", read));
 
     /// <summary>Runs <paramref name="write"/> in a transaction: committed when it returns, rolled back when it throws.</summary>
-    public T Write<T>(Func<T> write) => Read(() => InTransaction("BEGIN IMMEDIATE", write));
+    public T Write<T>(Func<T> write) => Read(() => InTransaction("BEGIN IMMEDIATE", () =>
+    {
+        BeforeWrite?.Invoke();
+        return write();
+    }));
 
     /// <inheritdoc cref="Write{T}"/>
     public void Write(Action write) => Write(() =>

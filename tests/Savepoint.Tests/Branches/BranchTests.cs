@@ -71,6 +71,23 @@ public sealed class BranchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_branch_of_a_deleted_ones_name_inherits_no_restore_of_it()
+    {
+        _workspace.Write("file", "1\n");
+        await using var manager = await _workspace.InitAsync();
+        var made = await manager.CreateBranchAsync("idea");
+        var database = Path.Combine(manager.StoreDirectory, StoreFiles.Database);
+        Storage.Sql.Execute(database, "INSERT INTO restores (id, branch, kind, time, redoable) VALUES (7, 'idea', 2, 1, 0); INSERT INTO restore_steps (restore, step, path, before_state, after_state) VALUES (7, 0, 'file', 4516, 0)");
+        Directory.Delete(made.Branch.Directory!, recursive: true); // the restore has died, and the copy went with it
+
+        await manager.DeleteBranchAsync("idea");
+
+        Assert.Equal(0, Storage.Sql.Scalar(database, "SELECT (SELECT count(*) FROM restores) + (SELECT count(*) FROM restore_steps)"));
+        await using var again = await SnapshotManager.OpenAsync((await manager.CreateBranchAsync("idea")).Branch.Directory!, _workspace.Options);
+        Assert.Equal("1\n", File.ReadAllText(Path.Combine(again.Root, "file")));
+    }
+
+    [Fact]
     public async Task A_branch_from_an_earlier_state_has_that_and_the_ignored_files_of_now()
     {
         _workspace.Write(".gitignore", "out/\n");

@@ -51,14 +51,14 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         var run = new SoakRun(manager, workspace, clock, operationsAnHour, say);
         say("hour  operations  errors  memory MB  at rest MB  handles   store MB  snapshots    expired  seconds");
         var rows = new List<Row>();
-        for (var hour = 1; hour <= hours; hour++)
+        for (var hour = 0; hour <= hours; hour++) // in hour 0 what has a bound of memory fills, so it is measured and not compared with
         {
             await run.HourAsync(hour);
             rows.Add(run.Look(hour));
             say(rows[^1].ToString());
         }
 
-        Check(rows, maxStoreBytes, run.Errors, isMemoryMeasured: operationsAnHour >= MinOperationsMeasured);
+        Check(rows[1..], maxStoreBytes, run.Errors, isMemoryMeasured: operationsAnHour >= MinOperationsMeasured);
         var problems = manager.Verify(deep: true).Problems;
         say(problems.Count == 0 ? "verify: all is well" : string.Join('\n', problems));
         if (problems.Count > 0)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Savepoint.Tests.Soak;
 
-/// <summary>Four short hours in a process of their own; <c>tests/soak/run</c> has the 24 long ones, and measures memory, for which these are too short.</summary>
+/// <summary>Five short hours in a process of their own; <c>tests/soak/run</c> has the 24 long ones, and measures memory, for which these are too short.</summary>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     [Fact]

@@ -43,6 +43,30 @@ public sealed class ContentStoreTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(3 * Limit)]
+    public void What_has_lost_its_bytes_gets_them_back_with_the_next_capture(int size)
+    {
+        var content = Noise(size, seed: 3);
+        Add(content);
+        Sql.Execute(Path.Combine(_folder.Path, StoreFiles.Database), "UPDATE contents SET method = 0, base = NULL, position = 0, data = x''");
+
+        using var store = SnapshotStore.Open(_folder.Path, syncEachCommit: false);
+        Assert.False(store.Contents.Contains(ContentId.Of(content)));
+        Add(content);
+
+        Assert.True(store.Contents.Contains(ContentId.Of(content)));
+        Assert.Equal(content, store.Contents.Read(ContentId.Of(content)));
+
+        void Add(byte[] bytes)
+        {
+            using var stream = new MemoryStream(bytes);
+            _store.Contents.Add(stream);
+            Save();
+        }
+    }
+
     [Fact]
     public void A_line_of_versions_comes_back_through_few_bases()
     {

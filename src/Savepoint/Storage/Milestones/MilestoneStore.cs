@@ -61,6 +61,9 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
         }
     }
 
+    /// <summary>Whether the archive at a snapshot is there and says what it holds.</summary>
+    public bool IsReadable(SnapshotNumber number) => TryOpen(number) is not null;
+
     /// <summary>The archive that holds a snapshot; null if none does. Archives that cannot be read are passed over.</summary>
     public MilestoneArchive? FindHolding(SnapshotNumber number) =>
         Numbers().Where(at => at >= number).Select(TryOpen).FirstOrDefault(archive => archive is not null && archive.Summary.Holds(number.Value));
@@ -164,8 +167,19 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
 
     public MilestoneArchive? Parent(MilestoneArchive archive) => Named(archive, archive.Summary.Parent);
 
-    /// <summary>Lets go of what is open, so that replaced and deleted files are seen as such.</summary>
+    /// <summary>
+    /// Lets go of what is open, so that replaced and deleted files are seen as such. It is not closed here, since another thread may be reading it:
+    /// the runtime closes it once nobody holds it.
+    /// </summary>
     public void Forget()
+    {
+        lock (_gate)
+        {
+            _open.Clear();
+        }
+    }
+
+    public void Dispose()
     {
         lock (_gate)
         {
@@ -177,8 +191,6 @@ internal sealed class MilestoneStore(string folder) : IContentSource, IDisposabl
             _open.Clear();
         }
     }
-
-    public void Dispose() => Forget();
 
     private MilestoneArchive? Base(MilestoneArchive archive) => Named(archive, archive.Summary.ManifestBase);
 

@@ -29,6 +29,21 @@ public sealed class MilestoneStoreTests
     }
 
     [Fact]
+    public async Task Whoever_reads_an_archive_reads_on_when_the_store_lets_go_of_it()
+    {
+        using var history = new ArchivedHistory(seed: 1);
+        await using var manager = await history.InitAsync(files: 5);
+        await manager.MilestoneAsync("first", manager.Head!.Value);
+        using var archives = new MilestoneStore(history.Folder);
+        var archive = archives.Open(manager.Head!.Value);
+
+        archives.Forget();
+
+        Assert.NotEmpty(archive.Snapshots());
+        Assert.NotEmpty(archive.Manifest());
+    }
+
+    [Fact]
     public async Task An_archive_says_what_the_store_says()
     {
         using var history = new ArchivedHistory(seed: 2);

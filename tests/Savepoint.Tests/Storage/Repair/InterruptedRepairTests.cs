@@ -85,6 +85,43 @@ public sealed class InterruptedRepairTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_has_a_database_open_that_was_replaced_records_nothing_and_says_so()
+    {
+        await RecordAsync("one");
+        await using var manager = await _workspace.OpenAsync();
+        File.Copy(At("store.db"), At("copy"));
+        File.Move(At("copy"), At("store.db"), overwrite: true);
+        _workspace.Write("file", "two");
+
+        Assert.Equal(ErrorCode.NotTracked, (await Assert.ThrowsAsync<SavepointException>(() => manager.CaptureAsync())).Code);
+        Assert.Equal(ErrorCode.NotTracked, (await Assert.ThrowsAsync<SavepointException>(() => manager.RollbackAsync(manager.Head!.Value))).Code);
+        Assert.Throws<SavepointException>(() => manager.AddLabel("name", manager.Head!.Value));
+        Assert.Equal("two", _workspace.Read("file"));
+
+        await manager.DisposeAsync();
+        await using var again = await _workspace.OpenAsync();
+        Assert.NotNull((await again.CaptureAsync()).Snapshot);
+    }
+
+    [Fact]
+    public async Task No_history_begins_over_one_whose_database_is_an_empty_file()
+    {
+        await RecordAsync("one");
+        await using (var manager = await _workspace.OpenAsync())
+        {
+            await manager.MilestoneAsync("kept", manager.Head!.Value, TestContext.Current.CancellationToken);
+            await manager.CleanUpAsync();
+        }
+
+        File.Delete(At("store.db-wal"));
+        File.WriteAllBytes(At("store.db"), []);
+
+        Assert.Equal(ErrorCode.Damaged, (await Assert.ThrowsAsync<SavepointException>(() => _workspace.InitAsync())).Code);
+        await SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options, cancellationToken: TestContext.Current.CancellationToken);
+        await AssertHasAsync(1);
+    }
+
+    [Fact]
     public async Task A_workspace_stays_in_place_whatever_is_written_into_its_database_and_until_another_takes_its_place()
     {
         await RecordAsync("one");

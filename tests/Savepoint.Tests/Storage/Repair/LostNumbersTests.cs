@@ -33,6 +33,43 @@ public sealed class LostNumbersTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_an_archive_knows_of_is_told_and_the_archive_is_kept()
+    {
+        await LoseAsync(milestone: true);
+        File.Delete(At(StoreFiles.MainIndex));
+
+        await using var manager = await _workspace.OpenAsync();
+        Assert.Equal((3, 4), (manager.Lost!.First.Value, manager.Lost.Last.Value));
+        Assert.Equal(new SnapshotNumber(5), (await manager.CaptureAsync()).Snapshot!.Number);
+        await manager.CleanUpAsync();
+        Assert.Equal(new SnapshotNumber(4), Assert.Single(manager.Milestones()).Snapshot);
+    }
+
+    [Fact]
+    public async Task What_only_a_branch_knows_of_is_told_in_the_workspace()
+    {
+        await LoseAsync();
+        Directory.CreateDirectory(BranchFolders.Of(_store, 2));
+        File.Move(At(StoreFiles.MainIndex), Path.Combine(BranchFolders.Of(_store, 2), StoreFiles.BranchIndex));
+
+        await using var manager = await _workspace.OpenAsync();
+        Assert.Equal((3, 4), (manager.Lost!.First.Value, manager.Lost.Last.Value));
+    }
+
+    [Fact]
+    public async Task A_loss_that_cannot_be_noted_at_once_is_noted_with_the_next_snapshot()
+    {
+        await LoseAsync();
+        Sql.Execute(At("store.db"), "CREATE TRIGGER refuse BEFORE INSERT ON lost BEGIN SELECT RAISE(ABORT, 'no'); END");
+        await using var manager = await _workspace.OpenAsync();
+        Assert.Null(manager.Lost);
+        Sql.Execute(At("store.db"), "DROP TRIGGER refuse");
+
+        Assert.Equal(new SnapshotNumber(5), (await manager.CaptureAsync()).Snapshot!.Number);
+        Assert.Equal("snapshots 3 to 4 were recorded and are lost", Assert.Single(manager.LostSnapshots()).ToString());
+    }
+
+    [Fact]
     public async Task A_scan_finds_it_where_no_opening_has()
     {
         await using var manager = await _workspace.InitAsync();
