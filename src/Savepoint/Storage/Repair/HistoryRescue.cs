@@ -34,6 +34,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             Derive();
             Reconnect();
             DropWhatLeadsNowhere();
+            SkippedEntries.Recount(database);
         });
     }
 
