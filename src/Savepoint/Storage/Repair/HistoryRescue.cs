@@ -271,18 +271,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         database.Prepare("DELETE FROM merges WHERE NOT EXISTS (SELECT 1 FROM merged n WHERE n.last = merges.last AND n.freed = merges.freed)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0, method = 0, data = x'' WHERE (method IN (2, 5)) <> (base IN (SELECT id FROM contents)) AND method IN (2, 5)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0 WHERE method NOT IN (2, 5) AND (base IS NOT NULL OR position <> 0)").Execute();
-        foreach (var happened in EventTable.Unreadable(database))
-        {
-            Lost.Add($"event {happened}");
-            database.Prepare("DELETE FROM events WHERE id = $1").Execute(happened);
-        }
-
-        var verifications = new VerificationTable(database);
-        foreach (var id in Numbers("SELECT id FROM verifications").Where(id => !verifications.IsSound(id)))
-        {
-            Lost.Add($"verification {id}: it did not match its hash");
-            database.Prepare("DELETE FROM verifications WHERE id = $1").Execute(id);
-        }
+        Lost.AddRange(new UnsoundRecords(database).Drop());
     }
 
     private List<long> Numbers(string sql) => database.Prepare(sql).Numbers();

@@ -29,6 +29,30 @@ public sealed class RescuedRowsTests : IDisposable
         Assert.True(File.Exists(_workspace.At("large")));
     }
 
+    [Theory]
+    [InlineData("DELETE FROM tree", true)]
+    [InlineData("DELETE FROM tree; UPDATE approaches SET details = '['", false)]
+    [InlineData("DELETE FROM tree; DELETE FROM approaches; DELETE FROM experiments", false)]
+    public async Task What_came_of_an_experiment_is_kept_and_its_number_not_given_again(string damage, bool isKept)
+    {
+        _workspace.Write("file", "one");
+        await RecordAsync();
+        Experiment first;
+        await using (var manager = await _workspace.OpenAsync())
+        {
+            first = (await new ExperimentManager(manager).TryApproachesAsync([Approach.Run("a", "echo 2 > file")])).Experiment;
+        }
+
+        Sql.Execute(_database, damage);
+        var lost = (await SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options)).Lost;
+
+        Assert.Equal(damage.Contains("'['", StringComparison.Ordinal) ? ["experiment 1: it cannot be read"] : [], lost);
+        await using var repaired = await _workspace.OpenAsync();
+        var experiments = new ExperimentManager(repaired);
+        Assert.Equal(isKept ? first.Approaches[0].Snapshot : null, experiments.Find(first.Id)?.Approaches[0].Snapshot);
+        Assert.Equal(first.Id + 1, (await experiments.TryApproachesAsync([Approach.Run("b", "echo 3 > file")])).Experiment.Id);
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private async Task RecordAsync()
