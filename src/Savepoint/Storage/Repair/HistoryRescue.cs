@@ -7,12 +7,19 @@ namespace Savepoint.Storage.Repair;
 /// Makes a history of salvaged rows: what archives have of it takes the place of records that are gone or wrong, what is
 /// derived is derived anew, and what leads nowhere leads to what is left.
 /// </summary>
-internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents)
+/// <param name="database">Has the salvaged rows.</param>
+/// <param name="reader">Reads records of it.</param>
+/// <param name="archives">Have some of the history as well.</param>
+/// <param name="contents">Finds the contents that archived records name.</param>
+/// <param name="isWhole">Whether all snapshots, and all that leads to them, could be read.</param>
+internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents, bool isWhole)
 {
     private const string LostRecord = "the record of this snapshot was lost; what it changed was recovered";
 
     /// <summary>A row of <c>lost</c> with more numbers is not what was written: there is no hash to tell.</summary>
     private const int MaxLost = 1_000_000;
+
+    private readonly GoneNumbers _gone = new(database, isWhole);
 
     /// <summary>How many snapshots were gone or wrong and came back from an archive.</summary>
     public int RecoveredCount { get; private set; }
@@ -175,35 +182,13 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         });
     }
 
-    /// <summary>Numbers below the greatest that nothing is left of, and that compaction did not free. What was known to be lost, and did not come back, is listed by itself.</summary>
+    /// <summary>What was known to be lost, and did not come back, is listed by itself.</summary>
     private void NameGone()
     {
         database.Prepare("DELETE FROM lost WHERE first < 1 OR last - first > $1").Execute((long)MaxLost);
         database.Prepare("UPDATE lost SET first = 1 + (SELECT max(number) FROM snapshots WHERE number BETWEEN first AND last) WHERE EXISTS (SELECT 1 FROM snapshots WHERE number BETWEEN first AND last)").Execute();
         database.Prepare("DELETE FROM lost WHERE first > last").Execute();
-        long before = 0;
-        foreach (var (first, last) in Known())
-        {
-            if (first > before + 1)
-            {
-                Lost.Add(first == before + 2 ? $"snapshot {before + 1}: nothing is left of its record" : $"snapshots {before + 1} to {first - 1}: nothing is left of their records");
-            }
-
-            before = last;
-        }
-    }
-
-    /// <summary>The numbers of which something is known, be it that they are lost: ranges that do not overlap, the smallest first.</summary>
-    private List<(long First, long Last)> Known()
-    {
-        var known = new List<(long First, long Last)>();
-        using var row = database.Prepare("SELECT number, number FROM snapshots UNION SELECT number, number FROM merged UNION SELECT snapshot, snapshot FROM changes UNION SELECT first, last FROM lost ORDER BY 1").Query();
-        while (row.Read())
-        {
-            known.Add((row.GetInt64(0), row.GetInt64(1)));
-        }
-
-        return known;
+        Lost.AddRange(_gone.Lost());
     }
 
     private void MakeRecords()

@@ -119,11 +119,11 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         contents.Run();
         cancellationToken.ThrowIfCancellationRequested();
         var reader = new SnapshotReader(target);
-        var history = new HistoryRescue(target, reader, archives, contents);
+        var history = new HistoryRescue(target, reader, archives, contents, isWhole: torn?.Exists(LeadsToSnapshots) is false);
         history.Run();
         Say(contents.RecoveredCount, "content", "came back from an archive or the working tree");
         Say(history.RecoveredCount, "snapshot", "came back from an archive");
-        if (torn.Count > 0)
+        if (torn is { Count: > 0 })
         {
             _recovered.Add($"what could be read of {string.Join(", ", torn)}");
         }
@@ -148,7 +148,10 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         _lost.AddRange(numbers.Unlisted().Select(range => range.ToString()));
     }
 
-    private List<string> Salvage(string path, StoreDatabase target)
+    private static bool LeadsToSnapshots(string table) => table is "snapshots" or "branches";
+
+    /// <summary>The names of the tables of which something could not be read; null where nothing could.</summary>
+    private List<string>? Salvage(string path, StoreDatabase target)
     {
         try
         {
@@ -158,7 +161,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         catch (SavepointException e)
         {
             _lost.Add($"database: nothing of it can be read ({e.Message})");
-            return [];
+            return null;
         }
     }
 
