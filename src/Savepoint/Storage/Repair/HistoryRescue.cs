@@ -19,6 +19,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
     /// <summary>A row of <c>lost</c> with more numbers is not what was written: there is no hash to tell.</summary>
     private const int MaxLost = 1_000_000;
 
+    private readonly BranchRescue _branches = new(database);
     private readonly GoneNumbers _gone = new(database, isWhole);
 
     /// <summary>How many snapshots were gone or wrong and came back from an archive.</summary>
@@ -29,7 +30,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
 
     public void Run()
     {
-        database.Write(GiveBranches);
+        database.Write(_branches.GiveBranches);
         database.Write(MendChanges);
         database.Write(Derive);
         TakeFromArchives();
@@ -43,16 +44,6 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             DropWhatLeadsNowhere();
             SkippedEntries.Recount(database);
         });
-    }
-
-    /// <summary>A snapshot on a branch that is lost still says which it was.</summary>
-    private void GiveBranches()
-    {
-        database.Prepare("INSERT OR IGNORE INTO branches (id, name) VALUES (1, 'main')").Execute();
-        foreach (var branch in Numbers("SELECT DISTINCT branch FROM snapshots WHERE branch NOT IN (SELECT id FROM branches) UNION SELECT DISTINCT branch FROM changes WHERE branch NOT IN (SELECT id FROM branches)"))
-        {
-            database.Prepare("INSERT INTO branches (id, name, fork) VALUES ($1, 'recovered-' || $1, (SELECT max(number) FROM snapshots WHERE branch = 1 AND number < (SELECT min(number) FROM snapshots WHERE branch = $1)))").Execute(branch);
-        }
     }
 
     private void MendChanges()
@@ -168,12 +159,11 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             .Select(row => (row, Content: row.After.ContentId is { } id ? contents.RowOf(id, StateCode.SizeBytes(row.After) ?? 0) : (long?)null)).ToList();
         database.Write(() =>
         {
-            database.Prepare("INSERT OR IGNORE INTO branches (name, fork) VALUES ($1, $2)").Execute(snapshot.Branch, snapshot.Parent?.Value);
-            var branch = database.Prepare("SELECT id FROM branches WHERE name = $1").Scalar(snapshot.Branch)!.Value;
+            var (branch, name) = _branches.Of(snapshot);
             var paths = new PathTable(database);
             database.Prepare("DELETE FROM changes WHERE snapshot = $1").Execute(snapshot.Number.Value);
             database.Prepare("DELETE FROM snapshots WHERE number = $1").Execute(snapshot.Number.Value);
-            SnapshotWriter.Insert(database, snapshot, branch);
+            SnapshotWriter.Insert(database, snapshot with { Branch = name }, branch);
             foreach (var (row, content) in rows)
             {
                 database.Prepare("INSERT OR REPLACE INTO changes (path, branch, snapshot, previous, state, content, moved) VALUES ($1, $2, $3, 0, $4, $5, $6)")

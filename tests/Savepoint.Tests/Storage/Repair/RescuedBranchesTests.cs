@@ -44,6 +44,29 @@ public sealed class RescuedBranchesTests : IDisposable
         Assert.Contains(line, (await RepairAsync()).Lost);
     }
 
+    [Theory]
+    [InlineData("UPDATE snapshots SET message = 'x' WHERE number = 2")]
+    [InlineData("DELETE FROM snapshots WHERE number = 2")]
+    [InlineData("DELETE FROM snapshots WHERE number = 2; DELETE FROM changes WHERE snapshot = 2")]
+    public async Task What_an_archive_holds_of_a_deleted_branch_does_not_go_to_the_one_that_has_its_name_now(string damage)
+    {
+        await using (var manager = await InitAsync())
+        {
+            await BranchAsync(manager, "idea", "two");
+            await manager.MilestoneAsync("kept", new SnapshotNumber(2), TestContext.Current.CancellationToken);
+            await manager.DeleteBranchAsync("idea");
+            await BranchAsync(manager, "idea", "three");
+        }
+
+        Sql.Execute(_database, damage);
+        Assert.Empty((await RepairAsync()).Lost);
+
+        await using var repaired = await _workspace.OpenAsync();
+        Assert.Equal(("idea@2", "idea"), (repaired.GetSnapshot(new SnapshotNumber(2)).Branch, repaired.GetSnapshot(new SnapshotNumber(3)).Branch));
+        Assert.Equal("two", Text(repaired, 2));
+        Assert.Empty(repaired.Verify(deep: true).Problems);
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private async Task<SnapshotManager> InitAsync()
