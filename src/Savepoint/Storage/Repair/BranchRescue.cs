@@ -5,13 +5,18 @@ namespace Savepoint.Storage.Repair;
 /// <summary>Which branch what was salvaged, or comes from an archive, belongs to. Inside a write.</summary>
 internal sealed class BranchRescue(StoreDatabase database)
 {
-    /// <summary>A snapshot on a branch that is lost still says which it was.</summary>
+    /// <summary>A snapshot on a branch that is lost still says which it was, and the first of them where that began.</summary>
     public void GiveBranches()
     {
         database.Prepare("INSERT OR IGNORE INTO branches (id, name) VALUES (1, 'main')").Execute();
         foreach (var branch in database.Prepare("SELECT DISTINCT branch FROM snapshots WHERE branch NOT IN (SELECT id FROM branches) UNION SELECT DISTINCT branch FROM changes WHERE branch NOT IN (SELECT id FROM branches)").Numbers())
         {
-            database.Prepare("INSERT INTO branches (id, name, fork) VALUES ($1, 'recovered-' || $1, (SELECT max(number) FROM snapshots WHERE branch = 1 AND number < (SELECT min(number) FROM snapshots WHERE branch = $1)))").Execute(branch);
+            database.Prepare("""
+                WITH first AS (SELECT number, parent FROM snapshots WHERE branch = $1 ORDER BY number LIMIT 1)
+                INSERT INTO branches (id, name, fork) VALUES ($1, 'recovered-' || $1, coalesce(
+                    (SELECT p.number FROM snapshots p JOIN first f ON p.number = f.parent AND p.number < f.number AND p.branch <> $1),
+                    (SELECT max(number) FROM snapshots WHERE branch = 1 AND number < (SELECT number FROM first))))
+                """).Execute(branch);
         }
     }
 

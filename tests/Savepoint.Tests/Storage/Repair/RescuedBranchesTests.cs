@@ -67,6 +67,25 @@ public sealed class RescuedBranchesTests : IDisposable
         Assert.Empty(repaired.Verify(deep: true).Problems);
     }
 
+    [Fact]
+    public async Task A_branch_whose_row_is_lost_begins_where_its_first_snapshot_did()
+    {
+        await using (var manager = await InitAsync())
+        {
+            await manager.CreateBranchAsync("idea", options: new BranchOptions { Isolation = Isolation.Copy });
+            await RecordAsync(manager, "two");
+            await using var idea = await manager.OpenBranchAsync("idea");
+            File.WriteAllText(Path.Combine(idea.Root, "other"), "three");
+            await idea.CaptureAsync();
+        }
+
+        Sql.Execute(_database, "DELETE FROM branches WHERE id = 2");
+        await RepairAsync();
+
+        await using var repaired = await _workspace.OpenAsync();
+        Assert.Equal(["one", "two", "one"], new[] { 1, 2, 3 }.Select(number => Text(repaired, number)));
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private async Task<SnapshotManager> InitAsync()
