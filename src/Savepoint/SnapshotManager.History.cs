@@ -100,7 +100,7 @@ public sealed partial class SnapshotManager
     /// <summary>Compares every record and content with its hash.</summary>
     /// <param name="deep">Whether to check the structure of the whole database as well.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public StoreDamage Verify(bool deep = false, CancellationToken cancellationToken = default) => _store.Verify(deep, NewestIndexed(StoreDirectory), _options.Time.GetUtcNow(), cancellationToken);
+    public StoreDamage Verify(bool deep = false, CancellationToken cancellationToken = default) => _store.Verify(deep, NewestKnown(StoreDirectory, 0), _options.Time.GetUtcNow(), cancellationToken);
 
     /// <summary>What the store takes on disk, in bytes: database, log, index and archives.</summary>
     public long StoreSizeBytes() => Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0)

@@ -2,7 +2,6 @@ using Savepoint.Model;
 using Savepoint.Storage;
 using Savepoint.Storage.Milestones;
 using Savepoint.Storage.Repair;
-using Savepoint.Workspaces.Scanning;
 
 namespace Savepoint;
 
@@ -29,7 +28,7 @@ public sealed partial class SnapshotManager
             {
                 using var watchers = TryHoldWatchers(directory)
                     ?? throw new SavepointException(ErrorCode.Busy, $"A watcher is at work on {tree.Root} or a working copy of its branches.", "Stop 'savepoint watch', repair, and start it again.");
-                var repair = new StoreRepair(directory, path => ReadWorking(tree, path), options.Time);
+                var repair = new StoreRepair(directory, NewestKnown(directory, 0), path => ReadWorking(tree, path), options.Time);
                 if (!dryRun)
                 {
                     repair.FinishInterrupted();
@@ -76,7 +75,7 @@ public sealed partial class SnapshotManager
         try
         {
             using var store = SnapshotStore.Open(directory, syncEachCommit: false);
-            return store.Verify(deep: true, NewestIndexed(directory), time.GetUtcNow(), cancellationToken);
+            return store.Verify(deep: true, NewestKnown(directory, 0), time.GetUtcNow(), cancellationToken);
         }
         catch (SavepointException e) when (e.Code is not (ErrorCode.NewerFormat or ErrorCode.Busy or ErrorCode.PermissionDenied or ErrorCode.DiskFull))
         {
@@ -143,10 +142,6 @@ public sealed partial class SnapshotManager
 
         return done;
     }
-
-    /// <summary>The greatest snapshot that a scan index is of: it was recorded, whatever the database says.</summary>
-    private static long NewestIndexed(string directory) => StoreFiles.Indexes(directory)
-        .Select(file => ScanIndexFile.Load(file).Head.Number).DefaultIfEmpty().Max();
 
     private static byte[]? ReadWorking(Workspaces.WorkspaceTree tree, WorkspacePath path)
     {

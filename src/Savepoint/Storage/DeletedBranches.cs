@@ -47,7 +47,7 @@ internal sealed class DeletedBranches(StoreDatabase database)
 
     private int Delete(long branch)
     {
-        foreach (var table in (string[])["merged WHERE number", "merges WHERE last", "verifications WHERE snapshot"])
+        foreach (var table in (string[])["merged WHERE last", "merges WHERE last", "verifications WHERE snapshot"])
         {
             database.Prepare($"DELETE FROM {table} {OfBranch}").Execute(branch);
         }

@@ -18,6 +18,10 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// <summary>Whether there may be any. Costs one seek.</summary>
     public bool MayBe() => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(Counter) is not 0;
 
+    /// <summary>Sets the counter to what the snapshots say. Inside a write.</summary>
+    public static void Recount(StoreDatabase database) =>
+        database.Prepare("INSERT OR REPLACE INTO counters (name, value) SELECT $1, count(*) FROM snapshots WHERE complete = 0").Execute(Counter);
+
     /// <summary>Those of the paths that are unknown at a snapshot: skipped, or below a directory that was, by it or one before, and not recorded since.</summary>
     public List<WorkspacePath> UnknownAt(SnapshotNumber snapshot, IReadOnlyCollection<WorkspacePath> paths)
     {

@@ -16,7 +16,7 @@ internal sealed partial class SnapshotStore
         var found = new StoreVerifier(_database, _reader).Run(deep, cancellationToken);
         var milestones = Labels().Where(label => label.Kind == LabelKind.Milestone);
         var tail = new LostTail(_database);
-        var lost = tail.Ranges(Math.Max(known, Milestones.Numbers().LastOrDefault().Value), now);
+        var lost = tail.Ranges(known, now);
         return found with { Problems = [.. found.Problems, .. tail.Find(), .. lost.Select(range => range.ToString()), .. new MilestoneVerifier(Milestones).Run(deep, milestones, cancellationToken)], Lost = lost };
     }
 

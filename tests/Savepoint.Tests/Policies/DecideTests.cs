@@ -172,6 +172,47 @@ public sealed class DecideTests : IDisposable
 
     private static (string, string, DecisionOutcome, SnapshotNumber?) Outline(Decision decision) => (decision.Rule, decision.Action, decision.Outcome, decision.Target);
 
+    [Fact]
+    public async Task What_was_rolled_back_once_is_not_again_after_a_repair()
+    {
+        await using (var manager = await StartAsync())
+        {
+            await EditAsync(manager, "main.sh", "if true; then echo\n");
+            Assert.Equal(DecisionOutcome.Done, (await CheckAsync(manager)).Outcome);
+        }
+
+        Assert.Empty((await RepairAsync("DELETE FROM tree")).Lost);
+
+        await using var repaired = await _workspace.OpenAsync();
+        await EditAsync(repaired, "main.sh", "if true; then echo\n");
+        Assert.Equal(DecisionOutcome.Suggested, (await CheckAsync(repaired)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("UPDATE decisions SET reason = 'x'")]
+    [InlineData("UPDATE decisions SET numbers = '['")]
+    public async Task A_decision_that_is_damaged_is_lost_and_named(string damage)
+    {
+        await using (var manager = await StartAsync())
+        {
+            await EditAsync(manager, "main.sh", "if true; then echo\n");
+            await CheckAsync(manager);
+        }
+
+        var id = Storage.Sql.Scalar(Database, "SELECT max(id) FROM decisions");
+        Assert.Contains($"decision {id}: it did not match its hash", (await RepairAsync(damage)).Lost);
+        await using var repaired = await _workspace.OpenAsync();
+        Assert.Empty(repaired.Verify().Problems);
+    }
+
+    private string Database => Path.Combine(Directory.GetDirectories(_workspace.Options.StoreHome).Single(), "store.db");
+
+    private Task<RepairResult> RepairAsync(string damage)
+    {
+        Storage.Sql.Execute(Database, damage);
+        return SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options);
+    }
+
     private async Task<Decision> CheckAsync(SnapshotManager manager, PolicyOptions? policies = null) =>
         await manager.DecideAsync(await manager.MeasureAgainAsync(await manager.CheckAsync(Commands), policies ?? _workspace.Options.Policies ?? new PolicyOptions()), policies);
 

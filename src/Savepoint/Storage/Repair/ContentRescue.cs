@@ -11,6 +11,8 @@ namespace Savepoint.Storage.Repair;
 /// </summary>
 internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archives, Func<WorkspacePath, byte[]?> readWorking)
 {
+    private const string AsideSuffix = ".content";
+
     private readonly ContentStore _contents = new(database);
 
     /// <summary>How many contents were unreadable and are whole again.</summary>
@@ -19,26 +21,15 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
     public void Run()
     {
         var bad = Unreadable(Rows("SELECT id FROM contents"));
-        var found = new List<(long Row, ContentId Id, byte[] Bytes)>();
+        Empty(BadInThemselves(bad)); // so that these are taken in again, be it as a part of another
         foreach (var row in bad)
         {
-            if (IdOf(row) is { } id && Find(row, id) is { } bytes)
-            {
-                found.Add((row, id, bytes));
-            }
+            TryMend(row);
         }
 
-        // What was stored against one of these decodes again once that has its bytes, under whatever number.
-        database.Write(() => found.ForEach(content => database.Prepare("DELETE FROM contents WHERE id = $1").Execute(content.Row)));
-        foreach (var (row, id, bytes) in found)
-        {
-            Store(id, bytes);
-            database.Write(() => Redirect(row, ContentRows.Find(database, id)!.Value));
-        }
-
-        var lost = Unreadable(bad.Where(row => found.TrueForAll(content => content.Row != row)));
+        var lost = Unreadable(bad);
         RecoveredCount = bad.Count - lost.Count;
-        database.Write(() => lost.ForEach(row => database.Prepare("UPDATE contents SET method = 0, base = NULL, position = 0, data = x'' WHERE id = $1").Execute(row)));
+        Empty(lost);
     }
 
     /// <summary>The row of a content that a record names, with its bytes if they stand anywhere.</summary>
@@ -49,9 +40,13 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
             return present;
         }
 
-        if (TryArchive(id) is { } bytes)
+        if (OpenArchived(id) is { } archived)
         {
-            Store(id, bytes);
+            using (archived)
+            {
+                Store(id, archived);
+            }
+
             return database.Read(() => ContentRows.Find(database, id))!.Value;
         }
 
@@ -62,25 +57,45 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
         });
     }
 
-    private void Store(ContentId id, byte[] bytes)
+    /// <summary>Those that stay unreadable whatever else is mended: what is in chunks, or was stored against one of the others, may be whole again with these.</summary>
+    private List<long> BadInThemselves(List<long> bad)
     {
-        if (bytes.Length > ContentStore.MaxWholeBytes)
+        var rows = bad.ToHashSet();
+        return bad.FindAll(row => database.Read(() =>
+            database.Prepare("SELECT method FROM contents WHERE id = $1").Scalar(row) != (long)ContentMethod.Chunks
+            && (database.Prepare("SELECT base FROM contents WHERE id = $1").Scalar(row) is not { } earlier || !rows.Contains(earlier))));
+    }
+
+    /// <summary>Leaves rows without bytes: as such they are filled where the bytes are found, here or by a capture.</summary>
+    private void Empty(List<long> rows) => database.Write(() =>
+        rows.ForEach(row => database.Prepare("UPDATE contents SET size = max(size, 1), method = 0, base = NULL, position = 0, data = x'' WHERE id = $1").Execute(row)));
+
+    private void TryMend(long row)
+    {
+        if (IdOf(row) is { } id && Find(row, id) is { } found)
         {
-            using var stream = new MemoryStream(bytes, writable: false);
-            _contents.Add(stream);
+            using (found)
+            {
+                Empty([row]);
+                Store(id, found);
+            }
+        }
+    }
+
+    private void Store(ContentId id, Stream content)
+    {
+        if (content.Length > ContentStore.MaxWholeBytes)
+        {
+            _contents.Add(content);
         }
         else
         {
+            var bytes = new byte[content.Length];
+            content.ReadExactly(bytes);
             _contents.Add(id, bytes, previous: null);
         }
 
         _contents.Commit(() => true);
-    }
-
-    private void Redirect(long from, long to)
-    {
-        database.Prepare("UPDATE changes SET content = $2 WHERE content = $1").Execute(from, to);
-        database.Prepare("UPDATE contents SET base = $2 WHERE base = $1").Execute(from, to);
     }
 
     private List<long> Unreadable(IEnumerable<long> rows)
@@ -97,7 +112,7 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
             {
                 if (ContentRows.Describe(database, row) is not { } described)
                 {
-                    return true; // it was redirected
+                    return true;
                 }
 
                 var pieces = described.Method == ContentMethod.Chunks ? ContentRows.ChunkList(ContentRows.Load(database, row).Data) : [row];
@@ -131,16 +146,22 @@ internal sealed class ContentRescue(StoreDatabase database, MilestoneStore archi
         }
     }
 
-    private byte[]? Find(long row, ContentId id) => TryArchive(id) ?? PathsOf(row).Select(readWorking).FirstOrDefault(bytes => bytes is not null && ContentId.Of(bytes) == id);
+    private Stream? Find(long row, ContentId id) => OpenArchived(id)
+        ?? (PathsOf(row).Select(readWorking).FirstOrDefault(bytes => bytes is not null && ContentId.Of(bytes) == id) is { } bytes ? new MemoryStream(bytes, writable: false) : (Stream?)null);
 
-    private byte[]? TryArchive(ContentId id)
+    /// <summary>What an archive has of a content, in a file beside the new database: it may be larger than any memory.</summary>
+    private FileStream? OpenArchived(ContentId id)
     {
+        var file = new FileStream(database.Path + AsideSuffix, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         try
         {
-            return archives.Read(id);
+            archives.CopyTo(id, file);
+            file.Position = 0;
+            return file;
         }
         catch (SavepointException)
         {
+            file.Dispose();
             return null;
         }
     }

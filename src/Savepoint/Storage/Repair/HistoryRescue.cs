@@ -7,12 +7,20 @@ namespace Savepoint.Storage.Repair;
 /// Makes a history of salvaged rows: what archives have of it takes the place of records that are gone or wrong, what is
 /// derived is derived anew, and what leads nowhere leads to what is left.
 /// </summary>
-internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents)
+/// <param name="database">Has the salvaged rows.</param>
+/// <param name="reader">Reads records of it.</param>
+/// <param name="archives">Have some of the history as well.</param>
+/// <param name="contents">Finds the contents that archived records name.</param>
+/// <param name="isWhole">Whether all snapshots, and all that leads to them, could be read.</param>
+internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents, bool isWhole)
 {
     private const string LostRecord = "the record of this snapshot was lost; what it changed was recovered";
 
     /// <summary>A row of <c>lost</c> with more numbers is not what was written: there is no hash to tell.</summary>
     private const int MaxLost = 1_000_000;
+
+    private readonly BranchRescue _branches = new(database);
+    private readonly GoneNumbers _gone = new(database, isWhole);
 
     /// <summary>How many snapshots were gone or wrong and came back from an archive.</summary>
     public int RecoveredCount { get; private set; }
@@ -22,7 +30,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
 
     public void Run()
     {
-        database.Write(GiveBranches);
+        database.Write(_branches.GiveBranches);
         database.Write(MendChanges);
         database.Write(Derive);
         TakeFromArchives();
@@ -34,17 +42,8 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             Derive();
             Reconnect();
             DropWhatLeadsNowhere();
+            SkippedEntries.Recount(database);
         });
-    }
-
-    /// <summary>A snapshot on a branch that is lost still says which it was.</summary>
-    private void GiveBranches()
-    {
-        database.Prepare("INSERT OR IGNORE INTO branches (id, name) VALUES (1, 'main')").Execute();
-        foreach (var branch in Numbers("SELECT DISTINCT branch FROM snapshots WHERE branch NOT IN (SELECT id FROM branches) UNION SELECT DISTINCT branch FROM changes WHERE branch NOT IN (SELECT id FROM branches)"))
-        {
-            database.Prepare("INSERT INTO branches (id, name, fork) VALUES ($1, 'recovered-' || $1, (SELECT max(number) FROM snapshots WHERE branch = 1 AND number < (SELECT min(number) FROM snapshots WHERE branch = $1)))").Execute(branch);
-        }
     }
 
     private void MendChanges()
@@ -160,12 +159,11 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             .Select(row => (row, Content: row.After.ContentId is { } id ? contents.RowOf(id, StateCode.SizeBytes(row.After) ?? 0) : (long?)null)).ToList();
         database.Write(() =>
         {
-            database.Prepare("INSERT OR IGNORE INTO branches (name, fork) VALUES ($1, $2)").Execute(snapshot.Branch, snapshot.Parent?.Value);
-            var branch = database.Prepare("SELECT id FROM branches WHERE name = $1").Scalar(snapshot.Branch)!.Value;
+            var (branch, name) = _branches.Of(snapshot);
             var paths = new PathTable(database);
             database.Prepare("DELETE FROM changes WHERE snapshot = $1").Execute(snapshot.Number.Value);
             database.Prepare("DELETE FROM snapshots WHERE number = $1").Execute(snapshot.Number.Value);
-            SnapshotWriter.Insert(database, snapshot, branch);
+            SnapshotWriter.Insert(database, snapshot with { Branch = name }, branch);
             foreach (var (row, content) in rows)
             {
                 database.Prepare("INSERT OR REPLACE INTO changes (path, branch, snapshot, previous, state, content, moved) VALUES ($1, $2, $3, 0, $4, $5, $6)")
@@ -174,35 +172,13 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         });
     }
 
-    /// <summary>Numbers below the greatest that nothing is left of, and that compaction did not free. What was known to be lost, and did not come back, is listed by itself.</summary>
+    /// <summary>What was known to be lost, and did not come back, is listed by itself.</summary>
     private void NameGone()
     {
         database.Prepare("DELETE FROM lost WHERE first < 1 OR last - first > $1").Execute((long)MaxLost);
         database.Prepare("UPDATE lost SET first = 1 + (SELECT max(number) FROM snapshots WHERE number BETWEEN first AND last) WHERE EXISTS (SELECT 1 FROM snapshots WHERE number BETWEEN first AND last)").Execute();
         database.Prepare("DELETE FROM lost WHERE first > last").Execute();
-        long before = 0;
-        foreach (var (first, last) in Known())
-        {
-            if (first > before + 1)
-            {
-                Lost.Add(first == before + 2 ? $"snapshot {before + 1}: nothing is left of its record" : $"snapshots {before + 1} to {first - 1}: nothing is left of their records");
-            }
-
-            before = last;
-        }
-    }
-
-    /// <summary>The numbers of which something is known, be it that they are lost: ranges that do not overlap, the smallest first.</summary>
-    private List<(long First, long Last)> Known()
-    {
-        var known = new List<(long First, long Last)>();
-        using var row = database.Prepare("SELECT number, number FROM snapshots UNION SELECT number, number FROM merged UNION SELECT snapshot, snapshot FROM changes UNION SELECT first, last FROM lost ORDER BY 1").Query();
-        while (row.Read())
-        {
-            known.Add((row.GetInt64(0), row.GetInt64(1)));
-        }
-
-        return known;
+        Lost.AddRange(_gone.Lost());
     }
 
     private void MakeRecords()
@@ -270,18 +246,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         database.Prepare("DELETE FROM merges WHERE NOT EXISTS (SELECT 1 FROM merged n WHERE n.last = merges.last AND n.freed = merges.freed)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0, method = 0, data = x'' WHERE (method IN (2, 5)) <> (base IN (SELECT id FROM contents)) AND method IN (2, 5)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0 WHERE method NOT IN (2, 5) AND (base IS NOT NULL OR position <> 0)").Execute();
-        foreach (var happened in EventTable.Unreadable(database))
-        {
-            Lost.Add($"event {happened}");
-            database.Prepare("DELETE FROM events WHERE id = $1").Execute(happened);
-        }
-
-        var verifications = new VerificationTable(database);
-        foreach (var id in Numbers("SELECT id FROM verifications").Where(id => !verifications.IsSound(id)))
-        {
-            Lost.Add($"verification {id}: it did not match its hash");
-            database.Prepare("DELETE FROM verifications WHERE id = $1").Execute(id);
-        }
+        Lost.AddRange(new UnsoundRecords(database).Drop());
     }
 
     private List<long> Numbers(string sql) => database.Prepare(sql).Numbers();

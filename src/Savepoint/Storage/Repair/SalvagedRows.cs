@@ -11,14 +11,21 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
     private static readonly (string Table, string Key)[] Numbered =
     [
         ("paths", "id"), ("contents", "id"), ("packs", "id"), ("actors", "id"), ("git_heads", "id"), ("branches", "id"), ("snapshots", "number"),
-        ("verifications", "id"), ("merged", "number"), ("events", "id"), ("restores", "id"), ("working_copies", "branch"), ("frozen_bases", "id"), ("lost", "last"),
+        ("verifications", "id"), ("decisions", "id"), ("experiments", "id"), ("merged", "number"), ("events", "id"), ("restores", "id"), ("working_copies", "branch"), ("frozen_bases", "id"), ("lost", "last"),
     ];
 
     private static readonly (string Table, string Order)[] Others =
     [
         ("changes", "path, branch, snapshot"), ("labels", "name"), ("merges", "last, freed"), ("compactions", "branch, level"), ("turns", "session, number"),
         ("ended_sessions", "session"), ("forgotten", "path, snapshot"), ("restore_steps", "restore, step"),
+        ("approaches", "experiment, position"), ("trials", "prefix"),
     ];
+
+    /// <summary>The tables of which no number is given twice.</summary>
+    private static readonly string[] Counted = ["packs", "spans", "events", "experiments", "frozen_bases"];
+
+    /// <summary>A number above it was not counted up to: a flipped bit made it.</summary>
+    private const long MaxSequence = 1L << 40;
 
     private readonly SalvageReader _reader = new(damaged);
 
@@ -51,7 +58,21 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
             }
         }
 
+        CarryOnSequences();
         return torn;
+    }
+
+    /// <summary>Numbers that are never given again go on from where they were, whatever of their rows is left.</summary>
+    private void CarryOnSequences()
+    {
+        _reader.ReadFromBothEnds("sqlite_sequence", "name, seq", "rowid", values =>
+        {
+            if (values is [string name, long number and < MaxSequence] && Counted.Contains(name) && (target.Prepare("SELECT seq FROM sqlite_sequence WHERE name = $1").Scalar(name) ?? 0) < number)
+            {
+                target.Prepare("DELETE FROM sqlite_sequence WHERE name = $1").Execute(name);
+                target.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)").Execute(name, number);
+            }
+        });
     }
 
     /// <summary>Between the two ends, each path's changes lie together: asked for one by one, only those on a damaged page are lost.</summary>

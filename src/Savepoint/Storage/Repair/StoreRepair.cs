@@ -9,9 +9,10 @@ namespace Savepoint.Storage.Repair;
 /// is deleted: the damaged files move into a folder of their own. Killed at any moment, the next run goes on.
 /// </summary>
 /// <param name="directory">The store's folder, whose workspace lock is held alone.</param>
+/// <param name="known">The greatest number that anything beside the database knows of; 0 for none.</param>
 /// <param name="readWorking">What stands at a path in the working tree; null if no file does.</param>
 /// <param name="time">For the name of the folder that takes the damaged files.</param>
-internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?> readWorking, TimeProvider time)
+internal sealed class StoreRepair(string directory, long known, Func<WorkspacePath, byte[]?> readWorking, TimeProvider time)
 {
     private const int HeaderBytes = 100;
     private const int PageBytes = 2048;
@@ -118,23 +119,39 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
         contents.Run();
         cancellationToken.ThrowIfCancellationRequested();
         var reader = new SnapshotReader(target);
-        var history = new HistoryRescue(target, reader, archives, contents);
+        var history = new HistoryRescue(target, reader, archives, contents, isWhole: torn?.Exists(LeadsToSnapshots) is false);
         history.Run();
         Say(contents.RecoveredCount, "content", "came back from an archive or the working tree");
         Say(history.RecoveredCount, "snapshot", "came back from an archive");
-        if (torn.Count > 0)
+        if (torn is { Count: > 0 })
         {
             _recovered.Add($"what could be read of {string.Join(", ", torn)}");
         }
 
         _lost.AddRange(history.Lost);
+        NoteKnown(target);
         var found = new StoreVerifier(target, reader).Run(deep: true, cancellationToken);
         _lost.AddRange(found.Problems);
         target.Checkpoint();
         return found;
     }
 
-    private List<string> Salvage(string path, StoreDatabase target)
+    /// <summary>The indexes that know of it go with the old database. Where nothing is left at all, a history begins anew.</summary>
+    private void NoteKnown(StoreDatabase target)
+    {
+        var numbers = new LostNumbers(target);
+        if (target.Read(() => target.Prepare("SELECT 1 FROM snapshots LIMIT 1").Scalar()) is not null)
+        {
+            numbers.Note(known, time.GetUtcNow());
+        }
+
+        _lost.AddRange(numbers.Unlisted().Select(range => range.ToString()));
+    }
+
+    private static bool LeadsToSnapshots(string table) => table is "snapshots" or "branches";
+
+    /// <summary>The names of the tables of which something could not be read; null where nothing could.</summary>
+    private List<string>? Salvage(string path, StoreDatabase target)
     {
         try
         {
@@ -144,7 +161,7 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
         catch (SavepointException e)
         {
             _lost.Add($"database: nothing of it can be read ({e.Message})");
-            return [];
+            return null;
         }
     }
 
@@ -199,7 +216,7 @@ internal sealed class StoreRepair(string directory, Func<WorkspacePath, byte[]?>
         File.Delete(Path.Combine(directory, StoreFiles.SharedMemory));
         foreach (var index in StoreFiles.AllIndexes(directory))
         {
-            File.Delete(index); // derived, and of another history
+            File.Delete(index); // of another history; the greatest number that they know of is noted
         }
 
         DirectorySync.Sync(directory);

@@ -136,7 +136,49 @@ public sealed class LostNumbersTests : IDisposable
         Assert.Equal("two", _workspace.Read("file"));
     }
 
+    [Fact]
+    public async Task Where_the_database_is_gone_the_numbers_behind_the_archive_are_lost_and_not_given_again()
+    {
+        await RecordBehindAnArchiveAsync();
+        Array.ForEach(Directory.GetFiles(_store, "store.db*"), File.Delete);
+
+        var tried = await SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options, dryRun: true);
+        var result = await SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options);
+
+        Assert.Contains("snapshots 3 to 4 were recorded and are lost", tried.Lost);
+        Assert.Contains("snapshots 3 to 4 were recorded and are lost", result.Lost);
+        await CaptureAsync();
+    }
+
+    [Fact]
+    public async Task What_a_branch_s_index_knows_of_is_lost_and_not_given_again_as_well()
+    {
+        await RecordBehindAnArchiveAsync();
+        var folder = Directory.CreateDirectory(BranchFolders.Of(_store, 2)).FullName;
+        File.Move(At(StoreFiles.MainIndex), Path.Combine(folder, StoreFiles.BranchIndex));
+        Sql.Execute(At("store.db"), "DELETE FROM changes WHERE snapshot > 2; DELETE FROM snapshots WHERE number > 2; UPDATE branches SET head = 2; UPDATE tree SET changed = 2");
+
+        var result = await SnapshotManager.RepairAsync(_workspace.Root, _workspace.Options);
+
+        Assert.Contains("snapshots 3 to 4 were recorded and are lost", result.Lost);
+        await CaptureAsync();
+    }
+
     public void Dispose() => _workspace.Dispose();
+
+    /// <summary>Snapshots 1 to 4, of which the second is archived; the index is of the fourth.</summary>
+    private async Task RecordBehindAnArchiveAsync()
+    {
+        _workspace.Write("file", "one");
+        await using var manager = await _workspace.InitAsync();
+        _store = manager.StoreDirectory;
+        await RecordAsync(manager, "two");
+        await manager.MilestoneAsync("two", new SnapshotNumber(2), TestContext.Current.CancellationToken);
+        await RecordAsync(manager, "three");
+        await RecordAsync(manager, "four");
+        await IndexAsync(manager, 4);
+        _workspace.Write("file", "five");
+    }
 
     /// <summary>Snapshots 1 to 4, of which the database then has 1 and 2; the file is as 4 had it.</summary>
     private async Task LoseAsync(bool milestone = false)
