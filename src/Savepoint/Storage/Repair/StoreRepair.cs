@@ -26,6 +26,12 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
     /// <returns>What came back, what is lost, what the new database holds, and where the damaged one is.</returns>
     public (List<string> Recovered, List<string> Lost, StoreDamage Found, string? KeptIn) Run(bool dryRun, CancellationToken cancellationToken)
     {
+        using var held = new HeldDatabase();
+        return HeldDatabase.While(Path.Combine(directory, StoreFiles.Database), () => Run(held, dryRun, cancellationToken));
+    }
+
+    private (List<string> Recovered, List<string> Lost, StoreDamage Found, string? KeptIn) Run(HeldDatabase held, bool dryRun, CancellationToken cancellationToken)
+    {
         var work = Path.Combine(directory, StoreFiles.Repair);
         if (Directory.Exists(work))
         {
@@ -36,8 +42,8 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         try
         {
             var rebuilt = Path.Combine(work, StoreFiles.RepairTarget);
-            var found = Rebuild(CopyDamaged(work), rebuilt, cancellationToken);
-            return (_recovered, _lost, found, dryRun ? null : PutInPlace(rebuilt));
+            var found = Rebuild(CopyDamaged(work, held), rebuilt, cancellationToken);
+            return (_recovered, _lost, found, dryRun ? null : PutInPlace(rebuilt, held));
         }
         finally
         {
@@ -67,19 +73,19 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
     }
 
     /// <summary>A copy to work on, without the shared memory, which SQLite makes anew from the log, and with a header that can be read.</summary>
-    private string CopyDamaged(string work)
+    private string CopyDamaged(string work, HeldDatabase held)
     {
         var copy = Path.Combine(work, StoreFiles.Database);
         var source = Path.Combine(directory, SnapshotStore.Exists(directory) ? StoreFiles.Database : StoreFiles.Rebuilt); // the latter, where a repair died while it replaced the one by the other
         if (File.Exists(source))
         {
-            File.Copy(source, copy);
+            held.Copy(source, copy);
             MendHeader(copy);
         }
 
         if (File.Exists(source + "-wal"))
         {
-            File.Copy(source + "-wal", copy + "-wal");
+            held.Copy(source + "-wal", copy + "-wal");
         }
 
         return copy;
@@ -173,9 +179,9 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         }
     }
 
-    private string PutInPlace(string rebuilt)
+    private string PutInPlace(string rebuilt, HeldDatabase held)
     {
-        var kept = Keep();
+        var kept = Keep(held);
         Sync(rebuilt);
         File.Move(rebuilt, Path.Combine(directory, StoreFiles.Rebuilt), overwrite: true);
         DirectorySync.Sync(directory);
@@ -184,7 +190,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
     }
 
     /// <summary>Copies the damaged files, on the disk before they are replaced.</summary>
-    private string Keep()
+    private string Keep(HeldDatabase held)
     {
         var kept = StoreFiles.NewKept(directory, time.GetUtcNow());
         StoreCatalog.CreatePrivateDirectory(kept);
@@ -193,7 +199,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
             var (source, copy) = (Path.Combine(directory, name), Path.Combine(kept, name));
             if (File.Exists(source))
             {
-                File.Copy(source, copy);
+                held.Copy(source, copy);
                 Sync(copy);
             }
         }

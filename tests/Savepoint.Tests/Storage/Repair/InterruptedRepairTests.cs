@@ -1,5 +1,6 @@
 using Savepoint.Model;
 using Savepoint.Storage;
+using Savepoint.Storage.Repair;
 using Xunit;
 
 namespace Savepoint.Tests.Storage.Repair;
@@ -101,6 +102,37 @@ public sealed class InterruptedRepairTests : IDisposable
         await manager.DisposeAsync();
         await using var again = await _workspace.OpenAsync();
         Assert.NotNull((await again.CaptureAsync()).Snapshot);
+    }
+
+    [Fact]
+    public async Task Nobody_commits_into_a_database_between_its_copy_and_its_replacement()
+    {
+        await RecordAsync("one");
+        _workspace.Write("file", "damaged"); // so that its recorded bytes stand nowhere any more
+        Sql.Execute(At("store.db"), "UPDATE contents SET data = x'00'");
+        string? refused = null;
+
+        new StoreRepair(_store, 0, path => { refused ??= TryWrite(At("store.db")); return null; }, TimeProvider.System).Run(dryRun: false, TestContext.Current.CancellationToken);
+
+        Assert.Contains("locked", refused, StringComparison.Ordinal);
+        Assert.Null(TryWrite(At("store.db")));
+    }
+
+    private static string? TryWrite(string database)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database};Pooling=False;Default Timeout=1");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO labels (name, snapshot, kind, retention, time) VALUES ('late', 1, 0, 0, 1)";
+        try
+        {
+            command.ExecuteNonQuery();
+            return null;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            return e.Message;
+        }
     }
 
     [Fact]
