@@ -21,7 +21,7 @@ internal sealed class SalvageReader(StoreDatabase damaged)
         var last = long.MinValue;
         void Note(object?[] row)
         {
-            last = row[0] is long number ? number : last;
+            last = row[0] is long number && number > last ? number : last;
             take(row);
         }
 
@@ -30,7 +30,7 @@ internal sealed class SalvageReader(StoreDatabase damaged)
         {
             isWhole = false;
             var begin = last;
-            if (FindBehind(table, key, begin) is not { } next)
+            if (FindBehind(table, key, begin) is not { } next || next - 1 <= begin) // on a damaged page numbers may fall
             {
                 break;
             }
