@@ -216,11 +216,13 @@ public sealed partial class SnapshotManager
             .Select(pair => new RestoredFile(pair.Key, RestoreAction.Write, RestoreFileResult.Failed, "it cannot be read, so what stands there cannot be recorded before it is replaced"))];
     }
 
-    /// <summary>What the target has not, and cannot be captured before it is deleted: it stays, and that is said.</summary>
+    /// <summary>What the target has not, and cannot be captured before it is deleted: it stays, and that is said, unless it was there already when the target was recorded.</summary>
     private List<RestoredFile> LeftOut(RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
         var reasons = skipped.Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).ToDictionary(entry => entry.Path, entry => entry.Reason);
-        return [.. _store.StatesAt(request.Target, Asked(request, skipped.Where(entry => reasons.ContainsKey(entry.Path)))).Where(pair => pair.Value.IsAbsent && _tree.Stat(pair.Key) is not null)
+        var asked = Asked(request, skipped.Where(entry => reasons.ContainsKey(entry.Path)));
+        var known = asked.Count == 0 ? [] : _store.SkippedAt(request.Target, asked);
+        return [.. _store.StatesAt(request.Target, asked).Where(pair => pair.Value.IsAbsent && !known.Contains(pair.Key) && _tree.Stat(pair.Key) is not null)
             .Select(pair => new RestoredFile(pair.Key, RestoreAction.Delete, RestoreFileResult.Unchanged, reasons[pair.Key] == SkipReason.TooLarge
                 ? "it is larger than maxFileBytes and not recorded, so it stays"
                 : "it cannot be read and is not recorded, so it stays"))];

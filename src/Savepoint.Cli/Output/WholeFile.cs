@@ -2,7 +2,7 @@ using Savepoint.Model;
 
 namespace Savepoint.Cli.Output;
 
-/// <summary>A file that somebody named for an answer: it appears whole, or what was there stays.</summary>
+/// <summary>A file that somebody named for an answer: it appears whole, or what was there stays. A device or a pipe is written to, not replaced.</summary>
 internal static class WholeFile
 {
     /// <exception cref="SavepointException">It cannot be written.</exception>
@@ -11,6 +11,14 @@ internal static class WholeFile
         var aside = $"{path}.{Environment.ProcessId}.part";
         try
         {
+            if (TryOpenStream(path) is { } stream)
+            {
+                using (stream)
+                {
+                    return write(stream);
+                }
+            }
+
             T result;
             using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 64 * 1024))
             {
@@ -30,5 +38,24 @@ internal static class WholeFile
 
             throw;
         }
+    }
+
+    /// <summary>What stands there, if it is no file that could be replaced as a whole; null else.</summary>
+    private static FileStream? TryOpenStream(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 64 * 1024);
+        var place = Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        if (!stream.CanSeek || place.StartsWith("/proc/", StringComparison.Ordinal) || (place.StartsWith("/dev/", StringComparison.Ordinal) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal)))
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
     }
 }

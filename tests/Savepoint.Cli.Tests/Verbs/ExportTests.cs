@@ -145,6 +145,16 @@ public sealed class ExportTests : IClassFixture<ExportTests.CopiedHistory>
     }
 
     [Fact]
+    public void A_tar_goes_into_a_pipe_or_a_device_and_does_not_replace_it()
+    {
+        _workspace.Write("file", "text");
+        _workspace.Run("init").Expect(0);
+
+        Assert.Equal("file\n", _workspace.Shell("mkfifo ../pipe && (tar tf ../pipe & savepoint export --archive ../pipe > ../said; wait); test -p ../pipe").Expect(0).Output);
+        Assert.Equal("file\n", _workspace.Shell("savepoint export --archive /dev/stderr 2>&1 >/dev/null | tar tf -").Expect(0).Output);
+    }
+
+    [Fact]
     public void Tar_makes_exactly_the_state_of_each_number()
     {
         _workspace.Shell($$"""

@@ -120,7 +120,7 @@ public sealed class DurabilityTests
             store = manager.StoreDirectory;
         }
 
-        foreach (var file in Directory.EnumerateFiles(store, "store.db*"))
+        foreach (var file in Directory.EnumerateFiles(store, "store.db*").Concat(Savepoint.Storage.StoreFiles.Indexes(store)))
         {
             File.Delete(file);
         }
