@@ -147,11 +147,11 @@ public sealed class ExportTests : IClassFixture<ExportTests.CopiedHistory>
     [Fact]
     public void A_tar_goes_into_a_pipe_or_a_device_and_does_not_replace_it()
     {
-        _workspace.Write("file", "text");
-        _workspace.Run("init").Expect(0);
+        var expected = _workspace.Shell("savepoint export --archive ../plain.tar > ../said; tar tf ../plain.tar").Expect(0).Output;
 
-        Assert.Equal("file\n", _workspace.Shell("mkfifo ../pipe && (tar tf ../pipe & savepoint export --archive ../pipe > ../said; wait); test -p ../pipe").Expect(0).Output);
-        Assert.Equal("file\n", _workspace.Shell("savepoint export --archive /dev/stderr 2>&1 >/dev/null | tar tf -").Expect(0).Output);
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, _workspace.Shell("mkfifo ../pipe && (tar tf ../pipe & savepoint export --archive ../pipe > ../said; wait); test -p ../pipe").Expect(0).Output);
+        Assert.Equal(expected, _workspace.Shell("savepoint export --archive /dev/stderr 2>&1 >/dev/null | tar tf -").Expect(0).Output);
     }
 
     [Fact]

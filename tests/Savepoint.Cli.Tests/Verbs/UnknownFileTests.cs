@@ -76,7 +76,9 @@ public sealed class UnknownFileTests : IDisposable
         }
 
         Assert.Equal(("1", "larger than that"), (_workspace.Read("file"), _workspace.Read("new")));
-        Assert.Contains("not all of it checked", _workspace.Run("run", "--rollback-on-failure", "--", "false").Expect(4).Error, StringComparison.Ordinal);
+        var failed = _workspace.Run("run", "--rollback-on-failure", "--", "sh", "-c", "echo larger than that > newer; exit 1").Expect(4);
+        Assert.Contains("not all of it checked", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("left as it was: newer", failed.Error, StringComparison.Ordinal);
     }
 
     [Fact]
