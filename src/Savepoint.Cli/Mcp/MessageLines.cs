@@ -37,6 +37,7 @@ internal sealed class MessageLines : IDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentDictionary<RequestId, bool> _unanswered = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Opening? _opening;
     private volatile bool _isInputOver;
     private long _bytesWithoutEnd;
 
@@ -155,6 +156,7 @@ internal sealed class MessageLines : IDisposable
 
                 Note(message);
                 await DeliverAsync(message).ConfigureAwait(false);
+                await AwaitOpeningAsync().ConfigureAwait(false);
             }
         }
         catch (JsonException)
@@ -162,6 +164,16 @@ internal sealed class MessageLines : IDisposable
             await WriteAsync(IsJson(bytes)
                 ? """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Invalid request: a line is one JSON-RPC 2.0 message."}}"""u8.ToArray()
                 : """{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error: a line is one JSON-RPC 2.0 message."}}"""u8.ToArray()).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The session's first answer comes first, also for a client that writes all its requests at once.</summary>
+    private async Task AwaitOpeningAsync()
+    {
+        if (_opening is { } opening)
+        {
+            await Task.WhenAny(opening.Answered.Task, Task.Delay(DrainTime, _ending)).ConfigureAwait(false);
+            _opening = null;
         }
     }
 
@@ -187,6 +199,7 @@ internal sealed class MessageLines : IDisposable
         if (message is JsonRpcRequest request)
         {
             _unanswered[request.Id] = true;
+            _opening = request.Method == RequestMethods.Initialize ? new Opening(request.Id, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)) : null;
             _order.Note(request);
         }
         else if (message is JsonRpcNotification { Method: NotificationMethods.CancelledNotification, Params: { } cancelled }
@@ -199,6 +212,11 @@ internal sealed class MessageLines : IDisposable
     private void Answered(RequestId id)
     {
         _unanswered.TryRemove(id, out _);
+        if (_opening is { } opening && opening.Id == id)
+        {
+            opening.Answered.TrySetResult();
+        }
+
         _order.Leave(id);
         if (_isInputOver && _unanswered.IsEmpty)
         {
@@ -242,4 +260,7 @@ internal sealed class MessageLines : IDisposable
             return false;
         }
     }
+
+    /// <summary>A request that begins a session.</summary>
+    private sealed record Opening(RequestId Id, TaskCompletionSource Answered);
 }

@@ -108,7 +108,7 @@ public sealed class McpProtocolTests : IDisposable
         var result = _workspace.Shell($"printf '%s\\n%s' '{Initialize}' '{Undo}' | savepoint mcp").Expect(0);
 
         Assert.Equal("", result.Error);
-        Assert.Equal(["1", "u"], result.JsonLines.Select(line => line.GetProperty("id").ToString()).Order());
+        Assert.Equal(["1", "u"], result.JsonLines.Select(line => line.GetProperty("id").ToString()));
         Assert.Equal("one\n", _workspace.Read("a.txt"));
     }
 
