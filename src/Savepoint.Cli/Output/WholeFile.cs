@@ -33,7 +33,7 @@ internal static class WholeFile
             File.Delete(aside);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new SavepointException(ErrorCode.Environment, $"{path} cannot be written: {e.Message}", "Name another file; what was there has not changed.", e);
+                throw new SavepointException(ErrorCode.Environment, $"{path} cannot be written: {e.Message}", "Name another file; a file that was there has not changed.", e);
             }
 
             throw;

@@ -50,7 +50,7 @@ internal static class RestoreAnswer
         switch (result.Ending)
         {
             case RestoreEnding.NothingToDo:
-                terminal.Say(result.Target is { } there && !result.IsInversion ? $"Nothing to do: the tree is what snapshot {there} holds{(result.IsVerified ? "" : ", not all of it checked")}." : $"Nothing to {verb}.");
+                terminal.Say(result.Target is { } there && !result.IsInversion ? $"Nothing to do: what was asked for is as snapshot {there} holds it{(result.IsVerified ? "" : ", not all of it checked")}." : $"Nothing to {verb}.");
                 break;
             case RestoreEnding.Conflicted:
                 ConflictText.List(terminal, result, workspace.GetSnapshot);

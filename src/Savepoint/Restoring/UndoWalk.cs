@@ -14,6 +14,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
     public UndoStep? Undo(SnapshotNumber head, int steps)
     {
         var position = Position(head);
+        var undone = BeforeIdle(head) is var last && IsStep(last) ? last.RedoCount : 0;
         UndoStep? reached = null;
         var taken = 0;
         for (var passed = 1; taken < steps && StepBack(position) is { } before; passed++)
@@ -21,7 +22,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             if (!isIdle(find(position)))
             {
                 taken++;
-                reached = new UndoStep(before, (IsStep(BeforeIdle(head)) ? BeforeIdle(head).RedoCount : 0) + passed);
+                reached = new UndoStep(before, undone + passed);
             }
 
             position = before;
@@ -50,7 +51,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
     }
 
     /// <summary>How many operations can be redone after one of an actor's is undone, which is recorded as a revert: it, and those undone in the same way just before.</summary>
-    public int RedoCountAfterActorUndo(SnapshotNumber head) => 1 + (IsActorUndo(find(Position(BeforeIdle(head).Number))) ? BeforeIdle(head).RedoCount : 0);
+    public int RedoCountAfterActorUndo(SnapshotNumber head) => 1 + (BeforeIdle(head) is var last && IsActorUndo(find(Position(last.Number))) ? last.RedoCount : 0);
 
     /// <summary>As <see cref="Redo"/>, back over undos of an actor's operations: each has a state of its own, so that redoing it leads to the state before it.</summary>
     private UndoStep? RedoOfActor(SnapshotNumber head, int steps)
@@ -66,6 +67,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
         return reached;
     }
 
+    /// <summary>The snapshot, or, of commands that changed nothing, the one that they came after.</summary>
     private Snapshot BeforeIdle(SnapshotNumber number)
     {
         var snapshot = find(number);

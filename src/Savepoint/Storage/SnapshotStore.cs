@@ -94,7 +94,7 @@ internal sealed partial class SnapshotStore : IDisposable
         && (StoreFiles.Indexes(directory).Any() || File.Exists(Path.Combine(directory, StoreFiles.Rebuilt)) || MilestoneStore.HasArchives(Path.Combine(directory, MilestoneStore.FolderName)));
 
     private static bool IsEmpty(string directory) =>
-        new FileInfo(Path.Combine(directory, StoreFiles.Database)).Length == 0 && new FileInfo(Path.Combine(directory, StoreFiles.Log)) is not { Exists: true, Length: > 0 };
+        new FileInfo(Path.Combine(directory, StoreFiles.Database)) is { Exists: true, Length: 0 } && new FileInfo(Path.Combine(directory, StoreFiles.Log)) is not { Exists: true, Length: > 0 };
 
     /// <inheritdoc cref="StoreDatabase.OpenOrCreate"/>
     public static SnapshotStore OpenOrCreate(string directory, bool syncEachCommit) =>

@@ -11,13 +11,10 @@ namespace Savepoint.Storage;
 internal sealed record WorkspaceRecord(string Root, WorkspaceIdentity Identity, string? StoreDirectory, CopyOf? Copy = null)
 {
     /// <summary>Where the tree was before it was moved, or the one that it took the history over from; null if there was none.</summary>
-    public string? Was { get; private init; }
+    public string? Was { get; init; }
 
     /// <summary>The record of a tree that goes on with the history.</summary>
     public WorkspaceRecord At(string root, WorkspaceIdentity identity) => this with { Root = root, Identity = identity, Was = root == Root ? Was : Root };
-
-    /// <summary>The record as it was written.</summary>
-    public WorkspaceRecord Before(string? was) => this with { Was = was };
 }
 
 /// <summary>Of which workspace a tree is a working copy.</summary>
@@ -177,6 +174,6 @@ internal static class WorkspaceRecordFile
         }
 
         var copy = branch is null || workspace is null ? null : new CopyOf(branch, workspace);
-        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store, copy).Before(was);
+        return root is null ? null : new WorkspaceRecord(root, new WorkspaceIdentity(inode, device, birthNs), store, copy) { Was = was };
     }
 }

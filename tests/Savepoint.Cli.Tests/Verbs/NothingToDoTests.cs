@@ -26,7 +26,7 @@ public sealed class NothingToDoTests : IDisposable
         Assert.Equal(System.Text.Json.JsonValueKind.Null, answer.GetProperty("snapshot").ValueKind);
         Assert.Equal(2, answer.GetProperty("head").GetInt64());
         Assert.True(answer.GetProperty("verified").GetBoolean());
-        Assert.StartsWith("Nothing to do: the tree is what snapshot", _workspace.Run(arguments).Expect(0).Output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing to do: what was asked for is as snapshot", _workspace.Run(arguments).Expect(0).Output, StringComparison.Ordinal);
         _workspace.Run("undo").Expect(0);
         Assert.Equal("1", _workspace.Read("file"));
     }

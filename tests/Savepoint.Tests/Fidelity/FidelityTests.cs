@@ -18,7 +18,7 @@ public sealed class FidelityTests
     public async Task A_wrecked_tree_comes_back_for_an_ordinary_user(string wreck) => await ChildProcess.RunAsync("fidelity", wreck);
 
     [Fact]
-    public async Task A_recorded_file_that_cannot_be_read_any_more_is_left_alone_and_said()
+    public async Task A_recorded_file_that_changed_and_cannot_be_read_refuses_the_rollback_and_is_named()
     {
         var said = await ChildProcess.RunAsync("unreadable");
 
