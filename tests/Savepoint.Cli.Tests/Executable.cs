@@ -17,8 +17,7 @@ internal static class Executable
         var output = new MemoryStream();
         var copying = process.StandardOutput.BaseStream.CopyToAsync(output);
         var error = process.StandardError.ReadToEndAsync();
-        process.StandardInput.BaseStream.Write(input ?? []);
-        process.StandardInput.Close();
+        Give(process, input ?? []);
         if (!process.WaitForExit(TimeLimit))
         {
             process.Kill(entireProcessTree: true);
@@ -27,6 +26,19 @@ internal static class Executable
 
         copying.Wait(TimeLimit);
         return new CliResult(process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>A program may end before it has read what it is given: a broken pipe is no failure then.</summary>
+    private static void Give(Process process, byte[] input)
+    {
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+        }
     }
 
     public static Process Start(string program, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment)
