@@ -2,7 +2,7 @@ using Savepoint.Model;
 
 namespace Savepoint;
 
-/// <content>Contents that are in the tree and not in the store yet.</content>
+/// <content>What is in the tree and not in the store yet.</content>
 public sealed partial class SnapshotManager
 {
     /// <summary>
@@ -11,4 +11,8 @@ public sealed partial class SnapshotManager
     /// </summary>
     /// <param name="changes">Changes whose states after are in the tree now. A file that has changed since gives its new bytes.</param>
     public IContentSource ContentsWithTree(IEnumerable<FileChange> changes) => new WorkingContents(_store.Contents, _tree, changes);
+
+    /// <summary>Whether something stands at <paramref name="path"/> in the tree now, ignored or not. What is behind a symbolic link is not of the tree.</summary>
+    /// <param name="path">A file, a link or a directory.</param>
+    public bool IsInTree(WorkspacePath path) => path.IsRoot || _tree.Stat(path) is not null;
 }

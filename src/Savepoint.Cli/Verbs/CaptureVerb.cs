@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Savepoint.Cli.Output;
+using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
 
@@ -25,7 +26,8 @@ internal sealed class CaptureVerb() : Verb("capture", "Record what changed since
     {
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, "capturing");
-        var result = await workspace.CaptureAsync(invocation.Paths(workspace, invocation.Get(_paths)), _actor.Context(invocation), cancellationToken).ConfigureAwait(false);
+        var paths = invocation.Paths(workspace, invocation.Get(_paths));
+        var result = await workspace.CaptureAsync(paths, _actor.Context(invocation), cancellationToken).ConfigureAwait(false);
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {
@@ -45,6 +47,7 @@ internal sealed class CaptureVerb() : Verb("capture", "Record what changed since
             Show(invocation, workspace, result);
         }
 
+        NoteUnmatched(invocation, workspace, paths ?? [], result);
         return ExitCode.Done;
     }
 
@@ -67,6 +70,16 @@ internal sealed class CaptureVerb() : Verb("capture", "Record what changed since
         foreach (var line in CoverageText.Lines(result.Coverage))
         {
             terminal.Note(line);
+        }
+    }
+
+    /// <summary>A path that was mistyped, or leads through a link, would else look as if nothing had changed there.</summary>
+    private static void NoteUnmatched(Invocation invocation, SnapshotManager workspace, WorkspacePath[] paths, CaptureResult result)
+    {
+        var changes = result.Snapshot?.Changes ?? [];
+        foreach (var path in paths.Where(path => !changes.Any(change => change.Path.IsWithin(path) || change.OldPath?.IsWithin(path) == true) && !workspace.IsInTree(path)))
+        {
+            invocation.Terminal.Note($"nothing is at {SafeText.Of(path)}, nor was when the head was recorded: is it mistyped, or behind a symbolic link?");
         }
     }
 }

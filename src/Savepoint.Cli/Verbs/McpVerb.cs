@@ -16,9 +16,9 @@ internal sealed class McpVerb() : Verb("mcp", "Serve the Model Context Protocol 
         "claude mcp add savepoint -- savepoint mcp -C DIR # or names the workspace",
     ];
 
-    public override string Details => """
-        The tools: history, show, diff, blame, undo, redo, rollback, revert and checkpoint; the resources: savepoint://history,
-        and the diff of each snapshot. In a directory that is not tracked each tool says so, until it is. The server ends with its
+    public override string Details => $"""
+        The tools: {string.Join(", ", ToolTable.All.Select(tool => tool.Name))};
+        the resources: savepoint://history, and the diff of each snapshot. In a directory that is not tracked each tool says so, until it is. The server ends with its
         input.
         """;
 

@@ -65,7 +65,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
         var failing = (double)tests.NewlyFailing.Count / passedBefore;
         var missing = Math.Max(0, passedBefore - tests.Passed - tests.NewlyFailing.Count);
         var rate = failing + ((double)missing / passedBefore);
-        var threshold = policy.TestFailureThreshold * (IsOpen(PolicyRule.TestFailure) ? ReleaseShare : 1);
+        var threshold = Threshold(policy.TestFailureThreshold, PolicyRule.TestFailure);
         return rate <= threshold ? null : Rollback(
             PolicyRule.TestFailure, PolicyAction.RollbackWithAnalysis, failing > threshold ? policy.OnTestFailure : PolicyMode.Suggest, signals.TestedStates, tests.NewlyFailing.Count == 0 ? "tests" : Cause(tests.NewlyFailing),
             missing == 0
@@ -86,7 +86,7 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
             return null;
         }
 
-        var threshold = policy.PerformanceDropThreshold * (IsOpen(PolicyRule.PerformanceDrop) ? ReleaseShare : 1);
+        var threshold = Threshold(policy.PerformanceDropThreshold, PolicyRule.PerformanceDrop);
         var slower = Slow(threshold).Where(benchmark => IsToBlame(benchmark, threshold)).ToList();
         if (slower.Count == 0)
         {
@@ -183,6 +183,9 @@ internal sealed class RollbackTriggers(RollbackPolicy policy, CheckSignals signa
     private List<BenchmarkSignal> Slow(double threshold) => [.. signals.Benchmarks.Where(benchmark => Certain(benchmark) > threshold).OrderByDescending(Certain)];
 
     private static double Finite(double value) => double.IsFinite(value) ? value : double.MaxValue;
+
+    /// <summary>What a number must be above. Rounded, since it is shown: two thirds of 0.3 are 0.2.</summary>
+    private double Threshold(double full, string rule) => IsOpen(rule) ? Math.Round(full * ReleaseShare, 6) : full;
 
     private bool IsOpen(string rule) => signals.Open.Any(prior => prior.Rule == rule);
 

@@ -32,6 +32,21 @@ public sealed class NothingToDoTests : IDisposable
     }
 
     [Fact]
+    public void A_capture_says_which_of_its_paths_names_nothing()
+    {
+        _workspace.Write("folder/other", "1");
+        _workspace.Run("capture").Expect(0);
+        File.CreateSymbolicLink(Path.Combine(_workspace.Root, "link"), "folder");
+        File.Delete(Path.Combine(_workspace.Root, "file"));
+
+        var result = _workspace.Run("capture", "file", "folder", "mistyped", "link/other").Expect(0);
+
+        // The link itself was there to be recorded.
+        Assert.Contains("Captured 2 changes", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["mistyped", "link/other"], from line in result.Error.Split('\n') where line.Contains("nothing is at ", StringComparison.Ordinal) select line.Split("nothing is at ")[1].Split(',')[0]);
+    }
+
+    [Fact]
     public void Nor_does_it_or_a_command_that_changed_nothing_keep_anybody_from_redoing()
     {
         _workspace.Write("file", "3");
