@@ -20,6 +20,9 @@ public sealed partial class SnapshotManager
     /// <summary>The least that one round frees, so that there are few: after each, contents are freed and packed.</summary>
     private const long MinExpiredInRound = 100;
 
+    /// <summary>As <see cref="MinExpiredInRound"/>, as a part of what there is: a twentieth.</summary>
+    private const long MaxRounds = 20;
+
     /// <summary>A process that ends at once asks how large the store is for one in so many snapshots.</summary>
     private const long BriefInterval = 10;
 
@@ -86,7 +89,8 @@ public sealed partial class SnapshotManager
             for (var size = StoreSizeBytes(); !isEnd && size > target; size = StoreSizeBytes())
             {
                 // As much of the history as there is too much of the store; what that brings is known once contents are freed.
-                var share = Math.Max(MinExpiredInRound, (long)(_store.SnapshotCount() * ((double)(size - target) / size)));
+                var count = _store.SnapshotCount();
+                var share = Math.Max(Math.Max(MinExpiredInRound, count / MaxRounds), (long)(count * ((double)(size - target) / size)));
                 isEnd = await ExpireAsync(stage, share, expiry, cancellationToken).ConfigureAwait(false);
                 await FreeContentsAsync(cancellationToken).ConfigureAwait(false);
             }

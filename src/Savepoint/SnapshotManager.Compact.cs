@@ -3,6 +3,7 @@ using Savepoint.Diagnostics;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Recording;
+using Savepoint.Storage;
 using Savepoint.Storage.Layers;
 
 namespace Savepoint;
@@ -15,6 +16,9 @@ public sealed partial class SnapshotManager
 
     /// <summary>As many as a rule looks at together.</summary>
     private const int CompactionTail = 32;
+
+    /// <summary>What is read of them at once stays decoded until they are decided on.</summary>
+    private const long MaxCompactionBytes = ContentStore.MaxRecentBytes * 3 / 4;
 
     /// <summary>
     /// Merges snapshots whose steps nobody needs, on every branch, but for the last fifty. It goes on where it was before, so
@@ -63,6 +67,11 @@ public sealed partial class SnapshotManager
             return null;
         }
 
+        if (level > CompactionLevel.Normal)
+        {
+            (window, isEnd) = ReadAhead(window, isEnd);
+        }
+
         var merges = DiffCompressionEngine.Plan(window, _store.KeptIn(after, window[^1].Number.Value), level, _store.Contents)
             .Select(merge => merge with { Changes = ChangeList.Build(merge.Changes) }).ToList();
         var next = BeforeTail(window, merges, after);
@@ -75,6 +84,28 @@ public sealed partial class SnapshotManager
 
         // Edits without a pause may fill a window: then it is cut.
         return isEnd ? null : next > after ? next : window[^1].Number.Value;
+    }
+
+    /// <summary>Decodes what the rules look at, of as many of the snapshots as there is room for.</summary>
+    private (List<Snapshot> Window, bool IsEnd) ReadAhead(List<Snapshot> window, bool isEnd)
+    {
+        var contents = new Dictionary<ContentId, long>();
+        long bytes = 0;
+        var count = 0;
+        for (; count < window.Count && (count < 2 * CompactionTail || bytes < MaxCompactionBytes); count++)
+        {
+            foreach (var file in window[count].Changes.SelectMany(change => new[] { change.Before, change.After }).OfType<FileState.Regular>())
+            {
+                bytes += file.SizeBytes <= DiffCompressionEngine.MaxReadBytes && contents.TryAdd(file.Content, file.SizeBytes) ? file.SizeBytes : 0;
+            }
+        }
+
+        if (bytes <= ContentStore.MaxRecentBytes)
+        {
+            _store.Contents.ReadAhead(contents.Keys);
+        }
+
+        return (window[..count], isEnd && count == window.Count);
     }
 
     /// <summary>The snapshot from behind which to decide again: what is at a window's end may merge with what comes after it.</summary>

@@ -102,9 +102,18 @@ public sealed partial class SnapshotManager
     /// <param name="cancellationToken">Ends it.</param>
     public StoreDamage Verify(bool deep = false, CancellationToken cancellationToken = default) => _store.Verify(deep, NewestKnown(StoreDirectory, 0), _options.Time.GetUtcNow(), cancellationToken);
 
-    /// <summary>What the store takes on disk, in bytes: database, log, index and archives.</summary>
-    public long StoreSizeBytes() => Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0)
-        + _store.Milestones.SizeBytes();
+    /// <summary>What the store takes on disk, in bytes: database, log, index and archives. One that is gone takes nothing; what uses it says so.</summary>
+    public long StoreSizeBytes()
+    {
+        try
+        {
+            return Directory.EnumerateFiles(StoreDirectory).Sum(file => new FileInfo(file) is { Exists: true } info ? info.Length : 0) + _store.Milestones.SizeBytes();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     private static Snapshot WithMoves(Snapshot snapshot) =>
         snapshot.MergedFrom is null ? snapshot : snapshot with { Changes = Recording.ChangeList.Build(snapshot.Changes) };

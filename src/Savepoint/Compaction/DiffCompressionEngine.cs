@@ -10,6 +10,9 @@ namespace Savepoint.Compaction;
 /// <remarks>Whatever it decides, the state after each merge's last snapshot is what it was, and so is every state outside of merges.</remarks>
 public static class DiffCompressionEngine
 {
+    /// <summary>Larger files are data, which nobody formats or extracts a method of: they are not read.</summary>
+    internal const int MaxReadBytes = 1024 * 1024;
+
     /// <summary>The merges of one branch.</summary>
     /// <param name="snapshots">Its snapshots with their changes, the oldest first; those of the last fifty operations left out by the caller.</param>
     /// <param name="kept">Numbers that may only be the last of a merge: labelled ones, branch points, targets of undos and rollbacks, verified ones.</param>

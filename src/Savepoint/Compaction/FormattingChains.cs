@@ -5,8 +5,6 @@ namespace Savepoint.Compaction;
 /// <summary>The seed's whitespace formatting chains: neighbouring snapshots that change nothing but white space are one.</summary>
 internal static class FormattingChains
 {
-    private const int MaxBytes = 1024 * 1024; // a formatter's input; larger files are data
-
     public static List<Stretch> Merge(List<Stretch> stretches, IContentSource contents)
     {
         var merged = new List<Stretch>();
@@ -31,7 +29,7 @@ internal static class FormattingChains
 
     private static bool OnlyWhiteSpaceDiffers(FileChange change, IContentSource contents) =>
         change is { Before: FileState.Regular before, After: FileState.Regular after } && before.Mode == after.Mode
-        && before.SizeBytes <= MaxBytes && after.SizeBytes <= MaxBytes
+        && before.SizeBytes <= DiffCompressionEngine.MaxReadBytes && after.SizeBytes <= DiffCompressionEngine.MaxReadBytes
         && AreAlike(contents.Read(before.Content), contents.Read(after.Content));
 
     private static bool AreAlike(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)

@@ -9,7 +9,6 @@ namespace Savepoint.Compaction;
 /// </summary>
 internal static class LineMoves
 {
-    private const int MaxBytes = 1024 * 1024;
     private const int MinLineBytes = 4; // braces and the like stand everywhere
 
     public static int CountIn(Stretch stretch, IContentSource contents)
@@ -34,7 +33,7 @@ internal static class LineMoves
     private static byte[]? TextOf(FileState state, IContentSource contents) => state switch
     {
         FileState.Absent => [],
-        FileState.Regular { SizeBytes: <= MaxBytes } file => contents.Read(file.Content),
+        FileState.Regular { SizeBytes: <= DiffCompressionEngine.MaxReadBytes } file => contents.Read(file.Content),
         _ => null,
     };
 

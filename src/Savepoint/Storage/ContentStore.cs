@@ -14,6 +14,9 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     /// <summary>Larger contents are cut into chunks and streamed.</summary>
     public const int MaxWholeBytes = 4 * 1024 * 1024;
 
+    /// <summary>So much is kept decoded.</summary>
+    public const int MaxRecentBytes = 8 * 1024 * 1024;
+
     private const int MaxStagedBytes = 4 * 1024 * 1024;
 
     /// <summary>A large file goes through the log piece by piece: without this, the log would grow to all of its size.</summary>
@@ -24,7 +27,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     private readonly Lock _stagedGate = new();
     private readonly Lock _streamGate = new();
     private readonly PackReader _packs = new(database);
-    private readonly RecentContents _recent = new(maxBytes: 8 * 1024 * 1024);
+    private readonly RecentContents _recent = new(MaxRecentBytes);
     private long _stagedBytes;
     private long _stagedCount;
 
@@ -90,6 +93,26 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         var content = TryReadWhole(id, out _, out _) ?? ReadPieces(id);
         _recent.Put(id, content);
         return content;
+    }
+
+    /// <summary>
+    /// Decodes contents that will be asked for one after the other, in the order in which that is cheap (<see cref="PackOrder"/>). They stay as long as recent
+    /// ones do, so they should not be more. One that cannot be read is passed over; who asks for it is told.
+    /// </summary>
+    public void ReadAhead(IEnumerable<ContentId> ids)
+    {
+        var rows = database.ReadConsistently(() => new PackOrder(database).Sort(
+            ids.Distinct().Where(id => _recent.Peek(id) is null).Select(id => (Id: id, Row: ContentRows.Find(database, id))).Where(content => content.Row is not null), content => content.Row!.Value));
+        foreach (var (id, _) in rows)
+        {
+            try
+            {
+                Read(id);
+            }
+            catch (SavepointException e) when (e.Code == ErrorCode.Damaged)
+            {
+            }
+        }
     }
 
     private byte[] ReadPieces(ContentId id)

@@ -104,6 +104,30 @@ public sealed class StoreCompactionTests
     }
 
     [Fact]
+    public async Task Contents_that_are_too_large_to_be_read_together_change_no_merge()
+    {
+        const int Chains = 24;
+        using var history = await RecordedHistory.WriteAsync([]);
+        for (var chain = 0; chain < Chains; chain++)
+        {
+            var text = string.Concat(Enumerable.Range(0, 10_000).Select(line => $"line {line} of chain {chain}\n")); // 260 KB
+            foreach (var space in new[] { "", " ", "  ", "\t" })
+            {
+                history.Pause(60);
+                await history.EditAsync($"large-{chain % 2}", space + text);
+            }
+        }
+
+        await history.FillAsync(Newest);
+        var before = history.States();
+
+        var result = await history.Manager.CompactAsync(CompactionLevel.Aggressive);
+
+        history.Check(before, CompactionLevel.Aggressive);
+        Assert.Equal(2 * Chains, result.SnapshotsBefore - result.SnapshotsAfter); // three that format are one
+    }
+
+    [Fact]
     public async Task A_second_compaction_looks_only_at_what_is_new()
     {
         using var history = await RecordedHistory.WriteAsync([]);

@@ -25,6 +25,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
 
     private readonly Random _random = new(1);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _longestPause;
     private long _operation;
     private int _session;
     private int _turn;
@@ -49,7 +50,7 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
 
         await using var manager = await workspace.InitAsync();
         var run = new SoakRun(manager, workspace, clock, operationsAnHour, say);
-        say("hour  operations  errors  memory MB  at rest MB  handles   store MB  snapshots    expired  seconds");
+        say("hour  operations  errors  memory MB  at rest MB  handles   store MB  snapshots    expired  pause s  seconds");
         var rows = new List<Row>();
         for (var hour = 0; hour <= hours; hour++) // in hour 0 what has a bound of memory fills, so it is measured and not compared with
         {
@@ -124,9 +125,11 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
     private async Task PauseAsync()
     {
         clock.Advance(MaintenanceRules.Pause);
+        var started = Stopwatch.GetTimestamp();
         await manager.CompactAsync();
         await manager.CleanUpAsync();
         await manager.KeepWithinBoundsAsync();
+        _longestPause = TimeSpan.FromTicks(Math.Max(_longestPause.Ticks, Stopwatch.GetElapsedTime(started).Ticks));
     }
 
     private async Task OperationAsync()
@@ -204,10 +207,11 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
         });
         var rest = LeastMemory(() => manager.FreeMemory());
         var bounds = manager.Bounds();
-        return new Row(
-            hour, _operation, Errors, held / 1e6, rest / 1e6,
-            Handles(), bounds.StoreBytes,
-            manager.Head!.Value.Value - bounds.ExpiredCount, bounds.ExpiredCount, _watch.Elapsed.TotalSeconds);
+        var row = new Row(
+            hour, _operation, Errors, held / 1e6, rest / 1e6, Handles(), bounds.StoreBytes,
+            manager.Head!.Value.Value - bounds.ExpiredCount, bounds.ExpiredCount, _longestPause.TotalSeconds, _watch.Elapsed.TotalSeconds);
+        _longestPause = TimeSpan.Zero;
+        return row;
     }
 
     /// <summary>What is the process's own after everything that nobody uses was given back. Threads of the runtime come and go: the least of a few looks is what is held.</summary>
@@ -221,9 +225,9 @@ internal sealed class SoakRun(SnapshotManager manager, Workspace workspace, Soak
     private static int Handles() => !Directory.Exists("/proc/self/fd") ? 0
         : Directory.GetFileSystemEntries("/proc/self/fd").Count(handle => new FileInfo(handle).LinkTarget is { } open && !open.EndsWith(".dll", StringComparison.Ordinal));
 
-    private sealed record Row(int Hour, long Operations, long Errors, double MemoryMegabytes, double RestMegabytes, int Handles, long StoreBytes, long Snapshots, long Expired, double Seconds)
+    private sealed record Row(int Hour, long Operations, long Errors, double MemoryMegabytes, double RestMegabytes, int Handles, long StoreBytes, long Snapshots, long Expired, double PauseSeconds, double Seconds)
     {
         public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"{Hour,4}  {Operations,10}  {Errors,6}  {MemoryMegabytes,9:0.0}  {RestMegabytes,10:0.0}  {Handles,7}  {StoreBytes / 1e6,9:0.00}  {Snapshots,9}  {Expired,9}  {Seconds,7:0}");
+            CultureInfo.InvariantCulture, $"{Hour,4}  {Operations,10}  {Errors,6}  {MemoryMegabytes,9:0.0}  {RestMegabytes,10:0.0}  {Handles,7}  {StoreBytes / 1e6,9:0.00}  {Snapshots,9}  {Expired,9}  {PauseSeconds,7:0.0}  {Seconds,7:0}");
     }
 }

@@ -19,6 +19,9 @@ internal sealed class ContentPacker(StoreDatabase database)
     private const int RepetitiveShare = 10; // versions that shrink to a tenth together are quickly searched for more
     private const int MaxShareKept = 90; // percent: a pack that saves less is not worth reading through
 
+    /// <summary>Percent of what contents take that packs of them must be expected to take at most for them to be tried again.</summary>
+    internal const int MaxShareTried = 80;
+
     private readonly PackReader _packs = new(database);
 
     /// <summary>Packs what is cold.</summary>
@@ -28,35 +31,59 @@ internal sealed class ContentPacker(StoreDatabase database)
     public int Run(long keepLooseAfter, CancellationToken cancellationToken)
     {
         var moved = 0;
+        var counters = new CounterTable(database);
+        var before = database.ReadConsistently(() => RefusedContents.Read(counters));
+        var (candidates, isAll) = database.ReadConsistently(() => new PackCandidates(database).Find(keepLooseAfter, before));
+        var refused = RefusedContents.None;
+        foreach (var together in InPacks(candidates))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var pack = Prepare(together);
+            moved += Put(pack);
+            refused = pack.Pays ? refused : refused.With(together, pack.Frame.Length);
+        }
+
+        // Of what was tried by itself nobody knows yet what it shrinks to among the rest.
+        refused = isAll ? refused : before with { UpTo = Math.Max(before.UpTo, refused.UpTo) };
+        if (refused != before)
+        {
+            database.Write(() => refused.Write(counters));
+        }
+
+        DeleteEmptyPacks();
+        return moved;
+    }
+
+    private static IEnumerable<List<PackCandidate>> InPacks(List<PackCandidate> candidates)
+    {
         long bytes = 0;
         var together = new List<PackCandidate>();
-        foreach (var candidate in database.ReadConsistently(() => new PackCandidates(database).Find(keepLooseAfter)))
+        foreach (var candidate in candidates)
         {
             if (bytes + candidate.SizeBytes > PackReader.MaxPackBytes)
             {
-                moved += Put(Prepare(together));
-                together.Clear();
-                bytes = 0;
-                cancellationToken.ThrowIfCancellationRequested();
+                yield return together;
+                (together, bytes) = ([], 0);
             }
 
             together.Add(candidate);
             bytes += candidate.SizeBytes;
         }
 
-        moved += Put(Prepare(together));
-        DeleteEmptyPacks();
-        return moved;
+        if (together.Count > 0)
+        {
+            yield return together;
+        }
     }
 
-    /// <summary>Reads and compresses them, outside any transaction; null if that would not pay.</summary>
-    internal PreparedPack? Prepare(List<PackCandidate> together)
+    /// <summary>Reads and compresses them, outside any transaction.</summary>
+    internal PreparedPack Prepare(List<PackCandidate> together)
     {
         using var decoded = new MemoryStream();
         var placed = new List<PackedContent>();
-        foreach (var content in together)
+        foreach (var (content, read) in together.Zip(Decode(together)))
         {
-            if (TryDecode(content.Row) is { } bytes)
+            if (read is { } bytes)
             {
                 placed.Add(new PackedContent(content.Row, ContentId.Of(bytes), bytes.Length, decoded.Position));
                 decoded.Write(bytes);
@@ -65,24 +92,21 @@ internal sealed class ContentPacker(StoreDatabase database)
 
         var plain = decoded.ToArray();
         var frame = Compress(plain);
-        var wasLoose = together.TrueForAll(content => content.EncodedBytes > 0);
-        if (placed.Count < 2 || (wasLoose && frame.Length > together.Sum(content => content.EncodedBytes) * MaxShareKept / 100))
-        {
-            return null;
-        }
+        var wasLoose = together.TrueForAll(content => content.Place is null);
+        var pays = placed.Count >= 2 && !(wasLoose && frame.Length > together.Sum(content => content.EncodedBytes) * MaxShareKept / 100);
 
         // Only what comes out again as it went in may replace what can be read now.
-        if (!ContentCodec.Decompress(frame, default, plain.Length).AsSpan().SequenceEqual(plain))
+        if (pays && !ContentCodec.Decompress(frame, default, plain.Length).AsSpan().SequenceEqual(plain))
         {
             throw new InvalidOperationException("A pack does not decode to what went into it.");
         }
 
-        return new PreparedPack(frame, plain.Length, placed);
+        return new PreparedPack(frame, plain.Length, placed, pays);
     }
 
-    /// <summary>Puts a pack in, unless one of its contents is gone by now.</summary>
+    /// <summary>Puts a pack in, if it pays, unless one of its contents is gone by now.</summary>
     /// <returns>How many contents were moved.</returns>
-    internal int Put(PreparedPack? pack) => pack is null ? 0 : database.Write(() =>
+    internal int Put(PreparedPack pack) => !pack.Pays ? 0 : database.Write(() =>
     {
         if (!pack.Contents.TrueForAll(IsThere))
         {
@@ -101,6 +125,18 @@ internal sealed class ContentPacker(StoreDatabase database)
     {
         var frame = ContentCodec.Compress(plain, default, Level);
         return frame.Length > plain.Length / RepetitiveShare ? frame : ContentCodec.Compress(plain, default, BestLevel);
+    }
+
+    /// <summary>Their bytes.</summary>
+    private byte[]?[] Decode(List<PackCandidate> together)
+    {
+        var decoded = new byte[]?[together.Count];
+        foreach (var (index, content) in database.ReadConsistently(() => new PackOrder(database).Sort(together.Index(), content => content.Item.Row)))
+        {
+            decoded[index] = TryDecode(content.Row);
+        }
+
+        return decoded;
     }
 
     /// <summary>The content's bytes; null if it is gone, or damaged, which must stay visible where it is.</summary>
@@ -167,7 +203,8 @@ internal sealed class ContentPacker(StoreDatabase database)
 /// <param name="Frame">Its contents as one zstd frame.</param>
 /// <param name="SizeBytes">Their decoded length.</param>
 /// <param name="Contents">What it holds.</param>
-internal sealed record PreparedPack(byte[] Frame, long SizeBytes, List<PackedContent> Contents);
+/// <param name="Pays">Whether they take less in it than they do now; always, where a pack is written anew.</param>
+internal sealed record PreparedPack(byte[] Frame, long SizeBytes, List<PackedContent> Contents, bool Pays);
 
 /// <summary>A content in a pack.</summary>
 /// <param name="Row">Its <c>contents.id</c>.</param>

@@ -67,7 +67,7 @@ public sealed class ContentPackerTests : IDisposable
         _folder.Dispose();
     }
 
-    private static List<PackCandidate> Candidates() => [.. Contents.Select((content, i) => new PackCandidate(i + 1, content.Length, content.Length, "file"u8.ToArray(), i))];
+    private static List<PackCandidate> Candidates() => [.. Contents.Select((content, i) => new PackCandidate(i + 1, content.Length, content.Length, null, "file"u8.ToArray(), i))];
 
     private long Scalar(string sql) => Sql.Scalar(_database.Path, sql);
 }
