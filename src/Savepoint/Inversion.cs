@@ -34,6 +34,9 @@ internal sealed class Inversion : IMergeSource
         _entries = changes.ConvertAll(change => (change, store.History.Follow(change.Path, operation.Number, head)));
     }
 
+    /// <summary>Whether something was moved by it, or since.</summary>
+    public bool HasMoves => _entries.Exists(entry => entry.Change.OldPath is not null || entry.Now != entry.Change.Path);
+
     /// <inheritdoc/>
     public IEnumerable<WorkspacePath> Places => _entries.SelectMany(entry => new[] { entry.Now, entry.Change.OldPath ?? entry.Change.Path }).Distinct();
 
@@ -86,13 +89,5 @@ internal sealed class Inversion : IMergeSource
         return new Patch([only]).Apply(_ => after) is PatchApplyResult.Applied { Files: [var patched] }
             ? patched.After.Content.ToArray()
             : throw new InvalidOperationException($"A hunk of {change.Path} does not fit the file that it was made from.");
-    }
-
-    /// <summary>Contents that only this merge has, before all others.</summary>
-    private sealed class MadeContents(Dictionary<ContentId, byte[]> made, IContentSource others) : IContentSource
-    {
-        public byte[] Read(ContentId id) => made.TryGetValue(id, out var content) ? content : others.Read(id);
-
-        public void CopyTo(ContentId id, Stream destination) => destination.Write(Read(id));
     }
 }

@@ -50,8 +50,8 @@ public sealed partial class SnapshotManager
     /// <param name="writesMarkers">Whether, where lines conflict, both versions are written between markers; that is the last step then.</param>
     /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
     /// <remarks>
-    /// If a step conflicts and writes nothing, fails or throws, those before it are undone. Each step is a snapshot of its own: the death of the process leaves those
-    /// that were taken.
+    /// If a step conflicts and markers are not asked for, none is taken. If one fails or throws, or conflicts where files were moved (a move is followed only once it is recorded),
+    /// those before it are undone. Each step is a snapshot of its own: the death of the process leaves those that were taken.
     /// </remarks>
     /// <exception cref="SavepointException">The store is damaged or full, or (<see cref="ErrorCode.RestoreFailed"/>) a step failed and those before it could not be undone.</exception>
     public async Task<RestoreResult> UndoAsync(Actor whose, int steps = 1, CaptureContext? context = null, bool writesMarkers = false, CancellationToken cancellationToken = default)
@@ -66,10 +66,16 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var held = await WorkspaceLock.ExclusiveAsync(OwnDirectory, _options.Time, cancellationToken).ConfigureAwait(false);
         FinishInterruptedOrFail(cancellationToken);
+        var options = RevertOptions.Default with { WritesMarkers = writesMarkers };
+        if (steps > 1 && !writesMarkers && ConflictAhead(whose, steps, options) is { } conflicted)
+        {
+            return conflicted with { Elapsed = _options.Time.GetElapsedTime(started) };
+        }
+
         var done = new List<RestoreResult>();
         for (var taken = 0; taken < steps; taken++)
         {
-            var step = StepOrNone(done, () => UndoNewest(whose, context ?? CaptureContext.None, RevertOptions.Default with { WritesMarkers = writesMarkers }, cancellationToken));
+            var step = StepOrNone(done, () => UndoNewest(whose, context ?? CaptureContext.None, options, cancellationToken));
             if (step is { Ending: RestoreEnding.Conflicted, Snapshot: not null })
             {
                 done.Add(step);
@@ -86,6 +92,42 @@ public sealed partial class SnapshotManager
         }
 
         return Together(done) with { Elapsed = _options.Time.GetElapsedTime(started) };
+    }
+
+    /// <summary>What the first step that conflicts comes to, found without a word written: each is merged with what those before it would leave. Null if none does, or if files were moved.</summary>
+    private RestoreResult? ConflictAhead(Actor whose, int steps, RevertOptions options)
+    {
+        var head = Head!.Value;
+        var left = new Dictionary<WorkspacePath, FileState>();
+        var made = new Dictionary<ContentId, byte[]>();
+        var taken = 0;
+        foreach (var number in Standing(whose, head))
+        {
+            var operation = GetSnapshot(number);
+            var source = new Inversion(_store, Branch, head, operation, options);
+            if (taken == steps || source.HasMoves)
+            {
+                break;
+            }
+
+            var unrecorded = Unrecorded(source);
+            unrecorded.ForEach(change => left.TryAdd(change.Path, change.After));
+            var found = source.Merge(left, new MadeContents(made, new WorkingContents(_store.Contents, _tree, unrecorded)));
+            if (found.Conflicts.Count > 0)
+            {
+                return new RestoreResult { Ending = RestoreEnding.Conflicted, Target = number, IsInversion = true, Conflicts = WithOthers(found.Conflicts, operation, head) };
+            }
+
+            foreach (var change in found.Changes.SelectMany(change => change.PerPath()))
+            {
+                left[change.Path] = change.After;
+            }
+
+            found.Made.ToList().ForEach(content => made[content.Key] = content.Value);
+            taken += found.Changes.Count > 0 ? 1 : 0;
+        }
+
+        return null;
     }
 
     /// <summary>Takes a step; if that cannot be taken, those before it are undone.</summary>
@@ -141,22 +183,22 @@ public sealed partial class SnapshotManager
     private RestoreResult UndoNewest(Actor whose, CaptureContext context, RevertOptions options, CancellationToken cancellationToken)
     {
         var head = Head!.Value;
-        if (_store.History.FirstOf(whose) is { } oldest)
+        var redoCount = new Lazy<int>(() => Walk().RedoCountAfterActorUndo(head));
+        foreach (var number in Standing(whose, head))
         {
-            var redoCount = Walk().RedoCountAfterActorUndo(head);
-            var walk = new ActorWalk(number => _store.GetHeader(number), _store.FirstShownWith);
-            foreach (var operation in walk.Standing(head, whose, oldest))
+            var request = new RestoreRequest(SnapshotKind.Revert, number, null, WholeTree: false, DryRun: false, context, redoCount.Value, new Stopclock(_options.Time, _options.Time.GetTimestamp()));
+            if (Invert(GetSnapshot(number), options, request, cancellationToken) is { Ending: not RestoreEnding.NothingToDo } result)
             {
-                var request = new RestoreRequest(SnapshotKind.Revert, operation.Number, null, WholeTree: false, DryRun: false, context, redoCount, new Stopclock(_options.Time, _options.Time.GetTimestamp()));
-                if (Invert(GetSnapshot(operation.Number), options, request, cancellationToken) is { Ending: not RestoreEnding.NothingToDo } result)
-                {
-                    return result;
-                }
+                return result;
             }
         }
 
         return new RestoreResult { Ending = RestoreEnding.NothingToDo };
     }
+
+    /// <summary>An actor's operations that stand, the newest first.</summary>
+    private IEnumerable<SnapshotNumber> Standing(Actor whose, SnapshotNumber head) => _store.History.FirstOf(whose) is not { } oldest ? []
+        : new ActorWalk(number => _store.GetHeader(number), _store.FirstShownWith).Standing(head, whose, oldest).Select(operation => operation.Number);
 
     private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken)
     {
@@ -169,8 +211,7 @@ public sealed partial class SnapshotManager
     private RestoreResult MergeInto(IMergeSource source, bool writesMarkers, RestoreRequest request, CancellationToken cancellationToken)
     {
         var head = Head;
-        var unrecorded = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false))
-            .Record(source.Places).SelectMany(change => change.PerPath()).ToList();
+        var unrecorded = Unrecorded(source);
         var found = source.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
         if (found.Changes.Count == 0 || (found.Conflicts.Count > 0 && !writesMarkers))
         {
@@ -195,6 +236,10 @@ public sealed partial class SnapshotManager
             Drift = result.Drift ?? drift?.Number,
         };
     }
+
+    /// <summary>What the tree holds otherwise than the head, of what a merge looks at.</summary>
+    private List<FileChange> Unrecorded(IMergeSource source) =>
+        [.. new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false)).Record(source.Places).SelectMany(change => change.PerPath())];
 
     private List<MergeConflict> WithOthers(IReadOnlyList<MergeConflict> conflicts, Snapshot operation, SnapshotNumber head) =>
         [.. conflicts.Select(conflict => conflict with { Others = _store.History.Changing(conflict.Path, operation.Number, new SnapshotNumber(head.Value + 1)) })];

@@ -55,7 +55,7 @@ public sealed class ActorUndoTests : IDisposable
     }
 
     [Fact]
-    public async Task A_step_that_throws_undoes_those_before_it()
+    public async Task A_step_that_throws_after_files_were_moved_undoes_those_before_it()
     {
         static string Lines(string first, string last) => $"{first}\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"line {i}\n"))}{last}\n";
         _workspace.Write("merged", Lines("recorded first", "end"));
@@ -63,11 +63,14 @@ public sealed class ActorUndoTests : IDisposable
         await using (var manager = await _workspace.InitAsync())
         {
             var (mine, theirs) = (new CaptureContext { Actor = new Actor("me") }, new CaptureContext { Actor = new Actor("other") });
-            foreach (var (path, text, context) in new[] { ("merged", Lines("mine", "end"), mine), ("merged", Lines("mine", "theirs"), theirs), ("plain", "2\n", mine) })
+            foreach (var (text, context) in new[] { (Lines("mine", "end"), mine), (Lines("mine", "theirs"), theirs) })
             {
-                _workspace.Write(path, text);
+                _workspace.Write("merged", text);
                 await manager.CaptureAsync(null, context);
             }
+
+            File.Move(_workspace.At("plain"), _workspace.At("moved"));
+            await manager.CaptureAsync(null, mine);
 
             Storage.Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "UPDATE contents SET data = x'00' WHERE size > 100");
         }
@@ -75,7 +78,7 @@ public sealed class ActorUndoTests : IDisposable
         await using var damaged = await _workspace.OpenAsync();
         await Assert.ThrowsAsync<SavepointException>(() => damaged.UndoAsync(new Actor("me"), 2));
 
-        Assert.Equal("2\n", _workspace.Read("plain"));
+        Assert.Equal("1\n", _workspace.Read("moved"));
         Assert.Equal(SnapshotKind.Undo, damaged.GetSnapshot(damaged.Head!.Value).Kind);
     }
 
@@ -94,18 +97,19 @@ public sealed class ActorUndoTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_several_steps_one_that_conflicts_leaves_all_undone()
+    public async Task Where_one_of_several_steps_conflicts_none_is_taken_and_nothing_is_recorded()
     {
         await using var manager = await StartAsync(_workspace, 2);
         await EditAsync(manager, _workspace, 0, "1");
         await EditAsync(manager, _workspace, 1, "by another", place: 0);
         _workspace.Write("other", "x");
-        await manager.CaptureAsync(Workspace.Paths("other"), new CaptureContext { Actor = new Actor("agent-0") });
+        var head = (await manager.CaptureAsync(Workspace.Paths("other"), new CaptureContext { Actor = new Actor("agent-0") })).Snapshot!.Number;
 
         var result = await manager.UndoAsync(new Actor("agent-0"), 2);
 
-        Assert.Equal((RestoreEnding.Conflicted, "x"), (result.Ending, _workspace.Read("other")));
+        Assert.Equal((RestoreEnding.Conflicted, null, "x", head), (result.Ending, result.Snapshot, _workspace.Read("other"), manager.Head));
         Assert.Equal("by another -", Standing());
+        Assert.NotEmpty(result.Conflicts);
     }
 
     [Fact]
