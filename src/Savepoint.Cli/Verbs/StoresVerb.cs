@@ -12,8 +12,9 @@ internal sealed class StoresVerb() : Verb("stores", "List all stores with their 
         "savepoint untrack -C /old/project --delete    # delete one whose workspace is gone",
     ];
 
-    public override Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         var options = EffectiveSettings.Load(null).ToOptions();
         var stores = SnapshotManager.Stores(options);
         if (invocation.Terminal.IsJson)
@@ -25,7 +26,7 @@ internal sealed class StoresVerb() : Verb("stores", "List all stores with their 
             Show(invocation.Terminal, stores);
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     private static void Write(Terminal terminal, string home, IReadOnlyList<StoreSummary> stores) => terminal.Json(json =>
