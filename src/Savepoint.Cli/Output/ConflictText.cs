@@ -48,11 +48,15 @@ internal static class ConflictText
         }
         else
         {
-            terminal.Error($"Snapshot {result.Target} conflicts with later work in {count}. Nothing was written.", $"'savepoint revert {result.Target} --conflict=markers' writes both versions of lines that conflict; --path and --hunk invert a part.");
+            var markers = HasLines(result.Conflicts) ? $"'savepoint revert {result.Target} --conflict=markers' writes both versions of lines that conflict; " : "No lines of text conflict that could be written between markers; ";
+            terminal.Error($"Snapshot {result.Target} conflicts with later work in {count}. Nothing was written.", $"{markers}--path and --hunk invert a part.");
         }
 
         return ExitCode.Conflict;
     }
+
+    /// <summary>Whether there are lines of which both versions can be written: not of a binary file, nor of one that a side deleted.</summary>
+    public static bool HasLines(IEnumerable<MergeConflict> conflicts) => conflicts.Any(conflict => conflict.Kind == MergeConflictKind.Content);
 
     private static string WhyOfBranches(MergeConflictKind kind) => kind switch
     {

@@ -88,7 +88,8 @@ internal static class MergeAnswer
         }
         else
         {
-            terminal.Error($"{result.Branch} conflicts with this branch in {count}. Nothing was written.", $"'savepoint merge {result.Branch} --conflict=markers' writes both versions of lines that conflict; or merge this branch into that one, in its own directory, and mend it there.");
+            var markers = ConflictText.HasLines(result.Restore.Conflicts) ? $"'savepoint merge {result.Branch} --conflict=markers' writes both versions of lines that conflict; or merge" : "Merge";
+            terminal.Error($"{result.Branch} conflicts with this branch in {count}. Nothing was written.", $"{markers} this branch into that one, in its own directory, and mend it there.");
         }
 
         return ExitCode.Conflict;

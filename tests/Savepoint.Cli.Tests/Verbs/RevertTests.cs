@@ -39,6 +39,17 @@ public sealed class RevertTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_lines_conflict_nobody_is_sent_for_markers()
+    {
+        _workspace.Shell("rm file; savepoint capture -q").Expect(0);
+
+        var result = _workspace.Run("revert", "2").Expect(3);
+
+        Assert.Contains("Nothing was written", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--conflict=markers", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_conflict_is_listed_with_exit_code_3_and_nothing_is_written()
     {
         Edit("s/two/TWO/", "b");
