@@ -10,6 +10,8 @@ namespace Savepoint;
 /// <content>Restoring: revision → target states → plan → tree → a new snapshot.</content>
 public sealed partial class SnapshotManager
 {
+    private const string UnreadDirectory = "it cannot be read, so it stays, with whatever it may hold";
+
     /// <summary>
     /// For how long a restore begins again because another process writes to the same paths. Large restores, of which few fit into it, begin
     /// <see cref="MinRestoreAttempts"/> times all the same. Beside six processes that write all the time, one undo in two hundred needs more than five.
@@ -107,9 +109,7 @@ public sealed partial class SnapshotManager
 
             if (request.MayBeNothing && plan.Steps.Count == 0)
             {
-                var left = LeftOut(request, found.Skipped).Concat(Unrecorded(request)).ToList();
-                var nothing = Result(request, RestoreEnding.NothingToDo, plan, kept);
-                return nothing with { Drift = drift, IsVerified = left.Count == 0, Files = [.. nothing.Files.Concat(left)] };
+                return WithLeft(Result(request, RestoreEnding.NothingToDo, plan, kept), request, found.Skipped) with { Drift = drift };
             }
 
             var draft = Draft(request.Kind, request.Context, request.Clock) with { Target = request.IsPart ? null : request.Target, RedoCount = request.RedoCount };
@@ -118,10 +118,8 @@ public sealed partial class SnapshotManager
             if (outcome == RestoreOutcome.Done)
             {
                 var snapshot = Commit(pending);
-                var result = Result(request, RestoreEnding.Restored, plan, kept);
-                List<RestoredFile> left = [.. LeftOut(request, found.Skipped), .. Unrecorded(request)];
                 running.Done(snapshot, plan.Steps.Count);
-                return result with { Snapshot = snapshot, Drift = drift, IsVerified = left.Count == 0, Files = [.. result.Files.Concat(left)] };
+                return WithLeft(Result(request, RestoreEnding.Restored, plan, kept), request, found.Skipped) with { Snapshot = snapshot, Drift = drift };
             }
 
             if (outcome.IsTakenBack)
@@ -228,6 +226,13 @@ public sealed partial class SnapshotManager
                 : "it cannot be read and is not recorded, so it stays"))];
     }
 
+    /// <summary>Adds what stays though it should not, or nobody knows whether it should; where there is any, the tree is not known to be the target.</summary>
+    private RestoreResult WithLeft(RestoreResult result, RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
+    {
+        List<RestoredFile> left = [.. LeftOut(request, skipped), .. Unrecorded(request)];
+        return result with { IsVerified = left.Count == 0 && !result.Files.Any(file => file.Reason == UnreadDirectory), Files = [.. result.Files.Concat(left)] };
+    }
+
     private static List<WorkspacePath> Asked(RestoreRequest request, IEnumerable<SkippedEntry> skipped) =>
         [.. skipped.Select(entry => entry.Path).Where(path => request.Within is not { } within || within.Exists(path.IsWithin)).Distinct()];
 
@@ -263,35 +268,36 @@ public sealed partial class SnapshotManager
         return (Record(paths, SnapshotKind.Drift, context, wholeTree: false, cancellationToken).Snapshot?.Number ?? drift, skipped);
     }
 
-    /// <summary>The plan, and the directories that should go but hold entries which are none of its business.</summary>
-    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted) => Plan(wanted, _tree, Head!.Value);
+    /// <summary>The plan, and the directories that should go but hold entries which are none of its business, or that nobody can read.</summary>
+    private (RestorePlan Plan, List<RestoredFile> Kept) Plan(List<FileChange> wanted) => Plan(wanted, _tree, Head!.Value);
 
-    private (RestorePlan Plan, List<WorkspacePath> Kept) Plan(List<FileChange> wanted, WorkspaceTree tree, SnapshotNumber head)
+    private (RestorePlan Plan, List<RestoredFile> Kept) Plan(List<FileChange> wanted, WorkspaceTree tree, SnapshotNumber head)
     {
         var going = wanted.Where(change => change.After.IsAbsent).Select(change => change.Path).ToHashSet();
-        var kept = new List<WorkspacePath>();
+        var kept = new Dictionary<WorkspacePath, RestoredFile>();
         foreach (var change in wanted.Where(change => change is { Before: FileState.Directory, After.IsAbsent: true }).OrderByDescending(change => change.Path))
         {
-            if (HoldsOthers(tree, change.Path, going))
+            if (WhyItStays(tree, change.Path, going) is { } reason)
             {
                 going.Remove(change.Path);
-                kept.Add(change.Path);
+                kept.Add(change.Path, new RestoredFile(change.Path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, reason));
             }
         }
 
         var parents = _store.StatesAt(head, [.. wanted.Select(change => change.Path.Parent).Distinct()]);
-        return (RestorePlan.Create(wanted.Where(change => !kept.Contains(change.Path)), parents), kept);
+        return (RestorePlan.Create(wanted.Where(change => !kept.ContainsKey(change.Path)), parents), [.. kept.Values]);
     }
 
-    private static bool HoldsOthers(WorkspaceTree tree, WorkspacePath directory, HashSet<WorkspacePath> going)
+    private static string? WhyItStays(WorkspaceTree tree, WorkspacePath directory, HashSet<WorkspacePath> going)
     {
         try
         {
-            return (tree.TryList(directory) ?? []).Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(directory.Append(entry.Name)));
+            var holdsOthers = (tree.TryList(directory) ?? []).Exists(entry => !TemporaryName.IsTemporary(entry.Name) && !going.Contains(directory.Append(entry.Name)));
+            return holdsOthers ? "it holds entries that are not recorded" : null;
         }
         catch (SavepointException)
         {
-            return true; // nobody knows
+            return UnreadDirectory;
         }
     }
 
@@ -308,7 +314,7 @@ public sealed partial class SnapshotManager
         return state is { IsAbsent: true } && tree.Stat(path) is { Type: EntryType.Fifo or EntryType.Socket or EntryType.Device } ? null : state;
     }
 
-    private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<WorkspacePath> kept, RestoreOutcome? failure = null)
+    private RestoreResult Result(RestoreRequest request, RestoreEnding ending, RestorePlan plan, List<RestoredFile> kept, RestoreOutcome? failure = null)
     {
         // A directory that is only opened for the restore and closed again is none of its paths, unless that is what failed.
         var files = plan.Steps.Where(step => step.Before != step.After || step.Path == failure?.FailedPath).Select(step => failure switch
@@ -318,14 +324,13 @@ public sealed partial class SnapshotManager
             { IsTakenBack: false } => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unknown, "the restore failed and could not be taken back"),
             _ => new RestoredFile(step.Path, RestoreActions.Of(step), RestoreFileResult.Unchanged, "the restore was taken back"),
         });
-        var left = kept.Select(path => new RestoredFile(path, RestoreAction.Rmdir, RestoreFileResult.Unchanged, "it holds entries that are not recorded, or cannot be listed"));
         return new RestoreResult
         {
             Ending = ending,
             Target = request.Target,
             IsInversion = IsInversion(request),
             IsTakenBack = failure?.IsTakenBack ?? true,
-            Files = [.. files.Concat(left).OrderBy(file => file.Path)],
+            Files = [.. files.Concat(kept).OrderBy(file => file.Path)],
             GitNote = request.Kind is SnapshotKind.Revert or SnapshotKind.Merge ? null : GitNote(request.Target),
         };
     }

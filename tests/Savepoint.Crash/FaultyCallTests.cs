@@ -58,6 +58,32 @@ public sealed class FaultyCallTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_that_stays_since_it_cannot_be_read_is_named_and_the_tree_is_not_said_to_be_checked()
+    {
+        if (!IsTracked())
+        {
+            return;
+        }
+
+        _world.Do("mkdir -p fresh/sealed; echo f > fresh/sealed/f");
+        _world.Run("capture").Expect(0);
+        _world.Keep();
+        var stayed = 0;
+        for (var at = 1; at <= 12; at++)
+        {
+            _world.Reset();
+
+            var ended = _world.Run(new Fault { FailAt = at, Error = Errno.EACCES, Only = "work/fresh", HasReads = true }, ["rollback", "1", "--json"]);
+
+            var isLeft = ended.ExitCode == 0 && _world.Do("ls -d fresh 2>/dev/null || :").Length > 0;
+            stayed += isLeft ? 1 : 0;
+            Assert.True(!isLeft || Aftermath.SaysWhatIsLeft(ended), ended.Output);
+        }
+
+        Assert.True(stayed > 0, "no call failed that lists the directory");
+    }
+
+    [Fact]
     public void A_disk_that_cannot_be_read_is_not_taken_for_damage_of_the_store()
     {
         if (!IsTracked())
