@@ -32,6 +32,7 @@ internal static class CoverageText
         SkipReason.Hardlink => "recorded, but not that it is a hard link",
         SkipReason.TooLarge => "not recorded, larger than maxFileBytes",
         SkipReason.Deadline => "not reached before scanDeadline",
+        SkipReason.TooDeep => "not recorded, what is in it has too long a path",
         SkipReason.Torn => "recorded, but while it was being written",
         _ => "not recorded",
     };

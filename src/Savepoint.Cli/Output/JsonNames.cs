@@ -43,6 +43,7 @@ internal static class JsonNames
         SkipReason.TooLarge => "too-large",
         SkipReason.Deadline => "deadline",
         SkipReason.Torn => "torn",
+        SkipReason.TooDeep => "too-deep",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

@@ -26,6 +26,9 @@ public enum SkipReason
 
     /// <summary>It is recorded, but was written to while it was read, at each of several attempts: the bytes may mix two versions. The next capture reads it again.</summary>
     Torn,
+
+    /// <summary>What the directory holds has paths longer than <see cref="WorkspacePath.MaxLengthBytes"/>, which no other program could open by its name either.</summary>
+    TooDeep,
 }
 
 /// <summary>An entry that a snapshot names but does not hold.</summary>
@@ -33,8 +36,8 @@ public enum SkipReason
 /// <param name="Reason">Why.</param>
 public sealed record SkippedEntry(WorkspacePath Path, SkipReason Reason)
 {
-    /// <summary>Whether bytes that stand there were not recorded: it was unreadable, too large, or not reached.</summary>
-    public bool IsLost => Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.Deadline;
+    /// <summary>Whether bytes that stand there were not recorded: it was unreadable, too large, too deep, or not reached.</summary>
+    public bool IsLost => Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.TooDeep or SkipReason.Deadline;
 }
 
 /// <summary>What a snapshot looked at, so that nothing is missing from it in silence.</summary>

@@ -131,6 +131,9 @@ public readonly struct WorkspacePath : IEquatable<WorkspacePath>, IComparable<Wo
         return new WorkspacePath(joined);
     }
 
+    /// <summary>Whether the path of the entry <paramref name="name"/> of this directory is one that can be recorded: directories can be nested deeper than a path is long.</summary>
+    internal bool HasRoomFor(ReadOnlySpan<byte> name) => Bytes.Length + 1 + name.Length <= MaxLengthBytes;
+
     /// <summary>Whether this is <paramref name="directory"/> itself or lies below it.</summary>
     public bool IsWithin(WorkspacePath directory) =>
         directory.IsRoot

@@ -15,7 +15,7 @@ internal sealed class PathRecorder(WorkspaceTree tree, IHeadTree head, StateRead
     private IEnumerable<FileChange> Read(IEnumerable<WorkspacePath> paths)
     {
         var wanted = new SortedSet<WorkspacePath>();
-        foreach (var path in paths.Where(path => !path.IsRoot && !path.IsInsideGit))
+        foreach (var path in paths.Where(path => !path.IsRoot && !path.IsInsideGit && path.Bytes.Length <= WorkspacePath.MaxLengthBytes))
         {
             wanted.UnionWith(path.Ancestors());
             wanted.Add(path);
@@ -54,7 +54,7 @@ internal sealed class PathRecorder(WorkspaceTree tree, IHeadTree head, StateRead
         {
             foreach (var entry in tree.TryList(next) ?? [])
             {
-                if (WorkspacePath.IsGitName(entry.Name) || TemporaryName.IsTemporary(entry.Name))
+                if (WorkspacePath.IsGitName(entry.Name) || TemporaryName.IsTemporary(entry.Name) || !next.HasRoomFor(entry.Name))
                 {
                     continue;
                 }

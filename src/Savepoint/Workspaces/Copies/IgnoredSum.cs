@@ -26,7 +26,7 @@ internal sealed class IgnoredSum
     /// <summary>Adds an entry, as it was before it was copied.</summary>
     public void Add(WorkspacePath path, in EntryStat stat)
     {
-        Span<byte> entry = stackalloc byte[NumbersBytes + WorkspacePath.MaxLengthBytes];
+        Span<byte> entry = path.Bytes.Length <= WorkspacePath.MaxLengthBytes ? stackalloc byte[NumbersBytes + WorkspacePath.MaxLengthBytes] : new byte[NumbersBytes + path.Bytes.Length];
         path.Bytes.CopyTo(entry[NumbersBytes..]);
         long[] numbers = stat.IsDirectory
             ? [(long)stat.Type, stat.Mode.Bits, 0, 0, 0]

@@ -73,7 +73,7 @@ internal sealed class OverlayTree : WorkspaceTree
         {
             foreach (var entry in _upper.TryList(next.Directory) ?? [])
             {
-                if (WorkspacePath.IsGitName(entry.Name) || TemporaryName.IsTemporary(entry.Name))
+                if (WorkspacePath.IsGitName(entry.Name) || TemporaryName.IsTemporary(entry.Name) || !next.Directory.HasRoomFor(entry.Name))
                 {
                     continue;
                 }

@@ -19,6 +19,8 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
     // The place of the reader's entry in the listing.
     private int _number;
 
+    private bool _isTooDeep;
+
     /// <summary>How many entries that can be recorded were looked at.</summary>
     public int EntryCount { get; private set; }
 
@@ -80,6 +82,12 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
     private bool Look(DirectoryReader reader, in IndexRecord record, StateTree? news)
     {
         var name = reader.Name;
+        if (!directory.Path.HasRoomFor(name))
+        {
+            SkipTooDeep();
+            return true;
+        }
+
         var before = news?.State;
         var isNew = before is null ? !(run.Options.IsIndexOfHead && record.IsRecorded) : before.IsAbsent;
         var mayBeLeftOut = isNew && !HoldsRecorded(record, news);
@@ -117,6 +125,15 @@ internal sealed class DirectoryScan(ScanRun run, ScannedDirectory directory)
         }
 
         return true;
+    }
+
+    private void SkipTooDeep()
+    {
+        if (!_isTooDeep)
+        {
+            run.Skip(directory.Path, SkipReason.TooDeep);
+            _isTooDeep = true;
+        }
     }
 
     private bool HoldsRecorded(in IndexRecord record, StateTree? news) => (run.Options.IsIndexOfHead && record.Child != 0) || news is { IsLeaf: false };

@@ -37,5 +37,5 @@ internal sealed record ScanResult(
     public IReadOnlyList<WorkspacePath> Temporary { get; init; } = [];
 
     /// <summary>Whether every directory was read and every entry looked at: only then does a path's absence mean anything.</summary>
-    public bool IsComplete => !Skipped.Any(s => s.Reason is SkipReason.Unreadable or SkipReason.Deadline);
+    public bool IsComplete => !Skipped.Any(s => s.Reason is SkipReason.Unreadable or SkipReason.TooDeep or SkipReason.Deadline);
 }
