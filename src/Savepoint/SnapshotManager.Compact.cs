@@ -47,6 +47,12 @@ public sealed partial class SnapshotManager
             }
         }
 
+        if (level > CompactionLevel.Normal)
+        {
+            // What was read pushed out what somebody works with; nobody will ask for it again.
+            _store.Contents.LetGo();
+        }
+
         _store.RaiseCounter(CompactedUpTo, newest);
         if (done.MergeCount > 0)
         {

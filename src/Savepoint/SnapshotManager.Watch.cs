@@ -10,9 +10,6 @@ namespace Savepoint;
 /// <content>Watching: what the system reports → what is recorded.</content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>How often to see whether those have ended whose changes are left to them.</summary>
-    private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Who watches this workspace; null if nobody does.</summary>
     public WatcherStatus? Watcher => _store.Watchers.Find(Branch);
 
@@ -54,12 +51,13 @@ public sealed partial class SnapshotManager
 
                 if (cancellationToken.IsCancellationRequested)
                 {
+                    recorder.ThrowTrouble();
                     break;
                 }
 
                 try
                 {
-                    found = await changes.NextAsync(recorder.HoldsAny ? HeldPause : null, cancellationToken).ConfigureAwait(false);
+                    found = await changes.NextAsync(recorder.Pause, cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException)
                 {
@@ -80,7 +78,10 @@ public sealed partial class SnapshotManager
     /// <param name="held">Takes the paths of changes that are left to others.</param>
     /// <param name="recorded">Takes each snapshot.</param>
     /// <exception cref="HeadMovedException">Somebody else recorded or announced something meanwhile: to be done again.</exception>
-    internal void RecordWatched(ChangeSet found, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<WorkspacePath> held, Action<Snapshot> recorded)
+    internal void RecordWatched(ChangeSet found, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<WorkspacePath> held, Action<Snapshot> recorded) =>
+        WithRoom([.. found.Paths], found.IsWhole, () => RecordFound(found, spans, wasHeld, held, recorded));
+
+    private bool RecordFound(ChangeSet found, SpanView spans, Func<WorkspacePath, bool> wasHeld, Action<WorkspacePath> held, Action<Snapshot> recorded)
     {
         var (coverage, clock) = (new CoverageBuilder(), Stopclock.Start(_options.Time));
         var scan = found.IsWhole ? Scan(_store.Contents, [], coverage, _options.ScanDeadline, CancellationToken.None) : null;
@@ -105,6 +106,7 @@ public sealed partial class SnapshotManager
         }
 
         Remember(scan, last);
+        return true;
     }
 
     internal SpanView SpansNow(WatchOptions options) => new(_store.Spans.All(Branch), _options.Time.GetUtcNow(), options);

@@ -14,10 +14,10 @@ internal sealed class SpanView
 
     /// <param name="spans">All spans of the branch, the oldest first.</param>
     /// <param name="now">Now.</param>
-    /// <param name="options">How long a span is waited for; null: for none.</param>
+    /// <param name="options">How long a watcher waits for a span, for which one whose client is gone has ended; null: for none, nor does it end one.</param>
     public SpanView(IReadOnlyList<AnnouncedSpan> spans, DateTimeOffset now, WatchOptions? options)
     {
-        _living = [.. spans.Where(span => span.IsAliveAt(now))];
+        _living = [.. spans.Where(span => span.IsAliveAt(now) && (options is null || !span.IsAbandoned))];
         _waitedFor = _living.FindAll(span => options is not null && span.Likelihood == Likelihood.Likely && now - span.Begun < (span.Paths is null ? options.CommandPatience : options.EditPatience));
         Orphans = [.. spans.Except(_living)];
         Newest = spans.Count == 0 ? 0 : spans[^1].Id;
@@ -26,7 +26,7 @@ internal sealed class SpanView
     /// <summary>The newest span there is; 0 without any.</summary>
     public long Newest { get; }
 
-    /// <summary>Those whose owner died without ending them.</summary>
+    /// <summary>Those whose owner, or the client that would have told of it, died without ending them.</summary>
     public IReadOnlyList<AnnouncedSpan> Orphans { get; }
 
     /// <summary>Whether every change is left to a command's own snapshot.</summary>

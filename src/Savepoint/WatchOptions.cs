@@ -26,6 +26,12 @@ public sealed record WatchOptions
     /// <summary>Is told when the watch is in place, and when the system begins or ceases to refuse a part of it. Default: null, nobody.</summary>
     public IProgress<WatcherStatus>? Status { get; init; }
 
+    /// <summary>
+    /// Is told when something cannot be recorded for want of room, say: it is tried again each few seconds, and at the watch's end for the last time. Once, until it can be again.
+    /// Default: null, nobody.
+    /// </summary>
+    public IProgress<SavepointException>? Trouble { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     internal void Validate()
     {

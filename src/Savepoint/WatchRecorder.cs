@@ -13,11 +13,30 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
     /// <summary>How often to begin again at once because others record the same; then all is held until the next look.</summary>
     private const int MaxAttempts = 50;
 
+    /// <summary>How often to see whether those have ended whose changes are left to them.</summary>
+    private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often to see whether there is room again.</summary>
+    private static readonly TimeSpan TroublePause = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<WorkspacePath> _held = [];
     private bool _holdsWhole;
+    private SavepointException? _trouble;
 
-    /// <summary>Whether something is held back, and has to be looked at again.</summary>
-    public bool HoldsAny => _holdsWhole || _held.Count > 0;
+    /// <summary>When to look again at what is held back; null if nothing is.</summary>
+    public TimeSpan? Pause => !HoldsAny ? null : _trouble is null ? HeldPause : TroublePause;
+
+    private bool HoldsAny => _holdsWhole || _held.Count > 0;
+
+    /// <summary>What is left could not be recorded, and the watch ends.</summary>
+    /// <exception cref="SavepointException">Why.</exception>
+    public void ThrowTrouble()
+    {
+        if (_trouble is { } trouble)
+        {
+            throw trouble;
+        }
+    }
 
     /// <summary>Ends the spans of processes that died before the watch began: what they did is found with everything else.</summary>
     public void ForgetOrphans()
@@ -77,6 +96,7 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
             _holdsWhole &= !free.IsWhole;
             _held.ExceptWith(free.Paths);
             _held.UnionWith(left);
+            _trouble = null;
             return true;
         }
         catch (HeadMovedException)
@@ -86,6 +106,16 @@ internal sealed class WatchRecorder(SnapshotManager manager, WatchOptions option
         catch (SavepointException e) when (e.Code == ErrorCode.Busy)
         {
             return true; // a restore that takes its time: all stays held, and is tried again
+        }
+        catch (SavepointException e) when (e.Code is ErrorCode.DiskFull or ErrorCode.Environment)
+        {
+            if (_trouble is null)
+            {
+                options.Trouble?.Report(e);
+            }
+
+            _trouble = e;
+            return true;
         }
     }
 

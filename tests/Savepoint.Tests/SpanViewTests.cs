@@ -61,6 +61,21 @@ public sealed class SpanViewTests
         Assert.Equal(CaptureContext.None, View(Span("one", paths: null) with { Begun = Now.AddHours(-25) }).ContextOf(File, wasHeld: false));
     }
 
+    [Fact]
+    public void To_a_watcher_a_call_whose_client_is_gone_has_ended()
+    {
+        var dead = Span("one", paths: null) with { Teller = new ProcessIdentity(ProcessIdentity.Own.Number, ProcessIdentity.Own.StartedAt + 1) };
+        var living = Span("two", paths: null) with { Teller = ProcessIdentity.Own };
+        var view = new SpanView([dead], Now, new WatchOptions());
+
+        Assert.Equal([dead], view.Orphans);
+        Assert.False(view.HoldsAll);
+        Assert.Equal(CaptureContext.None, view.ContextOf(File, wasHeld: false));
+        Assert.Equal("one", view.ContextOf(File, wasHeld: true).Actor.Session);
+        Assert.True(new SpanView([dead, living], Now, new WatchOptions()).HoldsAll);
+        Assert.Equal("one", View(dead).ContextOf(File, wasHeld: false).Actor.Session); // a hook's look comes at the client's next call, and sees what it did
+    }
+
     private static SpanView View(params AnnouncedSpan[] spans) => new(spans, Now, options: null);
 
     private static AnnouncedSpan Span(string session, WorkspacePath[]? paths, string? call = null) =>

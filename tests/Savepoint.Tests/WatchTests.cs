@@ -262,7 +262,7 @@ public sealed class WatchTests : IAsyncDisposable
         {
             Assert.Equal("begun", await child.HearAsync());
             Assert.Empty(await recorder.RecordAsync(new ChangeSet(Workspace.Paths("half.txt"), IsWhole: false)));
-            Assert.True(recorder.HoldsAny);
+            Assert.NotNull(recorder.Pause);
             child.Kill();
         }
 
@@ -270,7 +270,7 @@ public sealed class WatchTests : IAsyncDisposable
         var recorded = await recorder.RecordAsync(new ChangeSet(Workspace.Paths("after.txt"), IsWhole: false));
 
         Assert.Equal(["half.txt by dead agent", "after.txt by "], recorded.Select(snapshot => $"{Assert.Single(snapshot.Changes).Path} by {snapshot.Actor.Agent}").OrderDescending());
-        Assert.False(recorder.HoldsAny);
+        Assert.Null(recorder.Pause);
         Assert.Empty(manager.SpansNow(new WatchOptions()).Orphans);
     }
 

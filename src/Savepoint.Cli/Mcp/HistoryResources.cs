@@ -63,8 +63,13 @@ internal sealed class HistoryResources(OpenWorkspace open)
     private static McpProtocolException Missing(string uri) =>
         new($"There is no resource {uri}. {HistoryUri} lists the snapshots; {DiffPrefix}42{DiffSuffix} is the diff of one.", McpErrorCode.ResourceNotFound);
 
-    private static string Diff(SnapshotManager workspace, SnapshotNumber number) =>
-        Encoding.UTF8.GetString(Patch.Create(workspace.GetSnapshot(number).Changes, workspace.Contents, PatchAnswer.Options).ToBytes());
+    private static string Diff(SnapshotManager workspace, SnapshotNumber number)
+    {
+        var changes = workspace.GetSnapshot(number).Changes;
+        var compared = PatchAnswer.Comparable(changes);
+        var patch = Encoding.UTF8.GetString(Patch.Create(compared, workspace.Contents, PatchAnswer.Options).ToBytes());
+        return compared.Count == changes.Count ? patch : $"{changes.Count - compared.Count} of {changes.Count} paths are left out: the tool show gives them, by paths.\n{patch}";
+    }
 
     private static async Task<string> HistoryAsync(SnapshotManager workspace, CancellationToken cancellationToken)
     {

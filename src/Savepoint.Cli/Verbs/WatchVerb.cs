@@ -33,7 +33,7 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var trim = new MemoryTrim(() => Task.FromResult(workspace.FreeMemory()));
         await using var upkeep = workspace.StartMaintenance();
-        options = options with { Status = new Announcement(invocation.Terminal, workspace.Root) };
+        options = options with { Status = new Announcement(invocation.Terminal, workspace.Root), Trouble = new TroubleNote(invocation.Terminal) };
         await foreach (var snapshot in workspace.WatchAsync(options, cancellationToken).ConfigureAwait(false))
         {
             Show(invocation, workspace, snapshot);
@@ -82,5 +82,10 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
     {
         public void Report(WatcherStatus value) =>
             terminal.Note(value.IsLimited ? WatcherText.Limit(value) : $"watching {root}, {Quantity.Of(value.DirectoryCount, "directory")}; Ctrl-C ends it");
+    }
+
+    private sealed class TroubleNote(Terminal terminal) : IProgress<SavepointException>
+    {
+        public void Report(SavepointException value) => terminal.Note($"{value.Message} {value.Hint} It is tried again until it can be recorded.");
     }
 }

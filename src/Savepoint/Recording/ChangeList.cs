@@ -1,3 +1,4 @@
+using System.Text;
 using Savepoint.Model;
 
 namespace Savepoint.Recording;
@@ -35,17 +36,22 @@ internal static class ChangeList
             return moves;
         }
 
-        var taken = new HashSet<WorkspacePath>();
+        var sources = new Dictionary<(ContentId?, bool), MoveSources>();
         foreach (var added in changes.Where(c => c.Before.IsAbsent && IsMovable(c.After)))
         {
-            // Of several files with this content, the one of the same name is the likeliest to have moved here.
-            var source = gone[(added.After.ContentId, added.After is FileState.Symlink)]
-                .Where(c => !taken.Contains(c.Path))
-                .OrderBy(c => c.Path.Name.SequenceEqual(added.Path.Name) ? 0 : 1).ThenBy(c => c.Path)
-                .FirstOrDefault();
-            if (source is not null)
+            var content = (added.After.ContentId, added.After is FileState.Symlink);
+            if (!gone.Contains(content))
             {
-                taken.Add(source.Path);
+                continue;
+            }
+
+            if (!sources.TryGetValue(content, out var same))
+            {
+                sources[content] = same = new MoveSources(gone[content]);
+            }
+
+            if (same.TryTake(added.Path) is { } source)
+            {
                 moves[added.Path] = source;
             }
         }
@@ -55,4 +61,36 @@ internal static class ChangeList
 
     // Empty files are all alike: that one went and another came says nothing.
     private static bool IsMovable(FileState state) => state is FileState.Regular { SizeBytes: > 0 } or FileState.Symlink;
+
+    /// <summary>What went, of one content. Of several, the one of the same name is the likeliest to have moved, then the first.</summary>
+    private sealed class MoveSources
+    {
+        private readonly Queue<FileChange> _inOrder;
+        private readonly Dictionary<string, Queue<FileChange>> _byName;
+        private readonly HashSet<WorkspacePath> _taken = [];
+
+        public MoveSources(IEnumerable<FileChange> gone)
+        {
+            _inOrder = new Queue<FileChange>(gone.OrderBy(change => change.Path));
+            _byName = _inOrder.GroupBy(change => NameOf(change.Path)).ToDictionary(same => same.Key, same => new Queue<FileChange>(same));
+        }
+
+        public FileChange? TryTake(WorkspacePath moved) =>
+            (_byName.TryGetValue(NameOf(moved), out var same) ? Next(same) : null) ?? Next(_inOrder);
+
+        private FileChange? Next(Queue<FileChange> queue)
+        {
+            while (queue.TryDequeue(out var next))
+            {
+                if (_taken.Add(next.Path))
+                {
+                    return next;
+                }
+            }
+
+            return null;
+        }
+
+        private static string NameOf(WorkspacePath path) => Encoding.Latin1.GetString(path.Name);
+    }
 }

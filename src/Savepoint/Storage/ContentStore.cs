@@ -115,6 +115,15 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
         }
     }
 
+    /// <summary>Lets go of what is decoded.</summary>
+    public void LetGo()
+    {
+        foreach (var account in Memory)
+        {
+            account.Trim(0);
+        }
+    }
+
     private byte[] ReadPieces(ContentId id)
     {
         using var whole = new MemoryStream();

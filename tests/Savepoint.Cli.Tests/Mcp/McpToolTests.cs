@@ -101,6 +101,19 @@ public sealed class McpToolTests : IDisposable
     }
 
     [Fact]
+    public void A_change_of_a_whole_tree_is_compared_as_far_as_there_is_room()
+    {
+        const int Count = 6_000;
+        _workspace.Shell($"for i in $(seq {Count}); do echo $i > f$i; done; savepoint capture -q").Expect(0);
+        using var server = Server();
+
+        var shown = server.CallRaw("show", null, null);
+
+        Assert.Contains($"… and {Count - 100} more paths, of which {Count - 5_000} were not compared", McpProcess.Text(shown), StringComparison.Ordinal);
+        Assert.Equal(Count, server.Call("show").GetProperty("fileCount").GetInt32());
+    }
+
+    [Fact]
     public void A_long_patch_is_cut_and_says_so()
     {
         _workspace.Write("a.txt", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"line {i}\n")));

@@ -113,6 +113,44 @@ public sealed class FullDiskTests
         }
     }
 
+    [Fact]
+    public async Task A_watch_on_a_full_disk_says_so_once_and_records_when_there_is_room_again()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            NotTried.Say("a watch on a full file system: only the superuser mounts one");
+            return;
+        }
+
+        using var workspace = new Workspace();
+        using var folder = new TemporaryFolder();
+        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
+        Shell.Run(disk, "mount -t tmpfs -o size=24m none .");
+        try
+        {
+            workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
+            await (await workspace.InitAsync()).DisposeAsync();
+            var told = new List<SavepointException>();
+            await using (var watched = await Watched.StartAsync(workspace, new WatchOptions { Trouble = new Heard(told) }))
+            {
+                Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
+                workspace.Write("large", Noise(LargeBytes, 1));
+                Assert.True(SpinWait.SpinUntil(() => { lock (told) { return told.Count > 0; } }, TimeSpan.FromSeconds(30)));
+
+                File.Delete(Path.Combine(disk, "filler"));
+                watched.Await("large");
+            }
+
+            Assert.Equal(ErrorCode.DiskFull, Assert.Single(told).Code);
+            await using var manager = await workspace.OpenAsync();
+            Assert.Empty(manager.Verify(deep: true).Problems);
+        }
+        finally
+        {
+            Shell.Run(folder.Path, "umount -l disk");
+        }
+    }
+
     private static async Task FillAsync(string disk)
     {
         var root = Directory.CreateDirectory(Path.Combine(disk, "work")).FullName;
@@ -190,5 +228,16 @@ public sealed class FullDiskTests
         var bytes = new byte[length];
         new Random(seed).NextBytes(bytes);
         return bytes;
+    }
+
+    private sealed class Heard(List<SavepointException> told) : IProgress<SavepointException>
+    {
+        public void Report(SavepointException value)
+        {
+            lock (told)
+            {
+                told.Add(value);
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Savepoint.Cli.Output;
 using Savepoint.Cli.Verbs;
-using Savepoint.Diffs;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Mcp.Tools;
@@ -28,14 +27,14 @@ internal sealed class ShowTool() : McpTool("show", "Show a change", ToolEffect.R
 
     private static ToolAnswer Single(SnapshotManager workspace, SnapshotNumber number, WorkspacePath[]? paths, bool isStatOnly)
     {
-        // From memory, where the layers have it.
-        var operation = workspace.FindOperation(number);
-        var snapshot = operation?.Operation ?? workspace.GetSnapshot(number);
+        // From memory, where the layers have it; but a baseline is a whole tree.
+        var snapshot = workspace.GetSnapshot(number);
+        var operation = PatchAnswer.Comparable(snapshot.Changes).Count == snapshot.Changes.Count ? workspace.FindOperation(number) : null;
         var labels = workspace.Labels().Where(label => label.Snapshot == number).ToList();
         var isUndone = new LiveChain(workspace).IsUndone(snapshot);
         var answer = paths is null && operation is not null
             ? new PatchAnswer(operation.Diff, snapshot.Changes, isStatOnly)
-            : Of(workspace, Within(snapshot.Changes, paths), isStatOnly);
+            : PatchAnswer.Of(Within(snapshot.Changes, paths), workspace.Contents, isStatOnly);
         var text = new StringBuilder().AppendLine(SnapshotText.Title(snapshot, labels, isUndone, default).TrimStart());
         answer.AppendTo(text);
         return new ToolAnswer(text.ToString(), json =>
@@ -47,7 +46,7 @@ internal sealed class ShowTool() : McpTool("show", "Show a change", ToolEffect.R
 
     private static ToolAnswer Work(SnapshotManager workspace, SessionSnapshot work, WorkspacePath[]? paths, bool isStatOnly)
     {
-        var answer = paths is null ? new PatchAnswer(work.CombinedDiff, work.Changes, isStatOnly) : Of(workspace, Within(work.Changes, paths), isStatOnly);
+        var answer = paths is null ? new PatchAnswer(work.CombinedDiff, work.Changes, isStatOnly) : PatchAnswer.Of(Within(work.Changes, paths), workspace.Contents, isStatOnly);
         var text = new StringBuilder();
         foreach (var snapshot in work.Operations)
         {
@@ -71,9 +70,6 @@ internal sealed class ShowTool() : McpTool("show", "Show a change", ToolEffect.R
             answer.WriteMembers(json);
         });
     }
-
-    private static PatchAnswer Of(SnapshotManager workspace, IReadOnlyList<FileChange> changes, bool isStatOnly) =>
-        new(Patch.Create(changes, workspace.Contents, PatchAnswer.Options), changes, isStatOnly);
 
     private static IReadOnlyList<FileChange> Within(IReadOnlyList<FileChange> changes, WorkspacePath[]? paths) =>
         paths is null ? changes : [.. changes.Where(change => Array.Exists(paths, change.Path.IsWithin))];

@@ -194,7 +194,9 @@ internal sealed class LinuxTreeWatcher : TreeWatcher
         var before = _directories.Within(WorkspacePath.Root);
         var walked = new HashSet<WorkspacePath>();
         Walk(WorkspacePath.Root, rules.Scope, path => walked.Add(path), report: null);
-        Unwatch(before.Where(known => !walked.Contains(known.Path)));
+
+        // One that was moved, of which the event was lost, has the watch that it had: only its path here is another.
+        Unwatch(before.Where(known => !walked.Contains(known.Path) && _directories.Find(known.Watch)?.Path == known.Path));
         _kept.Clear();
         foreach (var path in rules.Kept)
         {

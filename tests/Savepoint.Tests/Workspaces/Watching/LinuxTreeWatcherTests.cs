@@ -48,8 +48,9 @@ public sealed class LinuxTreeWatcherTests : TreeWatcherTests
     }
 
     [Fact]
-    public void A_queue_that_ran_over_is_a_reason_to_look_at_everything_and_new_directories_are_watched_still()
+    public void A_queue_that_ran_over_is_a_reason_to_look_at_everything_and_new_and_moved_directories_are_watched_still()
     {
+        Folder.Run("mkdir", "-p", "moved/inner");
         using var blocked = new ManualResetEventSlim();
         var first = 0;
         Watcher = LinuxTreeWatcher.Start((LinuxTree)Tree, Rules, new Blocked(Observer, () =>
@@ -67,12 +68,15 @@ public sealed class LinuxTreeWatcherTests : TreeWatcherTests
         }
 
         Folder.Run("mkdir", "unseen");
+        Folder.Run("mv", "moved", "elsewhere");
         blocked.Set();
         Assert.True(SpinWait.SpinUntil(() => Observer.MissedCount > 0, TimeSpan.FromSeconds(20)));
 
         Folder.Run("sh", "-c", "echo x > unseen/file");
 
         Await("unseen/file");
+        Folder.Run("sh", "-c", "echo x > elsewhere/inner/file");
+        Await("elsewhere/inner/file");
     }
 
     [Fact]
