@@ -52,16 +52,30 @@ public sealed class PendingCommand
     /// <param name="done">The snapshot of <see cref="CommitAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait for another process; once files are written it is ignored.</param>
     /// <remarks>
-    /// The whole tree goes back, unless others recorded something meanwhile: then only the paths that this snapshot
-    /// changed, so that their work stays.
+    /// The whole tree goes back, unless others recorded something meanwhile: then only the paths that the command
+    /// changed, so that their work stays. A watcher may have recorded in the command's name what it did first.
     /// </remarks>
     public Task<RestoreResult> RollBackAsync(Snapshot done, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(done);
-        var others = done.Parent != Before || done.Number != _manager.Head;
-        var paths = others ? done.Changes.SelectMany(change => change.PerPath()).Select(change => change.Path) : null;
+        var since = Since();
+        var own = since.Where(snapshot => snapshot.Number == done.Number || IsOwn(snapshot)).ToList();
+        var paths = own.Count < since.Count ? own.SelectMany(snapshot => snapshot.Changes).SelectMany(change => change.PerPath()).Select(change => change.Path).Distinct() : null;
         return _manager.GoBackAsync(Before, paths, dryRun: false, _context with { Message = $"after exit code {done.ExitCode} of: {_context.Message}" }, mayBeNothing: false, cancellationToken);
     }
+
+    private List<Snapshot> Since()
+    {
+        var since = new List<Snapshot>();
+        for (var next = _manager.Head; next is { } number && number.Value > Before.Value; next = since[^1].Parent)
+        {
+            since.Add(_manager.GetSnapshot(number));
+        }
+
+        return since;
+    }
+
+    private bool IsOwn(Snapshot snapshot) => snapshot.Actor == _context.Actor && snapshot.Tool == _context.Tool && snapshot.Message == _context.Message;
 
     /// <summary>Ends it without a record: the command could not be started.</summary>
     public void Abandon() => _manager.AbandonCommand(_span);
