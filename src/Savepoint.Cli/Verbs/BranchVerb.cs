@@ -31,7 +31,7 @@ internal sealed class BranchVerb() : Verb("branch", "Make, list, delete branches
         A copy has all that the workspace has, ignored files too (node_modules, .env, build output), or, where a .worktreeinclude stands at
         the root, those that it matches. It is an ordinary directory: 'savepoint' in it works on its branch. Git's own directory is not
         copied. What a copy holds is captured before it is deleted, and its history stays until 'savepoint gc'; a copy that holds what cannot
-        be recorded is not deleted without --force.
+        be recorded is not deleted without --force. Ignored files are not captured: they go with it.
 
         'branch run' runs in the branch's copy, or, for a branch without one, in an overlay over a frozen copy, where the system has user and
         mount namespaces. It ends with the command's exit code, 125 if recording failed, 126 or 127 if the command cannot be executed or found.
