@@ -67,7 +67,7 @@ public sealed partial class SnapshotManager
     /// <summary>Compacts the next window; where the one after it begins, null at the end.</summary>
     private async Task<long?> CompactAsync(string branch, CompactionLevel level, long after, long upTo, CompactionTally done, CancellationToken cancellationToken)
     {
-        var (window, isEnd) = _store.History.OldestFirst(branch, after, upTo, CompactionWindow);
+        var (window, isEnd) = _store.History.OldestFirst(branch, after, upTo, level > CompactionLevel.Normal ? 4 * CompactionWindow : CompactionWindow);
         if (window.Count == 0)
         {
             return null;
