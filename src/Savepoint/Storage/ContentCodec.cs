@@ -98,11 +98,19 @@ internal static unsafe class ContentCodec
     /// <exception cref="SavepointException">The frame does not decode to <paramref name="size"/> bytes.</exception>
     public static byte[] Decompress(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> prefix, int size)
     {
+        var content = new byte[size];
+        Decompress(frame, prefix, content);
+        return content;
+    }
+
+    /// <summary>The same into <paramref name="content"/>, which it fills.</summary>
+    /// <exception cref="SavepointException">The frame does not decode to that many bytes.</exception>
+    public static void Decompress(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> prefix, Span<byte> content)
+    {
         var context = Decompressors.TryTake(out var pooled) ? (ZSTD_DCtx_s*)pooled : ZSTD_createDCtx();
         try
         {
             ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_only);
-            var content = new byte[size];
             fixed (byte* source = frame, before = prefix, destination = content)
             {
                 if (!prefix.IsEmpty)
@@ -110,8 +118,11 @@ internal static unsafe class ContentCodec
                     Check(ZSTD_DCtx_refPrefix(context, before, (nuint)prefix.Length));
                 }
 
-                var length = Check(ZSTD_decompressDCtx(context, destination, (nuint)size, source, (nuint)frame.Length));
-                return (int)length == size ? content : throw Damaged($"a zstd frame holds {length} bytes where {size} were recorded");
+                var length = Check(ZSTD_decompressDCtx(context, destination, (nuint)content.Length, source, (nuint)frame.Length));
+                if ((int)length != content.Length)
+                {
+                    throw Damaged($"a zstd frame holds {length} bytes where {content.Length} were recorded");
+                }
             }
         }
         finally
@@ -121,23 +132,22 @@ internal static unsafe class ContentCodec
     }
 
     /// <summary>
-    /// Decodes the beginning of a frame made without a prefix: at least its first <paramref name="needed"/> bytes, into an array of all
-    /// <paramref name="size"/>, whose rest is undefined.
+    /// Decodes the beginning of a frame made without a prefix: at least its first <paramref name="needed"/> bytes, into <paramref name="content"/>, which
+    /// is as long as all of it and whose rest is undefined then.
     /// </summary>
-    /// <returns>The array, and how many bytes of it are decoded.</returns>
-    /// <exception cref="SavepointException">The frame is shorter, or longer than <paramref name="size"/>.</exception>
-    public static (byte[] Content, int Decoded) DecompressHead(ReadOnlySpan<byte> frame, int size, int needed)
+    /// <returns>How many bytes are decoded.</returns>
+    /// <exception cref="SavepointException">The frame is shorter, or longer than <paramref name="content"/>.</exception>
+    public static int DecompressHead(ReadOnlySpan<byte> frame, Span<byte> content, int needed)
     {
         var context = Decompressors.TryTake(out var pooled) ? (ZSTD_DCtx_s*)pooled : ZSTD_createDCtx();
         try
         {
             Check(ZSTD_DCtx_reset(context, ZSTD_ResetDirective.ZSTD_reset_session_and_parameters));
             Check(ZSTD_DCtx_setParameter(context, StableOutput, 1)); // matches are copied from the array itself: no window beside it
-            var content = GC.AllocateUninitializedArray<byte>(size);
             fixed (byte* source = frame, destination = content)
             {
                 var input = new ZSTD_inBuffer_s { src = source };
-                var output = new ZSTD_outBuffer_s { dst = destination, size = (nuint)size };
+                var output = new ZSTD_outBuffer_s { dst = destination, size = (nuint)content.Length };
                 while ((int)output.pos < needed)
                 {
                     if ((int)input.size == frame.Length && input.pos == input.size)
@@ -149,7 +159,7 @@ internal static unsafe class ContentCodec
                     Check(ZSTD_decompressStream(context, &output, &input));
                 }
 
-                return (content, (int)output.pos);
+                return (int)output.pos;
             }
         }
         finally

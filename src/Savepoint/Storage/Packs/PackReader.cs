@@ -5,7 +5,8 @@ namespace Savepoint.Storage.Packs;
 /// <summary>
 /// Cuts contents out of packs. The pack decoded last stays in memory, since neighbours are asked for together: the
 /// versions of one file, the files of one directory. A pack is decoded as far as the first content asked for; only who asks
-/// beyond that pays for the rest. Inside a read of the database, whose lock guards it.
+/// beyond that pays for the rest. One array serves all: of its size a new one for each pack would have the collector go through the whole heap
+/// every few packs. Inside a read of the database, whose lock guards it.
 /// </summary>
 internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
 {
@@ -13,7 +14,7 @@ internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
     public const int MaxPackBytes = 4 * 1024 * 1024;
 
     private long _pack;
-    private byte[] _bytes = [];
+    private byte[] _bytes = []; // may be longer than the pack
     private int _decoded; // how many of them
 
     public string Name => "pack";
@@ -52,9 +53,31 @@ internal sealed class PackReader(StoreDatabase database) : IMemoryAccount
             throw Damaged($"its place is beyond the end of pack {pack}");
         }
 
-        (_pack, _bytes, _decoded) = (0, [], 0); // so that there is room for the new one, and a damaged one leaves nothing
-        (_bytes, _decoded) = isWhole ? (ContentCodec.Decompress(row.Bytes(1), default, size), size) : ContentCodec.DecompressHead(row.Bytes(1), size, (int)end);
+        (_pack, _decoded) = (0, 0); // a damaged one leaves nothing
+        var content = Room(size);
+        if (isWhole)
+        {
+            ContentCodec.Decompress(row.BytesInPlace(1), default, content);
+            _decoded = size;
+        }
+        else
+        {
+            _decoded = ContentCodec.DecompressHead(row.BytesInPlace(1), content, (int)end);
+        }
+
         _pack = pack;
+    }
+
+    private Span<byte> Room(int size)
+    {
+        if (_bytes.Length < size)
+        {
+            var length = Math.Min(MaxPackBytes, Math.Max(size, 2 * _bytes.Length));
+            _bytes = []; // so that there is room for the new one
+            _bytes = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        return _bytes.AsSpan(0, size);
     }
 
     private static SavepointException Damaged(string why) =>
