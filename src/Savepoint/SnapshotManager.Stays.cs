@@ -30,19 +30,22 @@ public sealed partial class SnapshotManager
     private RestoreResult WithLeft(RestoreResult result, RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
         List<RestoredFile> left = [.. LeftOut(request, skipped), .. Unrecorded(request)];
-        return result with { IsVerified = left.Count == 0 && !result.Files.Any(file => file.Reason == UnreadDirectory), Files = [.. result.Files.Concat(left)] };
+        return result with { IsVerified = left.Count == 0 && !result.Files.Any(file => file.Reason == UnreadDirectory), Files = [.. result.Files.ExceptBy(left.Select(file => file.Path), file => file.Path).Concat(left)] };
     }
 
     /// <summary>What the target has not, and cannot be captured before it is deleted: it stays, and that is said, unless it was there already when the target was recorded.</summary>
     private List<RestoredFile> LeftOut(RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
-        var reasons = skipped.Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).ToDictionary(entry => entry.Path, entry => entry.Reason);
+        var reasons = skipped.Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.TooDeep).ToDictionary(entry => entry.Path, entry => entry.Reason);
         var asked = Asked(request, skipped.Where(entry => reasons.ContainsKey(entry.Path)));
         var known = asked.Count == 0 ? [] : _store.SkippedAt(request.Target, asked);
         return [.. _store.StatesAt(request.Target, asked).Where(pair => pair.Value.IsAbsent && !known.Contains(pair.Key) && _tree.Stat(pair.Key) is not null)
-            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Delete, RestoreFileResult.Unchanged, reasons[pair.Key] == SkipReason.TooLarge
-                ? "it is larger than maxFileBytes and not recorded, so it stays"
-                : "it cannot be read and is not recorded, so it stays"))];
+            .Select(pair => new RestoredFile(pair.Key, RestoreAction.Delete, RestoreFileResult.Unchanged, reasons[pair.Key] switch
+            {
+                SkipReason.TooLarge => "it is larger than maxFileBytes and not recorded, so it stays",
+                SkipReason.TooDeep => "what it holds has too long a path and is not recorded, so it stays",
+                _ => "it cannot be read and is not recorded, so it stays",
+            }))];
     }
 
     /// <summary>What the target's own capture saw and could not record: whether it was there as it is now nobody knows, so it stays, and that is said.</summary>

@@ -65,18 +65,9 @@ public sealed class FullDiskTests
             return;
         }
 
-        using var folder = new TemporaryFolder();
-        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
-        Shell.Run(disk, "mount -t tmpfs -o size=24m none .");
-        try
-        {
-            await FillAsync(disk);
-        }
-        finally
-        {
-            // At once, even while a process that another test is just starting still has our open files.
-            Shell.Run(folder.Path, "umount -l disk");
-        }
+        using var small = new SmallDisk();
+        var disk = small.Root;
+        await FillAsync(disk);
     }
 
     [Fact]
@@ -89,28 +80,20 @@ public sealed class FullDiskTests
         }
 
         using var workspace = new Workspace();
-        using var folder = new TemporaryFolder();
-        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
-        Shell.Run(disk, "mount -t tmpfs -o size=24m none .");
-        try
-        {
-            workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
-            Shell.Run(workspace.Root, "for i in $(seq 2000); do echo $i > file-$i; done");
-            await using var manager = await workspace.InitAsync();
-            Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
-            workspace.Write("file-1", "recorded though the disk is full");
+        using var small = new SmallDisk();
+        var disk = small.Root;
+        workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
+        Shell.Run(workspace.Root, "for i in $(seq 2000); do echo $i > file-$i; done");
+        await using var manager = await workspace.InitAsync();
+        Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
+        workspace.Write("file-1", "recorded though the disk is full");
 
-            var captured = await manager.CaptureAsync();
+        var captured = await manager.CaptureAsync();
 
-            Assert.Equal(Workspace.Paths("file-1"), captured.Snapshot!.Changes.Select(change => change.Path));
-            await using var again = await workspace.OpenAsync();
-            Assert.Equal(captured.Snapshot.Number, again.Head);
-            Assert.Empty(again.Verify(deep: true).Problems);
-        }
-        finally
-        {
-            Shell.Run(folder.Path, "umount -l disk");
-        }
+        Assert.Equal(Workspace.Paths("file-1"), captured.Snapshot!.Changes.Select(change => change.Path));
+        await using var again = await workspace.OpenAsync();
+        Assert.Equal(captured.Snapshot.Number, again.Head);
+        Assert.Empty(again.Verify(deep: true).Problems);
     }
 
     [Fact]
@@ -123,32 +106,24 @@ public sealed class FullDiskTests
         }
 
         using var workspace = new Workspace();
-        using var folder = new TemporaryFolder();
-        var disk = Directory.CreateDirectory(folder["disk"]).FullName;
-        Shell.Run(disk, "mount -t tmpfs -o size=24m none .");
-        try
+        using var small = new SmallDisk();
+        var disk = small.Root;
+        workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
+        await (await workspace.InitAsync()).DisposeAsync();
+        var told = new List<SavepointException>();
+        await using (var watched = await Watched.StartAsync(workspace, new WatchOptions { Trouble = new Heard(told) }))
         {
-            workspace.Options = workspace.Options with { StoreHome = Path.Combine(disk, "stores") };
-            await (await workspace.InitAsync()).DisposeAsync();
-            var told = new List<SavepointException>();
-            await using (var watched = await Watched.StartAsync(workspace, new WatchOptions { Trouble = new Heard(told) }))
-            {
-                Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
-                workspace.Write("large", Noise(LargeBytes, 1));
-                Assert.True(SpinWait.SpinUntil(() => { lock (told) { return told.Count > 0; } }, TimeSpan.FromSeconds(30)));
+            Shell.Run(disk, "cat /dev/zero > filler 2> /dev/null || true");
+            workspace.Write("large", Noise(LargeBytes, 1));
+            Assert.True(SpinWait.SpinUntil(() => { lock (told) { return told.Count > 0; } }, TimeSpan.FromSeconds(30)));
 
-                File.Delete(Path.Combine(disk, "filler"));
-                watched.Await("large");
-            }
+            File.Delete(Path.Combine(disk, "filler"));
+            watched.Await("large");
+        }
 
-            Assert.Equal(ErrorCode.DiskFull, Assert.Single(told).Code);
-            await using var manager = await workspace.OpenAsync();
-            Assert.Empty(manager.Verify(deep: true).Problems);
-        }
-        finally
-        {
-            Shell.Run(folder.Path, "umount -l disk");
-        }
+        Assert.Equal(ErrorCode.DiskFull, Assert.Single(told).Code);
+        await using var manager = await workspace.OpenAsync();
+        Assert.Empty(manager.Verify(deep: true).Problems);
     }
 
     private static async Task FillAsync(string disk)
@@ -238,6 +213,27 @@ public sealed class FullDiskTests
             {
                 told.Add(value);
             }
+        }
+    }
+
+    /// <summary>A file system of 24 MB, which only the superuser can mount.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public SmallDisk()
+        {
+            Root = Directory.CreateDirectory(_folder["disk"]).FullName;
+            Shell.Run(Root, "mount -t tmpfs -o size=24m none .");
+        }
+
+        public string Root { get; }
+
+        public void Dispose()
+        {
+            // At once, even while a process that another test is just starting still has our open files.
+            Shell.Run(_folder.Path, "umount -l disk");
+            _folder.Dispose();
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ContentPacker(StoreDatabase database)
             cancellationToken.ThrowIfCancellationRequested();
             var pack = Prepare(together);
             moved += Put(pack);
-            refused = pack.Pays ? refused : refused.With(together, pack.Frame.Length);
+            refused = pack.Pays || together.Exists(content => content.Place is not null) ? refused : refused.With(together, pack.Frame.Length);
         }
 
         // Of what was tried by itself nobody knows yet what it shrinks to among the rest.
