@@ -52,6 +52,33 @@ internal static class CallPaths
         return paths;
     }
 
+    /// <summary>The other workspaces that the call names files of: another branch's copy, another project that is tracked.</summary>
+    /// <param name="hook">What is told of the call.</param>
+    /// <param name="root">The workspace that the call is about; null if there is none.</param>
+    /// <param name="find">Gives the workspace that a directory is in.</param>
+    public static IReadOnlyList<string> OtherRoots(HookEvent hook, string? root, Func<string, string?> find)
+    {
+        if (hook.Kind is not (HookEventKind.ToolBegins or HookEventKind.ToolEnded) || hook.Target.MayWriteAnything)
+        {
+            return [];
+        }
+
+        var roots = new List<string>();
+        foreach (var text in hook.Target.Paths.Where(text => !text.Contains('\0', StringComparison.Ordinal)))
+        {
+            var written = Path.GetFullPath(Path.Combine(hook.CurrentDirectory ?? root ?? CurrentDirectory.Path, text));
+            var directory = Path.GetDirectoryName(File.Exists(written) ? PosixCalls.WithoutLinks(written) : written);
+            if (directory is not null && find(PosixCalls.WithoutLinks(directory)) is { } other && !roots.Append(root).Any(known => IsSame(known, other)))
+            {
+                roots.Add(other);
+            }
+        }
+
+        return roots;
+    }
+
+    private static bool IsSame(string? root, string other) => root is not null && PosixCalls.WithoutLinks(root) == PosixCalls.WithoutLinks(other);
+
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     /// <summary>Whether a path outside, by links, is one inside: by its nearest ancestor that is there.</summary>

@@ -132,26 +132,37 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
             await AutoInit.StartAsync(repository, () => HasBaselineAsync(repository, settings.ToOptions(), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
-        if (SnapshotManager.FindWorkspace(directory, settings.ToOptions()) is not { } found)
+        var found = SnapshotManager.FindWorkspace(directory, settings.ToOptions());
+        var root = found is null ? null : await WorkedInAsync(found, hook.CurrentDirectory, settings.ToOptions(), cancellationToken).ConfigureAwait(false);
+        foreach (var other in CallPaths.OtherRoots(hook, root, path => SnapshotManager.FindWorkspace(path, settings.ToOptions())))
         {
-            return;
+            await RecordInAsync(other, SettingsOf(invocation, other), hook, cancellationToken).ConfigureAwait(false);
         }
 
-        var root = await WorkedInAsync(found, hook.CurrentDirectory, settings.ToOptions(), cancellationToken).ConfigureAwait(false);
-        var effective = SettingsOf(invocation, root);
-        var options = effective.ToOptions();
-        var scanLimit = settings.HookDeadline * ScanShare;
-        var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > scanLimit ? options with { ScanDeadline = scanLimit } : options;
-        await using var workspace = await SnapshotManager.OpenAsync(root, limited, cancellationToken).ConfigureAwait(false);
-        if (workspace.Head is not null)
+        if (root is not null && SettingsOf(invocation, root) is var effective && await RecordInAsync(root, effective, hook, cancellationToken).ConfigureAwait(false))
         {
-            await HookRecorder.RecordAsync(workspace, hook, cancellationToken).ConfigureAwait(false);
             HookAnswer.Give(hook, invocation.Terminal);
             if (hook.Kind == HookEventKind.TurnEnded && effective.Value("checks.onTurnEnd", isAsked: false) == "true")
             {
                 Detached.Start(beginsSession: true, "check", "-q", "--unattended", "-C", root);
             }
         }
+    }
+
+    /// <summary>Whether there is a history to record in.</summary>
+    private static async Task<bool> RecordInAsync(string root, EffectiveSettings settings, HookEvent hook, CancellationToken cancellationToken)
+    {
+        var options = settings.ToOptions();
+        var scanLimit = settings.HookDeadline * ScanShare;
+        var limited = options.ScanDeadline == Timeout.InfiniteTimeSpan || options.ScanDeadline > scanLimit ? options with { ScanDeadline = scanLimit } : options;
+        await using var workspace = await SnapshotManager.OpenAsync(root, limited, cancellationToken).ConfigureAwait(false);
+        if (workspace.Head is null)
+        {
+            return false;
+        }
+
+        await HookRecorder.RecordAsync(workspace, hook, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>The root that the call is about: the project's, but a branch's copy of it if that is where the client has gone to.</summary>
