@@ -17,7 +17,7 @@ public sealed partial class SnapshotManager
             return; // those of a restore that is still to be finished are its own
         }
 
-        foreach (var path in found)
+        foreach (var path in found.Where(IsOwn))
         {
             try
             {
@@ -29,6 +29,9 @@ public sealed partial class SnapshotManager
             }
         }
     }
+
+    /// <summary>Whether no other workspace, one inside this one, has it: there a restore may be at work.</summary>
+    private bool IsOwn(WorkspacePath path) => FindWorkspace(Path.Combine(Root, path.Parent.ToString()), _options) == Root;
 
     private void Reclaim(WorkspacePath path)
     {
