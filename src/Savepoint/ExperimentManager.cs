@@ -49,7 +49,7 @@ public sealed class ExperimentManager
         var mark = _workspace.MarkOf(NameOf(experiment.Id));
         try
         {
-            var run = new ExperimentRun(_workspace, mark, start, captured.Coverage.IsComplete, approaches, evaluation, options);
+            var run = new ExperimentRun(_workspace, mark, start, !captured.Coverage.IsCutShort, approaches, evaluation, options);
             experiment = await RunAsync(experiment, run, options, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)

@@ -24,7 +24,7 @@ internal sealed class ExperimentRun : IAsyncDisposable
     /// <param name="workspace">What is tried in.</param>
     /// <param name="mark">What its branches and processes are known by.</param>
     /// <param name="start">Where each approach begins.</param>
-    /// <param name="isOfWholeTree">Whether all of the workspace was recorded then.</param>
+    /// <param name="isOfWholeTree">Whether all of the workspace was looked at then.</param>
     /// <param name="approaches">What to try.</param>
     /// <param name="evaluation">How they are compared.</param>
     /// <param name="options">How they are tried.</param>

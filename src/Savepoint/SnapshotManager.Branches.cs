@@ -47,7 +47,7 @@ public sealed partial class SnapshotManager
         _ = baseSnapshot is { } known ? GetSnapshot(known) : null;
         var captured = await CaptureAsync([], SnapshotKind.Operation, options.Context with { Message = $"unrecorded changes, found before branch {name}" }, wholeTree: true, withPatch: false, cancellationToken).ConfigureAwait(false);
 
-        var result = await MakeBranchAsync(new BranchWork(name, baseSnapshot, place, options.Isolation, captured.Coverage.IsComplete), cancellationToken).ConfigureAwait(false);
+        var result = await MakeBranchAsync(new BranchWork(name, baseSnapshot, place, options.Isolation, IsOfWholeTree: !captured.Coverage.IsCutShort), cancellationToken).ConfigureAwait(false);
         return result with { Captured = captured.Snapshot?.Number, Elapsed = _options.Time.GetElapsedTime(started) };
     }
 
@@ -213,7 +213,7 @@ public sealed partial class SnapshotManager
     /// <param name="Start">The snapshot it begins at; null for the head.</param>
     /// <param name="Place">Where its copy goes; null for the usual place.</param>
     /// <param name="Isolation">Its form; null for whatever the system allows.</param>
-    /// <param name="IsOfWholeTree">Whether all of the tree is recorded.</param>
+    /// <param name="IsOfWholeTree">Whether all of the tree was looked at, so that what is not in a snapshot came later.</param>
     /// <param name="Trial">The trial that it is of; null for none.</param>
     private sealed record BranchWork(string Name, SnapshotNumber? Start, string? Place, Isolation? Isolation, bool IsOfWholeTree, TrialMark? Trial = null);
 

@@ -129,7 +129,12 @@ public sealed partial class SnapshotManager
         var coverage = new CoverageBuilder();
         var isWhole = paths is null || paths.Exists(path => path.IsRoot || _tree.Stat(path) is { IsDirectory: true });
         var scan = isWhole ? Scan(_store.Contents, paths ?? [], coverage, _options.ScanDeadline, cancellationToken) : null;
-        var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage)).Record(paths!);
+        var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: ended is not null)).Record(paths!);
+        if (ended is null && paths is not null)
+        {
+            NoteIgnored(changes, coverage);
+        }
+
         var spans = new SpanView(_store.Spans.All(Branch), _options.Time.GetUtcNow(), options: null);
         var built = coverage.Build();
         foreach (var owned in changes.SelectMany(change => change.PerPath()).GroupBy(change => spans.ContextOf(change.Path, wasHeld: false)))

@@ -3,6 +3,8 @@ using Savepoint.Diffs;
 using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
+using Savepoint.Workspaces;
+using Savepoint.Workspaces.Scanning;
 
 namespace Savepoint;
 
@@ -65,7 +67,7 @@ public sealed partial class SnapshotManager
         var started = _options.Time.GetTimestamp();
         using var running = Begin(Operation.Capture, started, cancellationToken);
         using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
-        var (snapshot, coverage) = WithRoom(paths, wholeTree, () => Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started)));
+        var (snapshot, coverage) = WithRoom(paths, wholeTree, () => Record(paths, kind, context, wholeTree, cancellationToken, end, new Stopclock(_options.Time, started), isFirstLook: !withPatch));
         running.Done(snapshot?.Number, snapshot?.Changes.Count ?? 0);
         KeepMemoryInBudget();
         return new CaptureResult(snapshot, coverage, _options.Time.GetElapsedTime(started))
@@ -76,15 +78,20 @@ public sealed partial class SnapshotManager
 
     /// <summary>Computes a capture and commits it, again if another process was faster. The workspace lock is held.</summary>
     private (Snapshot? Snapshot, Coverage Coverage) Record(
-        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null, Stopclock? clock = null) =>
-        UntilRecorded(() => TryRecord(paths, kind, context, wholeTree, end, clock, cancellationToken), cancellationToken);
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, CancellationToken cancellationToken, SpanEnd? end = null, Stopclock? clock = null, bool isFirstLook = true) =>
+        UntilRecorded(() => TryRecord(paths, kind, context, wholeTree, end, clock, isFirstLook, cancellationToken), cancellationToken);
 
     private (Snapshot? Snapshot, Coverage Coverage) TryRecord(
-        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, SpanEnd? end, Stopclock? clock, CancellationToken cancellationToken)
+        List<WorkspacePath> paths, SnapshotKind kind, CaptureContext context, bool wholeTree, SpanEnd? end, Stopclock? clock, bool isFirstLook, CancellationToken cancellationToken)
     {
         var coverage = new CoverageBuilder();
         var scan = wholeTree ? Scan(_store.Contents, paths, coverage, end is { HasNoDeadline: true } ? Timeout.InfiniteTimeSpan : DeadlineOf(kind), cancellationToken) : null;
         var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: kind != SnapshotKind.Drift)).Record(paths);
+        if (isFirstLook && paths.Count > 0)
+        {
+            NoteIgnored(changes, coverage);
+        }
+
         var built = coverage.Build();
         if (changes.Count == 0 && end?.ExitCode is null)
         {
@@ -102,6 +109,17 @@ public sealed partial class SnapshotManager
         }
 
         return (snapshot, built);
+    }
+
+    /// <summary>Notes what is recorded for the first time since it was named: no scan had looked there, so it may have been there all the time.</summary>
+    private void NoteIgnored(List<FileChange> changes, CoverageBuilder coverage)
+    {
+        var appeared = changes.FindAll(change => change.Before.IsAbsent && !change.After.IsAbsent);
+        if (appeared.Count > 0)
+        {
+            var rules = new NamedRules(_tree, new WorkspaceRules(RulesRoot, GitUser()));
+            appeared.FindAll(change => rules.Ignore(change.Path, change.After is FileState.Directory)).ForEach(change => coverage.Skip(change.Path, SkipReason.Ignored));
+        }
     }
 
     private static T UntilRecorded<T>(Func<T> record, CancellationToken cancellationToken)

@@ -104,7 +104,7 @@ public sealed partial class SnapshotManager
     /// <param name="Directory">Where, an empty directory.</param>
     /// <param name="FinalRoot">Where it will be seen.</param>
     /// <param name="Branch">The branch whose head it shall be.</param>
-    /// <param name="IsOfWholeTree">Whether all of the tree is recorded, so that what is not in a snapshot came later.</param>
+    /// <param name="IsOfWholeTree">Whether all of the tree was looked at, so that what is not in a snapshot came later.</param>
     /// <param name="Donor">See <see cref="CopyOptions.Donor"/>.</param>
     private sealed record CopyWork(string Directory, string FinalRoot, string Branch, bool IsOfWholeTree, CopyDonor? Donor = null);
 }

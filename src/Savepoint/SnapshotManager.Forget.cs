@@ -32,10 +32,12 @@ public sealed partial class SnapshotManager
         var result = new ForgetResult(
             [.. found.Concat(pending).Distinct().Order()], [.. snapshots.Select(number => new SnapshotNumber(number))], contents, elsewhere,
             [.. found.Concat(named).Distinct().Where(path => _tree.Stat(path) is { IsDirectory: false }).Order()], NotReached([]), before, before);
-        if (dryRun || (found.Count == 0 && pending.Count == 0 && archived is null))
+        if (dryRun)
         {
             return result;
         }
+
+        // Where the history knows nothing of them, it may have known them once: what has expired lies about until a clean-up needs its place.
 
         var first = _store.Erase(named.Concat(pending), archived, _options.Time.GetUtcNow());
         var unreadable = await EraseArchivesAsync([.. named, .. pending], first, cancellationToken).ConfigureAwait(false);

@@ -89,6 +89,7 @@ public sealed partial class SnapshotManager
         SnapshotNumber? drift = null;
         var started = _options.Time.GetTimestamp();
         var wanted = Wanted(request); // a target that is not there is no failed restore
+        request = request.WholeTree || request.Inverted is not null ? request : request with { OnlyAt = [.. wanted.Select(change => change.Path)] };
         using var running = Begin(Operation.Restore, request.Clock?.Started ?? started, cancellationToken);
         for (var attempt = 1; ; attempt++, wanted = Wanted(request))
         {
@@ -153,13 +154,22 @@ public sealed partial class SnapshotManager
             changes.RemoveAll(change => !within.Exists(change.Path.IsWithin));
         }
 
+        if (request.OnlyAt is { } only && changes.Exists(change => !only.Contains(change.Path)))
+        {
+            // Drift that was found with them: what is no directory any more is in their way, all else is none of this undo's.
+            var above = only.SelectMany(path => path.Ancestors()).ToHashSet();
+            changes.RemoveAll(change => !only.Contains(change.Path) && !(above.Contains(change.Path) && change.After is FileState.Directory && change.Before is not FileState.Directory));
+        }
+
         // What stood at a forgotten path nobody knows any more: it stays as it is.
         var unknown = _store.UnknownAt(request.Target);
-        unknown.AddRange(_store.SkippedAt(request.Target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]));
+        List<WorkspacePath> absent = [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)];
+        unknown.AddRange(_store.SkippedAt(request.Target, absent));
+        unknown.AddRange(_store.IgnoredUntil(head, request.Target, absent)); // ignored files are none of a restore's business
         changes.RemoveAll(change => unknown.Contains(change.Path));
         var known = changes.Select(change => change.Path).ToHashSet();
-        var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
-        foreach (var (path, before) in _store.StatesAt(head, [.. above]).Where(pair => pair.Value is not FileState.Directory))
+        var directories = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
+        foreach (var (path, before) in _store.StatesAt(head, [.. directories]).Where(pair => pair.Value is not FileState.Directory))
         {
             changes.Add(new FileChange(path, before, _store.StateAt(request.Target, path)));
         }
@@ -271,6 +281,9 @@ public sealed partial class SnapshotManager
         /// captured before the next attempt.
         /// </summary>
         public bool IsLookedAt { get; init; }
+
+        /// <summary>For an undo or redo: the paths that it changes; null before they are known.</summary>
+        public HashSet<WorkspacePath>? OnlyAt { get; init; }
 
         /// <summary>Whether nothing is recorded where the tree is the target already: who asks for that has nothing to undo.</summary>
         public bool MayBeNothing { get; init; }

@@ -73,7 +73,8 @@ public sealed partial class SnapshotManager
         {
             // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well, and all that is below an ignored directory.
             var byName = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage));
-            var named = byName.Record(paths.Concat(paths.Where(path => DirectoryRules.IsIgnored(_tree, path, rules)).SelectMany(byName.AllBelow)));
+            var byRules = new NamedRules(_tree, rules);
+            var named = byName.Record(paths.Concat(paths.Where(path => byRules.Ignore(path, isDirectory: true)).SelectMany(byName.AllBelow)));
             return new TreeScan(ChangeList.Build(changes.Concat(named).SelectMany(change => change.PerPath()).DistinctBy(change => change.Path)), null);
         }
 

@@ -33,10 +33,12 @@ public sealed partial class SnapshotManager
     /// </param>
     /// <param name="options">Where the stores are.</param>
     /// <param name="deleteHistory">True: its store is deleted too, for good. False: it stays on disk, unused.</param>
+    /// <param name="deleteCopies">Whether the working copies of branches that lie beside the history may be deleted with it. False: nothing is deleted if there are any.</param>
     /// <param name="cancellationToken">Ends the wait for another process that works on it.</param>
     /// <returns>What was there.</returns>
-    /// <exception cref="SavepointException">It is not tracked.</exception>
-    public static async Task<StoreSummary> UntrackAsync(string root, SnapshotOptions options, bool deleteHistory = false, CancellationToken cancellationToken = default)
+    /// <exception cref="SavepointException">It is not tracked, or working copies of branches would go with its history.</exception>
+    public static async Task<StoreSummary> UntrackAsync(
+        string root, SnapshotOptions options, bool deleteHistory = false, bool deleteCopies = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -56,6 +58,11 @@ public sealed partial class SnapshotManager
             entry = StoreCatalog.Note(entry); // what is kept is looked for where the tree is now
             if (deleteHistory)
             {
+                if (!deleteCopies)
+                {
+                    RefuseCopies(entry);
+                }
+
                 ForgetBranches(options, entry);
             }
 
@@ -66,6 +73,18 @@ public sealed partial class SnapshotManager
         }
 
         return summary;
+    }
+
+    /// <summary>Work may stand there that is recorded nowhere, and what is recorded of it goes with the history.</summary>
+    private static void RefuseCopies(StoreEntry entry)
+    {
+        if (BranchFolders.Copies(entry.StoreDirectory) is [var first, ..] copies)
+        {
+            throw new SavepointException(
+                ErrorCode.RefusedWorkspace,
+                $"Beside the history of {entry.Record.Root} {(copies.Count == 1 ? "lies the working copy of a branch" : $"lie the working copies of {copies.Count} branches")}, and would be deleted with it: {first}{(copies.Count == 1 ? "" : " and others")}.",
+                "Merge what you need of it, or move the directory elsewhere; 'savepoint branch delete NAME' ends a branch. 'savepoint untrack --delete --force' deletes it all.");
+        }
     }
 
     /// <summary>Deletes what the store has of branches. Copies that were wanted elsewhere stay, and are ordinary directories from then on.</summary>

@@ -44,6 +44,7 @@ internal static class JsonNames
         SkipReason.Deadline => "deadline",
         SkipReason.Torn => "torn",
         SkipReason.TooDeep => "too-deep",
+        SkipReason.Ignored => "ignored",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

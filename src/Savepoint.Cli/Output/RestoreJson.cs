@@ -11,7 +11,7 @@ internal static class RestoreJson
     {
         json.WriteStartObject();
         resolved.Write(json);
-        json.WritePosition(workspace, result.Snapshot);
+        json.WritePosition(workspace, result.Snapshot ?? result.Drift); // of a restore that had nothing to do, or failed, what it captured first
         json.WriteString("ending", JsonNames.Of(result.Ending));
         json.WriteSnapshot("target", result.Target);
         json.WriteStartArray("files");

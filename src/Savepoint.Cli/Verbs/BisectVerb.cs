@@ -23,8 +23,8 @@ internal sealed class BisectVerb() : Verb("bisect", "Find the snapshot that brok
     ];
 
     public override string Details => """
-        The command runs in a copy of the workspace, ignored files included, that is taken from state to state; the workspace is not touched and nothing is
-        recorded. Exit codes as in 'git bisect run': 0 is good, 125 cannot be told (does not build, say), others below 128 are bad, 128 and above
+        The command runs in a copy of the workspace, ignored files included, that is taken from state to state; the workspace is not touched. Without
+        --bad, what is unrecorded is captured first. Exit codes as in 'git bisect run': 0 is good, 125 cannot be told (does not build, say), others below 128 are bad, 128 and above
         call it off. With n snapshots it takes about log2(n) runs and three more, at either side of what was found: if they disagree with earlier
         ones, the command is flaky, and from then on a state has to pass several times to be good.
 

@@ -8,7 +8,7 @@ namespace Savepoint.Cli.Verbs;
 /// <summary><c>checkpoint</c>: records everything, and gives the state a name.</summary>
 internal sealed class CheckpointVerb() : Verb("checkpoint", "Record the whole workspace and name that state.")
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The name: no '@', ':' or space, not all digits, no leading '-'." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The name: no '@' or ':', not all digits, no leading '-'." };
     private readonly Option<string?> _retention = new("--retention") { HelpName = "R", Description = $"How long it is kept: {RetentionArgument.Choices}. Permanent if it is left out." };
     private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "The session it belongs to." };
 

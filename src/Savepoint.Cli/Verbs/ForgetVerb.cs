@@ -93,7 +93,7 @@ internal sealed class ForgetVerb() : Verb("forget", "Erase what paths ever held 
     {
         if (done.Paths.Count == 0)
         {
-            terminal.Say("The history knows nothing at these paths.");
+            terminal.Say($"The history knows nothing at these paths.{(dryRun ? "" : " What no snapshot names any more, and may have been theirs, is erased.")}");
         }
         else
         {

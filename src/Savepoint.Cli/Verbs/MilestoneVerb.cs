@@ -8,7 +8,7 @@ namespace Savepoint.Cli.Verbs;
 /// <summary><c>milestone</c>: names a state and archives it, with the history up to it, in a file of its own.</summary>
 internal sealed class MilestoneVerb() : Verb("milestone", "Name a state and archive it, with the history up to it, in a file of its own.")
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "The name: no '@', ':' or space, not all digits, no leading '-'." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The name: no '@' or ':', not all digits, no leading '-'." };
     private readonly Argument<string?> _revision = new("REV") { Arity = ArgumentArity.ZeroOrOne, Description = "The state; if it is left out, the whole workspace is recorded first, and that is it." };
 
     public override IReadOnlyList<string> Examples =>

@@ -9,6 +9,7 @@ namespace Savepoint.Cli.Verbs;
 internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace. Its files stay as they are.")
 {
     private readonly Option<bool> _delete = new("--delete") { Description = "Delete its history for good." };
+    private readonly Option<bool> _force = new("--force") { Description = "With --delete: even if working copies of branches lie beside the history; they go with it." };
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -16,7 +17,11 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
         "savepoint untrack -C /old/project --delete    # delete a history whose workspace is gone; 'stores' names it",
     ];
 
-    public override void Declare(Command command) => command.Add(_delete);
+    public override void Declare(Command command)
+    {
+        command.Add(_delete);
+        command.Add(_force);
+    }
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -24,7 +29,7 @@ internal sealed class UntrackVerb() : Verb("untrack", "Stop tracking a workspace
         await invocation.FinishInterruptedAsync(cancellationToken).ConfigureAwait(false);
         var (options, isDeleted) = (EffectiveSettings.Load(null).ToOptions(), invocation.Get(_delete));
         var place = invocation.WorkspaceOption is { } named ? FileArgument.Resolve(named) : invocation.FindWorkspace() ?? Kept(options, isDeleted);
-        var store = await SnapshotManager.UntrackAsync(place, options, isDeleted, cancellationToken).ConfigureAwait(false);
+        var store = await SnapshotManager.UntrackAsync(place, options, isDeleted, invocation.Get(_force), cancellationToken).ConfigureAwait(false);
         if (!SnapshotManager.Stores(options).Any(other => other.Root == store.Root && other.IsTracked))
         {
             Trust.Revoke(options.StoreHome, store.Root); // another clone may come to stand there

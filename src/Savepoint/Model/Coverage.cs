@@ -29,6 +29,9 @@ public enum SkipReason
 
     /// <summary>What the directory holds has paths longer than <see cref="WorkspacePath.MaxLengthBytes"/>, which no other program could open by its name either.</summary>
     TooDeep,
+
+    /// <summary>A rule ignores it, and it is recorded from here on, since it was named: what stood there before nobody has looked at, and a restore to an earlier state leaves it.</summary>
+    Ignored,
 }
 
 /// <summary>An entry that a snapshot names but does not hold.</summary>
@@ -46,6 +49,9 @@ public sealed record SkippedEntry(WorkspacePath Path, SkipReason Reason)
 /// <param name="Skipped">What was seen and not recorded, in path order.</param>
 public sealed record Coverage(bool IsComplete, long ScannedCount, IReadOnlyList<SkippedEntry> Skipped)
 {
+    /// <summary>Whether a deadline left something unseen: what no snapshot has may have been there all the time.</summary>
+    internal bool IsCutShort => Skipped.Any(entry => entry.Reason == SkipReason.Deadline);
+
     /// <summary>Nothing was asked for and nothing skipped.</summary>
     public static Coverage Empty { get; } = new(true, 0, []);
 }

@@ -43,7 +43,8 @@ public sealed record Label(string Name, SnapshotNumber Snapshot, LabelKind Kind,
         _ when name.All(char.IsAsciiDigit) => "it is a number, which names a snapshot",
         _ when name.StartsWith('-') => "it starts with '-', which begins an option",
         _ when name.IndexOfAny(['@', ':']) >= 0 => "it has an '@' or ':', which revisions use",
-        _ when name.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) => "it has a space or control character",
+        _ when name.StartsWith(' ') || name.EndsWith(' ') => "it begins or ends with a space, which nobody sees",
+        _ when name.Any(c => char.IsControl(c) || (c != ' ' && char.IsWhiteSpace(c))) => "it has a control character",
         _ => null,
     };
 }

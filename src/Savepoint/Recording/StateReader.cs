@@ -9,6 +9,9 @@ namespace Savepoint.Recording;
 /// </summary>
 internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, RecordingLimits limits, CoverageBuilder coverage, SimilarFiles? similar = null)
 {
+    // One less than of small files: each may store as much as the file holds.
+    private const int StreamAttemptCount = 2;
+
     /// <summary>Whether the sink has this content, so that a state may name it unread.</summary>
     public bool Keeps(ContentId id) => sink.Contains(id);
 
@@ -135,10 +138,29 @@ internal sealed class StateReader(WorkspaceTree tree, IContentSink sink, Recordi
 
     private FileState? ReadStreamed(WorkspacePath path)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            var state = ReadStreamed(path, out var before);
+            if (state is not FileState.Regular || (tree.Stat(path) is { } after && after.IsSameContentAs(before)))
+            {
+                return state;
+            }
+
+            if (attempt == StreamAttemptCount)
+            {
+                coverage.Skip(path, SkipReason.Torn);
+                return state;
+            }
+        }
+    }
+
+    private FileState? ReadStreamed(WorkspacePath path, out EntryStat stat)
+    {
         TreeFileStream? stream = null;
+        stat = default;
         try
         {
-            stream = tree.TryOpenRead(path, out var stat);
+            stream = tree.TryOpenRead(path, out stat);
             if (stream is null)
             {
                 return FileState.None;

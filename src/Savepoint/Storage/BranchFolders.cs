@@ -10,7 +10,10 @@ internal static class BranchFolders
     public static string Of(string store, long id) => Numbered(store, "branches", id);
 
     /// <summary>Those of all branches that have one.</summary>
-    public static IReadOnlyList<string> All(string store) => Path.Combine(store, "branches") is var folder && Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
+    public static IReadOnlyList<string> All(string store) => Below(store, "branches");
+
+    /// <summary>The working copies that are not elsewhere.</summary>
+    public static IReadOnlyList<string> Copies(string store) => Below(store, "copies");
 
     /// <summary>Where a branch's working copy is, unless it was wanted elsewhere: named after the branch, as far as a file can be.</summary>
     public static string Copy(string store, string name, long id)
@@ -25,6 +28,9 @@ internal static class BranchFolders
 
     /// <summary>The folder of a frozen base.</summary>
     public static string Base(string store, long id) => Numbered(store, "bases", id);
+
+    private static IReadOnlyList<string> Below(string store, string kind) =>
+        Path.Combine(store, kind) is var folder && Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
 
     private static string Numbered(string store, string kind, long number) => Path.Combine(store, kind, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

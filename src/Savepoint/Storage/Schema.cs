@@ -204,5 +204,5 @@ internal static class Schema
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
         """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases + Lost
-        + $"INSERT INTO counters (name, value) VALUES ('{SkippedEntries.Counter}', 0);";
+        + $"INSERT INTO counters (name, value) VALUES ('{SkippedEntries.Counter}', 0), ('{SkippedEntries.IgnoredCounter}', 0);";
 }

@@ -15,8 +15,11 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// </summary>
     public const string Counter = "incomplete";
 
+    /// <summary>As <see cref="Counter"/>, of snapshots that have ignored entries recorded from there on.</summary>
+    public const string IgnoredCounter = "ignored";
+
     /// <summary>Whether there may be any. Costs one seek.</summary>
-    public bool MayBe() => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(Counter) is not 0;
+    public bool MayBe() => IsCounted(Counter);
 
     /// <summary>Sets the counter to what the snapshots say. Inside a write.</summary>
     public static void Recount(StoreDatabase database) =>
@@ -32,6 +35,44 @@ internal sealed class SkippedEntries(StoreDatabase database)
 
         var skipped = Skipped(lineage);
         return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) < last)];
+    }
+
+    /// <summary>
+    /// Those of the paths, all absent at an earlier snapshot, of which the history before <paramref name="head"/> does not say that they were: a rule
+    /// ignores them, and nobody had looked there when they were first recorded.
+    /// </summary>
+    public List<WorkspacePath> IgnoredUntil(SnapshotNumber head, SnapshotNumber earlier, IReadOnlyCollection<WorkspacePath> paths)
+    {
+        if (paths.Count == 0 || !IsCounted(IgnoredCounter) || Lineage.Of(database, head.Value) is not { } lineage)
+        {
+            return [];
+        }
+
+        var isBehind = database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(earlier.Value) is { } branch && lineage.Contains(branch, earlier.Value);
+        return [.. paths.GroupBy(path => FirstChange(lineage, path, isBehind ? earlier.Value : 0)).SelectMany(first => first.Intersect(Ignored(first.Key)))];
+    }
+
+    /// <summary>Counts what a new snapshot has of both. Inside a write.</summary>
+    public void Count(Coverage coverage)
+    {
+        var counters = new CounterTable(database);
+        if (!coverage.IsComplete)
+        {
+            counters.Add(Counter, 1);
+        }
+
+        if (coverage.Skipped.Any(entry => entry.Reason == SkipReason.Ignored))
+        {
+            counters.Add(IgnoredCounter, 1);
+        }
+    }
+
+    private bool IsCounted(string counter) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(counter) is not 0;
+
+    private IEnumerable<WorkspacePath> Ignored(long snapshot)
+    {
+        using var row = database.Prepare("SELECT skipped FROM snapshots WHERE number = $1").Query(snapshot);
+        return row.Read() ? SkippedCode.Unpack(row.BytesOrNull(0)).Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path) : [];
     }
 
     /// <summary>Each path that a snapshot of a lineage skipped, with the newest that did.</summary>
@@ -53,6 +94,11 @@ internal sealed class SkippedEntries(StoreDatabase database)
 
         return newest;
     }
+
+    private long FirstChange(Lineage lineage, WorkspacePath path, long after) => lineage.Segments.Reverse()
+        .Select(segment => database.Prepare("SELECT min(snapshot) FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot > $3 AND snapshot <= $4")
+            .Scalar(path.Bytes.ToArray(), segment.Branch, after, segment.UpTo))
+        .FirstOrDefault(found => found is not null) ?? 0;
 
     private long LastChange(Lineage lineage, WorkspacePath path) => lineage.Segments
         .Select(segment => database.Prepare("SELECT max(snapshot) FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot <= $3")

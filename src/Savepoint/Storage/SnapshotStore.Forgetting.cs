@@ -49,6 +49,10 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="SkippedEntries.UnknownAt"/>
     public List<WorkspacePath> SkippedAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));
 
+    /// <inheritdoc cref="SkippedEntries.IgnoredUntil"/>
+    public List<WorkspacePath> IgnoredUntil(SnapshotNumber head, SnapshotNumber earlier, IReadOnlyCollection<WorkspacePath> paths) =>
+        _database.Read(() => new SkippedEntries(_database).IgnoredUntil(head, earlier, paths));
+
     /// <inheritdoc cref="StoreDatabase.WriteAnew"/>
     public bool WriteAnew() => _database.WriteAnew();
 }

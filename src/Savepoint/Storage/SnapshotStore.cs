@@ -202,8 +202,8 @@ internal sealed partial class SnapshotStore : IDisposable
     /// <inheritdoc cref="SnapshotReader.GetHeader"/>
     public Snapshot GetHeader(SnapshotNumber number) => _database.Read(() => _reader.GetHeader(number.Value));
 
-    /// <summary>Whether it is of a command that changed nothing. The changes need not have been read.</summary>
-    public bool IsIdle(Snapshot snapshot) => snapshot.ExitCode is not null
+    /// <summary>Whether it is of a command that changed nothing, or of going back from one. The changes need not have been read.</summary>
+    public bool IsIdle(Snapshot snapshot) => (snapshot.ExitCode is not null || snapshot.Kind == SnapshotKind.Rollback)
         && _database.Read(() => _database.Prepare("SELECT 1 FROM changes WHERE snapshot = $1 LIMIT 1").Scalar(snapshot.Number.Value)) is null;
 
     /// <summary>What stood at a path at a snapshot.</summary>

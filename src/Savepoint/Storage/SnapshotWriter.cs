@@ -91,10 +91,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
             s.Actor.ToolCall, s.Tool, s.Message, (long)s.OperationCount, s.Target?.Value, (long)s.RedoCount, (long?)s.ExitCode,
             SnapshotTime.ToMicroseconds(s.Duration), NameRows.Git(database, s.Git), s.Coverage.IsComplete ? 1L : 0L,
             s.Coverage.ScannedCount, SkippedCode.Pack(s.Coverage.Skipped), SnapshotHash.Compute(s), SnapshotTime.ToMicroseconds(s.Elapsed));
-        if (!s.Coverage.IsComplete)
-        {
-            new CounterTable(database).Add(SkippedEntries.Counter, 1);
-        }
+        new SkippedEntries(database).Count(s.Coverage);
     }
 
     private void InsertChanges(Snapshot snapshot, long branch, Dictionary<WorkspacePath, ChangedRow> rows, Func<ContentId, long?> rowOf)

@@ -27,6 +27,11 @@ internal static class StorePlace
             throw Refused(folder, root, $"the workspace {workspace} lies in it");
         }
 
+        if (entries.FirstOrDefault(entry => entry.Record.Root != root && StoreCatalog.IsWithin(folder, entry.Record.Root)) is { } around)
+        {
+            throw Refused(folder, root, $"it lies in the workspace {around.Record.Root}, whose history would record it and whose rollbacks would write it");
+        }
+
         try
         {
             if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))

@@ -21,6 +21,30 @@ public sealed class LabelTests : IDisposable
         string? Text(string member) => label.GetProperty(member).GetString();
     }
 
+    [Theory]
+    [InlineData("before the big refactoring", 0)]
+    [InlineData(" before", 2)]
+    [InlineData("be\tfore", 2)]
+    [InlineData("42", 2)]
+    [InlineData("a@b", 2)]
+    [InlineData("a:b", 2)]
+    public void A_name_may_be_several_words(string name, int exitCode)
+    {
+        _workspace.Write("file", "1");
+        _workspace.Run("init").Expect(0);
+
+        _workspace.Run("checkpoint", name).Expect(exitCode);
+
+        if (exitCode == 0)
+        {
+            _workspace.Write("file", "2");
+            _workspace.Run("rollback", name).Expect(0);
+            Assert.Equal("1", _workspace.Read("file"));
+            _workspace.Run("diff", name, "@").Expect(0);
+            _workspace.Run("unlabel", name).Expect(0);
+        }
+    }
+
     [Fact]
     public void Each_snapshot_names_the_one_before_it_and_its_branch()
     {

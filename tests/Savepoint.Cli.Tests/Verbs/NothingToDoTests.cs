@@ -32,6 +32,28 @@ public sealed class NothingToDoTests : IDisposable
     }
 
     [Fact]
+    public void What_a_rollback_captured_before_it_had_nothing_to_do_is_the_snapshot_that_it_names()
+    {
+        _workspace.Write("file", "1");
+
+        var answer = _workspace.Json("rollback", "1");
+
+        Assert.Equal(("nothing-to-do", 3, 3), (answer.GetProperty("ending").GetString(), answer.GetProperty("snapshot").GetInt64(), answer.GetProperty("drift").GetInt64()));
+    }
+
+    [Fact]
+    public void Nor_is_a_command_that_changed_nothing_failed_and_was_rolled_back()
+    {
+        _workspace.Run("run", "--rollback-on-failure", "--", "false").Expect(4);
+
+        _workspace.Run("undo").Expect(0);
+
+        Assert.Equal("1", _workspace.Read("file"));
+        _workspace.Run("redo").Expect(0);
+        Assert.Equal("2", _workspace.Read("file"));
+    }
+
+    [Fact]
     public void A_capture_says_which_of_its_paths_names_nothing()
     {
         _workspace.Write("folder/other", "1");

@@ -34,6 +34,14 @@ public sealed class StorePlaceTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_another_workspace_is_refused_whose_rollbacks_would_write_it()
+    {
+        _workspace.RunIn(_other, "init").Expect(0);
+
+        Refused(_workspace.Run("init", "--store", "../other/history"), $"lies in the workspace {_other}");
+    }
+
+    [Fact]
     public void A_folder_with_a_history_of_another_home_is_refused()
     {
         _workspace.Run("init", "--store", "../shared").Expect(0);

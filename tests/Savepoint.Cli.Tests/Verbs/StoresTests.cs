@@ -26,6 +26,21 @@ public sealed class StoresTests : IDisposable
     }
 
     [Fact]
+    public void A_history_beside_which_somebody_works_is_deleted_only_by_force()
+    {
+        var copy = _workspace.Json("branch", "create", "other").GetProperty("directory").GetString()!;
+        File.WriteAllText(Path.Combine(copy, "work"), "unrecorded");
+
+        var refused = _workspace.Run("untrack", "--delete").Expect(1);
+
+        Assert.Contains(copy, refused.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(copy, "work")));
+        _workspace.Run("log").Expect(0);
+        _workspace.Run("untrack", "--delete", "--force").Expect(0);
+        Assert.Empty(Directory.GetDirectories(_workspace.StoreHome));
+    }
+
+    [Fact]
     public void A_history_whose_workspace_is_gone_is_an_orphan_and_can_be_deleted()
     {
         _workspace.Shell("rm -r ../work && mkdir ../work").Expect(0);

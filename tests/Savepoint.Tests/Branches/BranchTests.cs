@@ -110,6 +110,20 @@ public sealed class BranchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_branch_from_an_earlier_state_has_nothing_of_later_though_something_cannot_be_recorded()
+    {
+        _workspace.Options = _workspace.Options with { MaxFileBytes = 100 };
+        _workspace.Write("large", new string('x', 1000));
+        await using var manager = await _workspace.InitAsync();
+        _workspace.Write("later", "later\n");
+
+        var made = await manager.CreateBranchAsync("earlier", new SnapshotNumber(1));
+
+        Assert.False(Path.Exists(Path.Combine(made.Branch.Directory!, "later")));
+        Assert.True(Path.Exists(Path.Combine(made.Branch.Directory!, "large")));
+    }
+
+    [Fact]
     public async Task A_worktreeinclude_chooses_among_ignored_files()
     {
         _workspace.Write(".gitignore", "cache/\n.env*\nkept-though-ignored\n");

@@ -102,7 +102,7 @@ public sealed class ExperimentManagerTests : IDisposable
 
     [Theory]
     [InlineData("", "it is empty")]
-    [InlineData("a b", "it has a space or control character")]
+    [InlineData("a\tb", "it has a control character")]
     [InlineData("long", "it is longer than 200 characters")]
     public async Task A_name_that_no_branch_can_have_is_refused_with_the_reason(string name, string reason)
     {
@@ -333,7 +333,7 @@ public sealed class ExperimentManagerTests : IDisposable
         await using var workspace = await _workspace.InitAsync();
         var manager = new ExperimentManager(workspace);
 
-        Assert.Equal(ErrorCode.InvalidName, (await Assert.ThrowsAsync<SavepointException>(() => manager.TryApproachesAsync([Approach.Run("a b", "true")]))).Code);
+        Assert.Equal(ErrorCode.InvalidName, (await Assert.ThrowsAsync<SavepointException>(() => manager.TryApproachesAsync([Approach.Run("a\tb", "true")]))).Code);
         Assert.Equal(ErrorCode.InvalidName, (await Assert.ThrowsAsync<SavepointException>(() => manager.TryApproachesAsync([Approach.Run("a", "true"), Approach.Run("a", "false")]))).Code);
         await Assert.ThrowsAsync<ArgumentException>(() => manager.TryApproachesAsync([]));
         await Assert.ThrowsAsync<ArgumentException>(() => manager.TryApproachesAsync([Approach.Run("a", "true")], new Evaluation { Metrics = [new Metric("m", "echo 1"), new Metric("m", "echo 2")] }));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Savepoint.Events;
 using Savepoint.Model;
 using Savepoint.Tests.Fidelity;
@@ -33,6 +34,52 @@ public sealed class ForgetTests
         Assert.Equal(Workspace.Paths("conf/noise.key", "conf/secret.env"), manager.Forgotten(new SnapshotNumber(2)));
         Assert.Empty(manager.Forgotten(new SnapshotNumber(1)));
         Assert.Contains(await EventsAsync(manager), happened => happened is CleanupEvent { Cause: "forget" });
+    }
+
+    [Fact]
+    public async Task What_expired_and_lies_about_in_a_pack_goes_though_the_history_knows_nothing_of_it()
+    {
+        using var workspace = new Workspace();
+        var secret = Encoding.ASCII.GetBytes($"token {Guid.NewGuid():N}\n");
+        workspace.Write("secret.txt", secret);
+        for (var i = 0; i < 50; i++)
+        {
+            workspace.Write($"src/{i}.txt", string.Concat(Enumerable.Range(0, 50).Select(line => $"line {line} of {i}\n")));
+        }
+
+        await using (var manager = await workspace.InitAsync())
+        {
+            File.Delete(workspace.At("secret.txt"));
+            await manager.CaptureAsync();
+            await CaptureAsync(manager, workspace, 0, 60);
+            await manager.CleanUpAsync();
+        }
+
+        workspace.Options = workspace.Options with { MaxStoreBytes = 1 };
+        await using (var manager = await workspace.OpenAsync())
+        {
+            await CaptureAsync(manager, workspace, 60, 80);
+            await manager.KeepWithinBoundsAsync();
+            Assert.True(manager.Bounds().ExpiredCount > 0);
+        }
+
+        var store = Directory.GetDirectories(workspace.Options.StoreHome).Single();
+        Assert.NotEmpty(SecretSearch.Find(store, [secret]));
+        await using var last = await workspace.OpenAsync();
+        var done = await last.ForgetAsync(Workspace.Paths("secret.txt"));
+
+        Assert.Empty(done.Paths);
+        Assert.Empty(SecretSearch.Find(store, [secret]));
+        Assert.Empty(last.Verify(deep: true).Problems);
+    }
+
+    private static async Task CaptureAsync(SnapshotManager manager, Workspace workspace, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            workspace.Write("counter", $"{i}\n");
+            await manager.CaptureAsync(Workspace.Paths("counter"));
+        }
     }
 
     [Fact]

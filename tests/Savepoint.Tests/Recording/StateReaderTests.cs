@@ -43,26 +43,44 @@ public sealed class StateReaderTests
     [Theory]
     [InlineData(5000, 5000 + 700)]
     [InlineData(5000, 300)]
-    public void A_file_that_grows_or_shrinks_while_it_is_read_is_recorded_as_it_was_read(int sizeBytes, int laterBytes)
+    public void A_large_file_that_is_written_while_it_is_read_is_read_again(int sizeBytes, int laterBytes)
+    {
+        var (state, kept, skipped) = ReadWhileResized(sizeBytes, laterBytes);
+
+        Assert.Equal((laterBytes, ContentId.Of(kept)), (state.SizeBytes, state.Content));
+        Assert.Equal(Bytes(sizeBytes)[..Math.Min(sizeBytes, laterBytes)], kept[..Math.Min(sizeBytes, laterBytes)]);
+        Assert.Empty(skipped);
+    }
+
+    [Theory]
+    [InlineData(5700, 5800, 5700)]
+    [InlineData(5700, 300, 300)]
+    public void A_large_file_that_is_written_each_time_is_recorded_as_it_was_read_and_named(int secondBytes, int thirdBytes, int readBytes)
+    {
+        var (state, kept, skipped) = ReadWhileResized(5000, secondBytes, thirdBytes);
+
+        Assert.Equal((readBytes, ContentId.Of(kept)), (state.SizeBytes, state.Content));
+        Assert.Equal(new SkippedEntry(WorkspacePath.Parse("a"), SkipReason.Torn), Assert.Single(skipped));
+    }
+
+    private static (FileState.Regular State, byte[] Kept, IReadOnlyList<SkippedEntry> Skipped) ReadWhileResized(int sizeBytes, params int[] laterBytes)
     {
         using var workspace = new Workspace();
         workspace.Write("a", Bytes(sizeBytes));
         using var tree = WorkspaceTree.Open(workspace.Root);
-        var sink = new SinkThatResizes(workspace.At("a"), laterBytes);
-        var reader = new StateReader(tree, sink, new RecordingLimits(long.MaxValue, MaxWholeBytes: 1000), new CoverageBuilder());
-
+        var (sink, coverage) = (new SinkThatResizes(workspace.At("a"), laterBytes), new CoverageBuilder());
+        var reader = new StateReader(tree, sink, new RecordingLimits(long.MaxValue, MaxWholeBytes: 200), coverage);
         var state = Assert.IsType<FileState.Regular>(reader.Read(WorkspacePath.Parse("a"), FileState.None));
-
-        Assert.Equal(Math.Min(sizeBytes, laterBytes), state.SizeBytes);
-        Assert.Equal(ContentId.Of(sink.Kept), state.Content);
-        Assert.Equal(Bytes(sizeBytes)[..(int)state.SizeBytes], sink.Kept);
+        return (state, sink.Kept, coverage.Build().Skipped);
     }
 
     private static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 7))];
 
-    /// <summary>Changes the file's length once its first bytes were read.</summary>
-    private sealed class SinkThatResizes(string file, int laterBytes) : IContentSink
+    /// <summary>Changes the file's length once its first bytes were read, each time to the next.</summary>
+    private sealed class SinkThatResizes(string file, int[] laterBytes) : IContentSink
     {
+        private int _count;
+
         public byte[] Kept { get; private set; } = [];
 
         public bool Contains(ContentId id) => false;
@@ -73,9 +91,10 @@ public sealed class StateReaderTests
         {
             var first = new byte[100];
             content.ReadExactly(first);
-            using (var open = File.OpenWrite(file))
+            if (_count < laterBytes.Length)
             {
-                open.SetLength(laterBytes);
+                using var open = File.OpenWrite(file);
+                open.SetLength(laterBytes[_count++]);
             }
 
             using var rest = new MemoryStream();

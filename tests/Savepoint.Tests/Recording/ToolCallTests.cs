@@ -37,6 +37,24 @@ public sealed class ToolCallTests : IAsyncLifetime
         Assert.Equal("a.txt", Assert.Single(edit.Changes).Path.ToString());
     }
 
+    [Theory]
+    [InlineData("a.txt")]
+    [InlineData("never-recorded.txt")]
+    public async Task What_an_edit_is_about_to_overwrite_is_recorded_whatever_its_size(string path)
+    {
+        _workspace.Options = _workspace.Options with { MaxFileBytes = 100 };
+        await ReopenAsync();
+        var large = new string('x', 1000);
+        _workspace.Write(path, large);
+        await _manager.BeginCallAsync(Call("1", "Write"), [WorkspacePath.Parse(path)]);
+        _workspace.Write(path, "by the agent\n");
+        await _manager.EndCallAsync(Call("1", "Write"), [WorkspacePath.Parse(path)]);
+
+        await _manager.UndoAsync();
+
+        Assert.Equal(large, _workspace.Read(path));
+    }
+
     [Fact]
     public async Task A_shells_snapshot_holds_all_that_it_did_with_its_exit_code()
     {

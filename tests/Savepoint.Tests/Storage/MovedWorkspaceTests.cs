@@ -85,14 +85,14 @@ public sealed class MovedWorkspaceTests : IDisposable
         using var patience = new CancellationTokenSource();
         using (await WorkspaceLock.ExclusiveAsync(BranchFolders.All(store).Single(), TimeProvider.System, TestContext.Current.CancellationToken))
         {
-            var deleting = SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, patience.Token);
+            var deleting = SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, cancellationToken: patience.Token);
             Assert.False(deleting.IsCompleted);
             await patience.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => deleting);
         }
 
         Assert.True(File.Exists(Path.Combine(store, "store.db")));
-        await SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, TestContext.Current.CancellationToken);
+        await SnapshotManager.UntrackAsync(_folder["work"], Options, deleteHistory: true, deleteCopies: true, TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists(store));
     }
 

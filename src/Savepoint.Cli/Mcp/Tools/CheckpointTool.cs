@@ -10,7 +10,7 @@ internal sealed class CheckpointTool() : McpTool("checkpoint", "Checkpoint", Too
 {
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
-        new("name", ParameterKind.Text, "Letters, digits, '-', '_': no '@', ':' or space, not all digits.") { IsRequired = true },
+        new("name", ParameterKind.Text, "Letters, digits, '-', '_': no '@' or ':', not all digits.") { IsRequired = true },
     ];
 
     public override bool IsLong => true;

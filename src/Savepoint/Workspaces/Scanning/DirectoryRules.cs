@@ -18,13 +18,6 @@ internal sealed class DirectoryRules(WorkspaceTree tree, WorkspacePath directory
     private readonly Lock _gate = new();
     private ITreeScope? _scope;
 
-    /// <summary>Whether a rule leaves out a directory, itself or with one above it.</summary>
-    public static bool IsIgnored(WorkspaceTree tree, WorkspacePath directory, ITreeScope outer)
-    {
-        var rules = new DirectoryRules(tree, WorkspacePath.Root, null, outer);
-        return !directory.IsRoot && directory.Ancestors().Aggregate(rules, (above, next) => above.Of(next)).Ignore(directory.Name, isDirectory: true);
-    }
-
     /// <summary>The rules of a directory in this one.</summary>
     public DirectoryRules Of(WorkspacePath subdirectory) => new(tree, subdirectory, this, outer);
 

@@ -1,0 +1,83 @@
+using Savepoint.Model;
+using Savepoint.Tests.Fidelity;
+using Xunit;
+
+namespace Savepoint.Tests.Restoring;
+
+/// <summary>An undo touches what it undoes, and a restore leaves what nobody had looked at (docs/design/undo-paths.md).</summary>
+public sealed class UndoPathTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("chmod 700 d", "stat -c %a d", "700\n")]
+    [InlineData("mv d e", "cat d/a; ls d e", "first\nd:\na\n\ne:\na\nb\nc\n")]
+    [InlineData("mv d e; ln -s e d", "cat d/a; ls d e", "first\nd:\na\n\ne:\na\nb\nc\n")]
+    [InlineData("rm -r d; echo file > d", "cat d/a; ls d", "first\na\n")]
+    [InlineData("rm d/b; echo by hand > d/c", "cat d/a d/c; ls d", "first\nby hand\na\nc\n")]
+    public async Task What_else_was_changed_by_hand_stays(string byHand, string look, string expected)
+    {
+        foreach (var name in new[] { "d/a", "d/b", "d/c" })
+        {
+            _workspace.Write(name, "first\n");
+        }
+
+        await using var manager = await _workspace.InitAsync();
+        _workspace.Write("d/a", "second\n");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Shell.Run(_workspace.Root, byHand);
+
+        Assert.Equal(RestoreEnding.Restored, (await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken)).Ending);
+
+        Assert.Equal(expected, Shell.Run(_workspace.Root, look));
+    }
+
+    [Fact]
+    public async Task An_ignored_file_that_was_always_there_stays_whatever_named_it_later()
+    {
+        _workspace.Write(".gitignore", ".env\nbuild\n");
+        _workspace.Write(".env", "secret\n");
+        _workspace.Write("build/cfg", "cfg\n");
+        _workspace.Write("a", "1\n");
+        await using var manager = await _workspace.InitAsync();
+        _workspace.Write("a", "2\n");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var (path, i) in new[] { (".env", 1), ("build/cfg", 2) })
+        {
+            var edit = await manager.BeginEditAsync(Workspace.Paths(path), cancellationToken: TestContext.Current.CancellationToken);
+            _workspace.Write(path, "edited\n");
+            await edit.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var result = await manager.RollbackAsync(new SnapshotNumber(1), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((RestoreEnding.Restored, true), (result.Ending, result.IsVerified));
+        Assert.Equal(("1\n", "edited\n", "edited\n"), (_workspace.Read("a"), _workspace.Read(".env"), _workspace.Read("build/cfg")));
+
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("cfg\n", _workspace.Read("build/cfg"));
+        await manager.RollbackAsync(new SnapshotNumber(3), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("secret\n", _workspace.Read(".env"));
+    }
+
+    [Fact]
+    public async Task An_ignored_file_that_a_capture_names_stays_when_that_is_undone_and_one_that_an_edit_makes_goes()
+    {
+        _workspace.Write(".gitignore", "*.log\n");
+        _workspace.Write("old.log", "old\n");
+        await using var manager = await _workspace.InitAsync();
+        var captured = await manager.CaptureAsync(Workspace.Paths("old.log"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(new SkippedEntry(WorkspacePath.Parse("old.log"), SkipReason.Ignored), Assert.Single(captured.Coverage.Skipped));
+        Assert.True(captured.Coverage.IsComplete);
+        var edit = await manager.BeginEditAsync(Workspace.Paths("new.log"), cancellationToken: TestContext.Current.CancellationToken);
+        _workspace.Write("new.log", "new\n");
+        await edit.CommitAsync(TestContext.Current.CancellationToken);
+
+        await manager.UndoAsync(2, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(".gitignore\nold.log\n", Shell.Run(_workspace.Root, "ls -A"));
+    }
+}
