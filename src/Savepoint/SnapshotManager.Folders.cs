@@ -96,6 +96,7 @@ public sealed partial class SnapshotManager
 
         var place = Path.Combine(CanonicalPath(parent), Path.GetFileName(full));
         return StoreCatalog.IsWithin(place, Root) || StoreCatalog.IsWithin(place, WorkspaceRoot) ? throw RefusedPlace(place, "it lies in the workspace, whose captures would record it")
+            : FindWorkspace(parent, _options) is { } around ? throw RefusedPlace(place, $"it lies in {around}, whose captures would record it, and which may be deleted")
             : new StoreCatalog(_options.StoreHome).Contains(place) ? throw RefusedPlace(place, "it lies in a store of Savepoint")
             : File.Exists(place) || (Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any()) ? throw RefusedPlace(place, "something is there")
             : place;

@@ -304,13 +304,16 @@ public sealed class BranchTests : IDisposable
         Directory.CreateDirectory(full);
         File.WriteAllText(Path.Combine(full, "precious"), "p");
 
-        foreach (var place in new[] { _workspace.At("inside"), full, manager.StoreDirectory })
+        var side = Path.Combine(_workspace.Scratch, "side");
+        await manager.CreateBranchAsync("side", options: new BranchOptions { Directory = side });
+
+        foreach (var place in new[] { _workspace.At("inside"), full, manager.StoreDirectory, Path.Combine(side, "inside") })
         {
             await Assert.ThrowsAsync<SavepointException>(() => manager.CreateBranchAsync("idea", options: new BranchOptions { Directory = place }));
         }
 
         Assert.Equal("p", File.ReadAllText(Path.Combine(full, "precious")));
-        Assert.Single(manager.Branches());
+        Assert.Equal(["main", "side"], manager.Branches().Select(branch => branch.Name));
     }
 
     [Fact]
