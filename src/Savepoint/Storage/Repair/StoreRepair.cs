@@ -183,7 +183,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         }
         catch (SavepointException e)
         {
-            _lost.Add($"database: nothing of it can be read ({e.Message}); what archives do not hold of the history is gone, and so are names of states, verifications, decisions, experiments and events");
+            _lost.Add($"database: nothing of it can be read ({e.Message.TrimEnd('.')}); what archives do not hold of the history is gone, and so are names of states, verifications, decisions, experiments and events");
             return null;
         }
     }

@@ -319,11 +319,32 @@ public sealed class TornTablesTests : IDisposable
         {
         }
 
-        Sql.Execute(Database, "INSERT INTO restores (id, branch, kind, time, target, redoable) VALUES (1, 'main', 5, 0, 1, 0)");
-        Damage("restore_steps");
+        // Two directories were to be made, and what is said of one of them is not as it was written.
+        Sql.Execute(Database, """
+            INSERT INTO restores (id, branch, kind, time, target, redoable) VALUES (1, 'main', 5, 0, 1, 0);
+            INSERT INTO restore_steps (restore, step, path, before_state, after_state) VALUES (1, 0, x'61', 0, 12781), (1, 1, x'62', 'x', 12781);
+            DELETE FROM tree
+            """);
+        Assert.Contains((await RepairAsync()).Lost, line => line.StartsWith("restore_steps:", StringComparison.Ordinal));
+
+        Assert.False(Directory.Exists(_workspace.At("a")));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_restore_does_not_become_part_of_the_next()
+    {
+        await using (var manager = await InitAsync())
+        {
+            await RecordAsync(manager, "two");
+        }
+
+        Sql.Execute(Database, "INSERT INTO restore_steps (restore, step, path, before_state, after_state) VALUES (1, 0, x'61', 0, 12781)");
+        Damage("restores");
         await RepairAsync();
 
-        Assert.Equal(0, Sql.Scalar(Database, "SELECT count(*) FROM restores"));
+        await using var repaired = await _workspace.OpenAsync();
+        Assert.Equal(RestoreEnding.Restored, (await repaired.RollbackAsync(new SnapshotNumber(1))).Ending);
+        Assert.Equal("one", _workspace.Read("file"));
     }
 
     [Fact]
