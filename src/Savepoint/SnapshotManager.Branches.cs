@@ -93,7 +93,7 @@ public sealed partial class SnapshotManager
     }
 
     /// <summary>Whether what stands at a copy's place is the branch's own.</summary>
-    private bool IsThere(WorkingCopyRow row) => row.Isolation == Isolation.Overlay || (Directory.Exists(row.Directory) && IsWorkingCopyOf(row.Directory, row.Name));
+    private bool IsThere(WorkingCopyRow row) => row.Isolation == Isolation.Overlay ? !row.HasLostBase : Directory.Exists(row.Directory) && IsWorkingCopyOf(row.Directory, row.Name);
 
     /// <summary>Captures what a working copy holds that is held exclusively; with what no snapshot has all the same, unless it stands here as it does there.</summary>
     private (SnapshotNumber? Captured, IReadOnlyList<SkippedEntry> Unrecorded) CaptureLast(SnapshotManager copy, CancellationToken cancellationToken)

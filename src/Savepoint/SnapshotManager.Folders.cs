@@ -200,7 +200,7 @@ public sealed partial class SnapshotManager
 
         if (store.FindWorkingCopy(copy.Branch) is not { Step: FolderStep.Ready } row)
         {
-            throw new SavepointException(ErrorCode.NotTracked, $"{entry.Record.Root} was the working copy of branch '{copy.Branch}', which was deleted.", "Its snapshots are still in the workspace's history: 'savepoint log --all' there lists them.");
+            throw Ended(entry, copy.Branch, isKnown: store.BranchId(copy.Branch) is not null);
         }
 
         if (row.Directory != entry.Record.Root)
@@ -208,6 +208,16 @@ public sealed partial class SnapshotManager
             store.UpdateWorkingCopy(row with { Directory = entry.Record.Root });
         }
     }
+
+    private static SavepointException Ended(StoreEntry entry, string branch, bool isKnown) => isKnown
+        ? new SavepointException(
+            ErrorCode.NotTracked,
+            $"{entry.Record.Root} was the working copy of branch '{branch}', which was deleted.",
+            "Its snapshots are in the workspace's history until a clean-up frees them: 'savepoint log --all' there lists them.")
+        : new SavepointException(
+            ErrorCode.NotTracked,
+            $"{entry.Record.Root} was the working copy of branch '{branch}', and the workspace's history has nothing of that branch: it was deleted and then freed by a clean-up, or lost with a damaged store.",
+            $"What stands here is as it was left: copy what is needed of it into {StoreCatalog.WorkspaceRootOf(entry)}.");
 
     private sealed class LockSet : IDisposable
     {

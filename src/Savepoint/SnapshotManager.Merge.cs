@@ -58,7 +58,7 @@ public sealed partial class SnapshotManager
     private async Task<UnrecordedTree?> LookAtBranchAsync(string branch, CancellationToken cancellationToken)
     {
         var row = branch == BranchTable.Main || _store.Head(branch) is not null ? _store.FindWorkingCopy(branch) : RequireBranch(branch);
-        if (row is { Step: FolderStep.Ready, Isolation: Isolation.Overlay })
+        if (row is { Step: FolderStep.Ready, Isolation: Isolation.Overlay, HasLostBase: false })
         {
             var layer = await OpenWorkingCopyAsync(branch, cancellationToken).ConfigureAwait(false);
             return await LookAsync(layer, layer.Manager, cancellationToken).ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed partial class SnapshotManager
         : _store.Head(branch) is not null ? null
         : await CaptureBranchAsync(RequireBranch(branch), message, cancellationToken).ConfigureAwait(false); // which says that there is none
 
-    private async Task<SnapshotNumber?> CaptureBranchAsync(WorkingCopyRow row, string message, CancellationToken cancellationToken) => row.Isolation == Isolation.Overlay
+    private async Task<SnapshotNumber?> CaptureBranchAsync(WorkingCopyRow row, string message, CancellationToken cancellationToken) => row.Isolation == Isolation.Overlay && !row.HasLostBase
         ? await CaptureLayerAsync(row, message, cancellationToken).ConfigureAwait(false)
         : await CaptureAtAsync(row.Directory, row.Name, message, cancellationToken).ConfigureAwait(false);
 

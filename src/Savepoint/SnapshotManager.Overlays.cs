@@ -28,6 +28,11 @@ public sealed partial class SnapshotManager
             return new WorkingCopy(manager, Isolation.Copy, row.Why ?? "it has a directory of its own", manager.Root);
         }
 
+        if (row.HasLostBase)
+        {
+            throw new SavepointException(ErrorCode.NotTracked, $"Branch '{branch}' is an overlay, and what it lies on is not known any more: a repair could not read it.", $"'savepoint branch create OTHER --from {branch}' makes a directory of what is recorded; 'savepoint branch delete {branch}' ends the branch, and its snapshots stay.");
+        }
+
         var use = OverlayUse.TryTake(row.Directory)
             ?? throw new SavepointException(ErrorCode.Busy, $"Another process is running something in branch '{branch}', which is an overlay: one at a time has it.", "Repeat the command when that has ended, or take another branch.");
         try

@@ -19,7 +19,7 @@ public sealed partial class SnapshotManager
     /// <exception cref="SavepointException">The workspace has no store, another process works with it, or there is no room to rebuild it.</exception>
     public static async Task<RepairResult> RepairAsync(string workspace, SnapshotOptions options, bool dryRun = false, CancellationToken cancellationToken = default)
     {
-        var (tree, _, entry) = Locate(workspace, options);
+        var (tree, catalog, entry) = Locate(workspace, options);
         using (tree)
         {
             var directory = entry?.StoreDirectory ?? throw NotTracked(tree.Root);
@@ -28,7 +28,7 @@ public sealed partial class SnapshotManager
             {
                 using var watchers = TryHoldWatchers(directory)
                     ?? throw new SavepointException(ErrorCode.Busy, $"A watcher is at work on {tree.Root} or a working copy of its branches.", "Stop 'savepoint watch', repair, and start it again.");
-                var repair = new StoreRepair(directory, NewestKnown(directory, 0), path => ReadWorking(tree, path), options.Time);
+                var repair = new StoreRepair(directory, NewestKnown(directory, 0), path => ReadWorking(tree, path), RecordedCopy.Of(catalog, directory), options.Time);
                 if (!dryRun)
                 {
                     repair.FinishInterrupted();

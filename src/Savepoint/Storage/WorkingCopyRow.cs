@@ -33,6 +33,9 @@ internal sealed record WorkingCopyRow
     /// <summary>Of an overlay the number of the frozen base that it lies on; else null.</summary>
     public long? Base { get; init; }
 
+    /// <summary>Whether it is an overlay that is there and of which nobody knows what it lies on: a repair could not read that.</summary>
+    public bool HasLostBase => Isolation == Isolation.Overlay && Step == FolderStep.Ready && Base is null;
+
     /// <summary>Why it has this form; null where it was asked for.</summary>
     public string? Why { get; init; }
 

@@ -3,21 +3,36 @@ using Savepoint.Model;
 namespace Savepoint.Storage.Repair;
 
 /// <summary>Which branch what was salvaged, or comes from an archive, belongs to. Inside a write.</summary>
-internal sealed class BranchRescue(StoreDatabase database)
+/// <param name="database">Has the salvaged rows.</param>
+/// <param name="copies">What the catalog says of working copies.</param>
+internal sealed class BranchRescue(StoreDatabase database, IReadOnlyList<RecordedCopy> copies)
 {
-    /// <summary>A snapshot on a branch that is lost still says which it was, and the first of them where that began.</summary>
+    private readonly HashSet<long> _rescued = [];
+
+    /// <summary>The branches whose rows were lost.</summary>
+    public IReadOnlySet<long> Rescued => _rescued;
+
+    /// <summary>A snapshot on a branch that is lost still says which it was, and the first of them where that began; its working copy is known under its name.</summary>
     public void GiveBranches()
     {
         database.Prepare("INSERT OR IGNORE INTO branches (id, name) VALUES (1, 'main')").Execute();
-        foreach (var branch in database.Prepare("SELECT DISTINCT branch FROM snapshots WHERE branch NOT IN (SELECT id FROM branches) UNION SELECT DISTINCT branch FROM changes WHERE branch NOT IN (SELECT id FROM branches)").Numbers())
+        foreach (var branch in database.Prepare("SELECT branch FROM (SELECT branch FROM snapshots UNION SELECT branch FROM changes UNION SELECT branch FROM working_copies) WHERE branch NOT IN (SELECT id FROM branches)").Numbers())
         {
+            _rescued.Add(branch);
             database.Prepare("""
                 WITH first AS (SELECT number, parent FROM snapshots WHERE branch = $1 ORDER BY number LIMIT 1)
-                INSERT INTO branches (id, name, fork) VALUES ($1, 'recovered-' || $1, coalesce(
+                INSERT INTO branches (id, name, fork) VALUES ($1, $2, coalesce(
                     (SELECT p.number FROM snapshots p JOIN first f ON p.number = f.parent AND p.number < f.number AND p.branch <> $1),
                     (SELECT max(number) FROM snapshots WHERE branch = 1 AND number < (SELECT number FROM first))))
-                """).Execute(branch);
+                """).Execute(branch, NameOf(branch));
         }
+    }
+
+    private string NameOf(long branch)
+    {
+        using var row = database.Prepare("SELECT directory FROM working_copies WHERE branch = $1").Query(branch);
+        var directory = row.Read() ? row.GetString(0) : null;
+        return copies.FirstOrDefault(copy => copy.Directory == directory)?.Branch is { } name && !FreeName.IsTaken(database, name) ? name : FreeName.Of(database, branch);
     }
 
     /// <summary>
@@ -40,6 +55,7 @@ internal sealed class BranchRescue(StoreDatabase database)
         var id = database.Prepare("SELECT max(id) FROM branches").Scalar()!.Value + 1;
         var free = database.Prepare("SELECT 1 FROM branches WHERE name = $1").Scalar(name) is null ? name : $"{name}@{id}";
         database.Prepare("INSERT INTO branches (id, name, fork) VALUES ($1, $2, $3)").Execute(id, free, fork);
+        _rescued.Add(id);
         return (id, free);
     }
 }

@@ -11,16 +11,20 @@ namespace Savepoint.Storage.Repair;
 /// <param name="reader">Reads records of it.</param>
 /// <param name="archives">Have some of the history as well.</param>
 /// <param name="contents">Finds the contents that archived records name.</param>
-/// <param name="isWhole">Whether all snapshots, and all that leads to them, could be read.</param>
-internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents, bool isWhole)
+/// <param name="branches">Knows which branch what belongs to.</param>
+/// <param name="torn">The tables of which something could not be read; null where nothing could.</param>
+/// <param name="now">For the record.</param>
+internal sealed class HistoryRescue(
+    StoreDatabase database, SnapshotReader reader, MilestoneStore archives, ContentRescue contents, BranchRescue branches, IReadOnlyCollection<string>? torn, DateTimeOffset now)
 {
     private const string LostRecord = "the record of this snapshot was lost; what it changed was recovered";
 
     /// <summary>A row of <c>lost</c> with more numbers is not what was written: there is no hash to tell.</summary>
     private const int MaxLost = 1_000_000;
 
-    private readonly BranchRescue _branches = new(database);
-    private readonly GoneNumbers _gone = new(database, isWhole);
+    private readonly GoneNumbers _gone = new(database, isWhole: torn is not null && !torn.Contains("snapshots") && !torn.Contains("branches"));
+    private readonly bool _knowsWhatIsNot = torn is not null && !torn.Contains("lost") && !torn.Contains("merged");
+    private readonly SortedSet<long> _passedBy = [];
 
     /// <summary>How many snapshots were gone or wrong and came back from an archive.</summary>
     public int RecoveredCount { get; private set; }
@@ -30,7 +34,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
 
     public void Run()
     {
-        database.Write(_branches.GiveBranches);
+        database.Write(branches.GiveBranches);
         database.Write(MendChanges);
         database.Write(Derive);
         TakeFromArchives();
@@ -100,7 +104,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         {
             foreach (var archived in Readable(number))
             {
-                if (!IsFreed(archived.Number.Value) && !IsBypassed(archived.Number.Value) && !IsSound(archived.Number.Value))
+                if (!IsFreed(archived.Number.Value) && !IsBypassed(archived.Number.Value) && !IsSound(archived.Number.Value) && !IsPassedBy(archived))
                 {
                     Replace(archived);
                     RecoveredCount++;
@@ -141,6 +145,21 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
     private bool IsBypassed(long number) =>
         database.Read(() => database.Prepare("SELECT 1 FROM lost WHERE $1 BETWEEN first AND last AND last < (SELECT max(number) FROM snapshots)").Scalar(number)) is not null;
 
+    /// <summary>The same where the rows that say so are lost: a record that follows one before it on its branch, and is as it was written, tells.</summary>
+    private bool IsPassedBy(Snapshot archived)
+    {
+        if (_knowsWhatIsNot || database.Read(() => database.Prepare("""
+            SELECT s.number FROM snapshots s JOIN snapshots p ON p.number = s.parent AND p.branch = s.branch JOIN branches b ON b.id = s.branch
+            WHERE b.name IN ($1, $1 || '@' || b.id) AND s.number > $2 AND p.number < $2 ORDER BY s.number LIMIT 1
+            """).Scalar(archived.Branch, archived.Number.Value)) is not { } next || !IsSound(next))
+        {
+            return false;
+        }
+
+        _passedBy.Add(archived.Number.Value);
+        return true;
+    }
+
     private bool IsSound(long number)
     {
         try
@@ -159,7 +178,7 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
             .Select(row => (row, Content: row.After.ContentId is { } id ? contents.RowOf(id, StateCode.SizeBytes(row.After) ?? 0) : (long?)null)).ToList();
         database.Write(() =>
         {
-            var (branch, name) = _branches.Of(snapshot);
+            var (branch, name) = branches.Of(snapshot);
             var paths = new PathTable(database);
             database.Prepare("DELETE FROM changes WHERE snapshot = $1").Execute(snapshot.Number.Value);
             database.Prepare("DELETE FROM snapshots WHERE number = $1").Execute(snapshot.Number.Value);
@@ -175,6 +194,17 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
     /// <summary>What was known to be lost, and did not come back, is listed by itself.</summary>
     private void NameGone()
     {
+        foreach (var number in _passedBy.Where(number => !_passedBy.Contains(number + 1)))
+        {
+            var first = number;
+            while (_passedBy.Contains(first - 1))
+            {
+                first--;
+            }
+
+            database.Prepare("INSERT OR IGNORE INTO lost (last, first, time, listed) VALUES ($1, $2, $3, 0)").Execute(number, first, SnapshotTime.ToMicroseconds(now));
+        }
+
         database.Prepare("DELETE FROM lost WHERE first < 1 OR last - first > $1").Execute((long)MaxLost);
         database.Prepare("UPDATE lost SET first = 1 + (SELECT max(number) FROM snapshots WHERE number BETWEEN first AND last) WHERE EXISTS (SELECT 1 FROM snapshots WHERE number BETWEEN first AND last)").Execute();
         database.Prepare("DELETE FROM lost WHERE first > last").Execute();
@@ -243,10 +273,22 @@ internal sealed class HistoryRescue(StoreDatabase database, SnapshotReader reade
         database.Prepare("UPDATE branches SET fork = coalesce((SELECT max(number) FROM snapshots WHERE branch = 1 AND number <= coalesce(branches.fork, number)), 1) WHERE id <> 1 AND (fork IS NULL OR fork NOT IN (SELECT number FROM snapshots))").Execute();
         database.Prepare("DELETE FROM merges WHERE first >= last OR last NOT IN (SELECT number FROM snapshots) OR (freed = 0 AND first NOT IN (SELECT number FROM snapshots))").Execute();
         database.Prepare("DELETE FROM merged WHERE NOT EXISTS (SELECT 1 FROM merges m WHERE m.last = merged.last AND m.freed = merged.freed) OR number >= last OR (freed <> 0) = (number IN (SELECT number FROM snapshots))").Execute();
+        DropTornRestores();
         database.Prepare("DELETE FROM merges WHERE NOT EXISTS (SELECT 1 FROM merged n WHERE n.last = merges.last AND n.freed = merges.freed)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0, method = 0, data = x'' WHERE (method IN (2, 5)) <> (base IN (SELECT id FROM contents)) AND method IN (2, 5)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0 WHERE method NOT IN (2, 5) AND (base IS NOT NULL OR position <> 0)").Execute();
         Lost.AddRange(new UnsoundRecords(database).Drop());
+    }
+
+    /// <summary>Half of a restore is not to be carried on, and what is left of one must not become part of the next of its number.</summary>
+    private void DropTornRestores()
+    {
+        if (torn is null || torn.Contains("restores") || torn.Contains("restore_steps"))
+        {
+            database.Prepare("DELETE FROM restores").Execute();
+        }
+
+        database.Prepare("DELETE FROM restore_steps WHERE restore NOT IN (SELECT id FROM restores)").Execute();
     }
 
     private List<long> Numbers(string sql) => database.Prepare(sql).Numbers();

@@ -28,43 +28,44 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
     private const long MaxSequence = 1L << 40;
 
     private readonly SalvageReader _reader = new(damaged);
+    private readonly List<string> _torn = [];
 
     /// <summary>Copies; the names of the tables of which something could not be read.</summary>
     public List<string> Copy()
     {
-        var torn = new List<string>();
         target.Prepare("DELETE FROM branches").Execute(); // the new database's own
         foreach (var (table, key) in Numbered)
         {
             var columns = Columns(table);
-            var take = Inserter(table, columns);
-            if (!_reader.ReadNumbered(table, key, Names(columns), take))
-            {
-                torn.Add(table);
-            }
+            Note(table, _reader.ReadNumbered(table, key, Names(columns), Inserter(table, columns)));
         }
 
         foreach (var (table, order) in Others)
         {
             var columns = Columns(table);
             var take = Inserter(table, columns);
-            if (!_reader.ReadFromBothEnds(table, Names(columns), order, take))
+            var isWhole = _reader.ReadFromBothEnds(table, Names(columns), order, take);
+            Note(table, isWhole);
+            if (!isWhole && table == "changes")
             {
-                torn.Add(table);
-                if (table == "changes")
-                {
-                    ReadByPath(Names(columns), take);
-                }
+                ReadByPath(Names(columns), take);
             }
         }
 
-        CarryOnSequences();
-        return torn;
+        Note(TornTables.Sequences, CarryOnSequences());
+        return _torn;
+    }
+
+    private void Note(string table, bool isWhole)
+    {
+        if (!isWhole && !_torn.Contains(table))
+        {
+            _torn.Add(table);
+        }
     }
 
     /// <summary>Numbers that are never given again go on from where they were, whatever of their rows is left.</summary>
-    private void CarryOnSequences()
-    {
+    private bool CarryOnSequences() =>
         _reader.ReadFromBothEnds("sqlite_sequence", "name, seq", "rowid", values =>
         {
             if (values is [string name, long number and < MaxSequence] && Counted.Contains(name) && (target.Prepare("SELECT seq FROM sqlite_sequence WHERE name = $1").Scalar(name) ?? 0) < number)
@@ -73,7 +74,6 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
                 target.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)").Execute(name, number);
             }
         });
-    }
 
     /// <summary>Between the two ends, each path's changes lie together: asked for one by one, only those on a damaged page are lost.</summary>
     private void ReadByPath(string columns, Action<object?[]> take)
@@ -93,42 +93,46 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
         }
     }
 
-    private Action<object?[]> Inserter(string table, List<(string Name, string Type)> columns)
+    private Action<object?[]> Inserter(string table, List<Column> columns)
     {
         var places = string.Join(", ", columns.Select((_, i) => $"${i + 1}"));
         var insert = target.Prepare($"INSERT OR IGNORE INTO {table} ({Names(columns)}) VALUES ({places})");
         return values =>
         {
             // A flipped bit may have made something else of a value: what does not fit its column is not what was recorded.
-            var fits = values.Zip(columns).All(pair => Fits(pair.First, pair.Second.Type));
-            if (fits && (table != "paths" || WorkspacePath.TryFromBytes((byte[])values[1]!, out _, out _)))
+            var fits = values.Zip(columns).All(pair => Fits(pair.First, pair.Second)) && (table != "paths" || WorkspacePath.TryFromBytes((byte[])values[1]!, out _, out _));
+            Note(table, fits);
+            if (fits)
             {
                 insert.Execute(values);
             }
         };
     }
 
-    private static bool Fits(object? value, string type) => value switch
+    private static bool Fits(object? value, Column column) => value switch
     {
-        null => true,
-        long => type == "INTEGER",
-        string => type == "TEXT",
-        byte[] => type == "BLOB",
+        null => !column.IsNeeded,
+        long => column.Type == "INTEGER",
+        string => column.Type == "TEXT",
+        byte[] => column.Type == "BLOB",
         _ => false,
     };
 
-    private static string Names(List<(string Name, string Type)> columns) => string.Join(", ", columns.Select(column => column.Name));
+    private static string Names(List<Column> columns) => string.Join(", ", columns.Select(column => column.Name));
 
     /// <summary>The columns of the new table; those that are its key come first where it is a number.</summary>
-    private List<(string Name, string Type)> Columns(string table)
+    private List<Column> Columns(string table)
     {
-        var columns = new List<(string, string)>();
-        using var row = target.Prepare($"SELECT name, type FROM pragma_table_info('{table}') ORDER BY cid").Query();
+        var columns = new List<Column>();
+        using var row = target.Prepare($"SELECT name, type, \"notnull\" FROM pragma_table_info('{table}') ORDER BY cid").Query();
         while (row.Read())
         {
-            columns.Add((row.GetString(0), row.GetString(1)));
+            columns.Add(new Column(row.GetString(0), row.GetString(1), row.GetInt64(2) != 0));
         }
 
         return columns;
     }
+
+    /// <summary>A column, and whether it is never null.</summary>
+    private sealed record Column(string Name, string Type, bool IsNeeded);
 }

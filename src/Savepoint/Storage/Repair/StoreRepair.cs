@@ -11,8 +11,9 @@ namespace Savepoint.Storage.Repair;
 /// <param name="directory">The store's folder, whose workspace lock is held alone.</param>
 /// <param name="known">The greatest number that anything beside the database knows of; 0 for none.</param>
 /// <param name="readWorking">What stands at a path in the working tree; null if no file does.</param>
+/// <param name="copies">What the catalog of stores says of the branches' working copies.</param>
 /// <param name="time">For the name of the folder that takes the damaged files.</param>
-internal sealed class StoreRepair(string directory, long known, Func<WorkspacePath, byte[]?> readWorking, TimeProvider time)
+internal sealed class StoreRepair(string directory, long known, Func<WorkspacePath, byte[]?> readWorking, IReadOnlyList<RecordedCopy> copies, TimeProvider time)
 {
     private const int HeaderBytes = 100;
     private const int PageBytes = 2048;
@@ -125,16 +126,19 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         contents.Run();
         cancellationToken.ThrowIfCancellationRequested();
         var reader = new SnapshotReader(target);
-        var history = new HistoryRescue(target, reader, archives, contents, isWhole: torn?.Exists(LeadsToSnapshots) is false);
+        var branches = new BranchRescue(target, copies);
+        var history = new HistoryRescue(target, reader, archives, contents, branches, torn, time.GetUtcNow());
         history.Run();
         Say(contents.RecoveredCount, "content", "came back from an archive or the working tree");
         Say(history.RecoveredCount, "snapshot", "came back from an archive");
         if (torn is { Count: > 0 })
         {
             _recovered.Add($"what could be read of {string.Join(", ", torn)}");
+            _lost.AddRange(TornTables.Lost(torn));
         }
 
         _lost.AddRange(history.Lost);
+        Hold(target, archives, torn, branches.Rescued);
         NoteKnown(target);
         var found = new StoreVerifier(target, reader).Run(deep: true, cancellationToken);
         _lost.AddRange(found.Problems);
@@ -154,7 +158,20 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         _lost.AddRange(numbers.Unlisted().Select(range => range.ToString()));
     }
 
-    private static bool LeadsToSnapshots(string table) => table is "snapshots" or "branches";
+    /// <summary>What came back is not to be freed by the next clean-up because the row that held it did not.</summary>
+    private void Hold(StoreDatabase target, MilestoneStore archives, List<string>? torn, IReadOnlySet<long> rescued)
+    {
+        var places = new CopyRescue(target, directory, copies, isTorn: torn is null || torn.Contains("branches") || torn.Contains("working_copies"), rescued);
+        target.Write(places.Run);
+        _recovered.AddRange(places.Recovered);
+        _lost.AddRange(places.Lost);
+        if (torn is null || torn.Contains("labels"))
+        {
+            var labels = new LabelRescue(target, archives);
+            target.Write(labels.Run);
+            _recovered.AddRange(labels.Recovered);
+        }
+    }
 
     /// <summary>The names of the tables of which something could not be read; null where nothing could.</summary>
     private List<string>? Salvage(string path, StoreDatabase target)
@@ -166,7 +183,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         }
         catch (SavepointException e)
         {
-            _lost.Add($"database: nothing of it can be read ({e.Message})");
+            _lost.Add($"database: nothing of it can be read ({e.Message.TrimEnd('.')}); what archives do not hold of the history is gone, and so are names of states, verifications, decisions, experiments and events");
             return null;
         }
     }

@@ -112,7 +112,7 @@ public sealed class InterruptedRepairTests : IDisposable
         Sql.Execute(At("store.db"), "UPDATE contents SET data = x'00'");
         string? refused = null;
 
-        new StoreRepair(_store, 0, path => { refused ??= TryWrite(At("store.db")); return null; }, TimeProvider.System).Run(dryRun: false, TestContext.Current.CancellationToken);
+        new StoreRepair(_store, 0, path => { refused ??= TryWrite(At("store.db")); return null; }, [], TimeProvider.System).Run(dryRun: false, TestContext.Current.CancellationToken);
 
         Assert.Contains("locked", refused, StringComparison.Ordinal);
         Assert.Null(TryWrite(At("store.db")));
