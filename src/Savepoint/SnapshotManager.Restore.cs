@@ -153,10 +153,7 @@ public sealed partial class SnapshotManager
             changes.RemoveAll(change => !within.Exists(change.Path.IsWithin));
         }
 
-        // What stood at a forgotten path nobody knows any more: it stays as it is.
-        var unknown = _store.UnknownAt(request.Target);
-        unknown.AddRange(_store.SkippedAt(request.Target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]));
-        changes.RemoveAll(change => unknown.Contains(change.Path));
+        _store.RemoveUnknown(changes, request.Target);
         var known = changes.Select(change => change.Path).ToHashSet();
         var above = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
         foreach (var (path, before) in _store.StatesAt(head, [.. above]).Where(pair => pair.Value is not FileState.Directory))

@@ -40,8 +40,29 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="ForgottenPaths.Of"/>
     public List<WorkspacePath> ForgottenBy(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).Of(number));
 
-    /// <inheritdoc cref="ForgottenPaths.UnknownAt"/>
-    public List<WorkspacePath> UnknownAt(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).UnknownAt(number));
+    /// <summary>Takes out of what differs from a target the paths of which nobody knows what stood there: forgotten, or seen and not recorded. A rollback leaves them as they are.</summary>
+    public void RemoveUnknown(List<FileChange> changes, SnapshotNumber target) => _database.ReadConsistently(() =>
+    {
+        var unknown = new ForgottenPaths(_database).UnknownAt(target).ToHashSet();
+        unknown.UnionWith(new SkippedEntries(_database).UnknownAt(target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]));
+        return changes.RemoveAll(change => unknown.Contains(change.Path));
+    });
+
+    /// <summary>
+    /// Whether a rollback was one of the whole tree: nothing of its target is missing, and of what came since nothing is left but what such a rollback leaves, directories (those that hold
+    /// something unrecorded stay) and paths of which nobody knows what stood there.
+    /// </summary>
+    public bool IsWhole(SnapshotNumber rollback, SnapshotNumber target) => _database.ReadConsistently(() =>
+    {
+        var left = Between(rollback, target);
+        left.RemoveAll(change => change is { Before: FileState.Directory, After.IsAbsent: true });
+        if (left.Count > 0)
+        {
+            RemoveUnknown(left, target);
+        }
+
+        return left.Count == 0;
+    });
 
     /// <inheritdoc cref="SkippedEntries.MayBe"/>
     public bool MayHaveSkipped() => _database.Read(new SkippedEntries(_database).MayBe);
