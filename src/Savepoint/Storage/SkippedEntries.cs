@@ -31,8 +31,41 @@ internal sealed class SkippedEntries(StoreDatabase database)
         }
 
         var skipped = Skipped(lineage);
-        return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) < last)];
+        return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) <= last)];
     }
+
+    /// <summary>
+    /// Has the last of several neighbours say what those before it skipped and none has recorded since: they are about to be freed into it, and what they say goes with them. Inside a write,
+    /// while their changes are there still.
+    /// </summary>
+    /// <remarks>The last counts as incomplete then, as they did. Its hash is to be computed anew.</remarks>
+    public void HandOn(long branch, long first, long last)
+    {
+        if (!MayBe())
+        {
+            return;
+        }
+
+        var own = Of(last);
+        var known = own.Select(entry => entry.Path).ToHashSet();
+        var handedOn = Incomplete(branch, first, last - 1)
+            .Where(row => !IsRecordedSince(branch, row.Entry.Path, row.Number, last) && known.Add(row.Entry.Path))
+            .Select(row => row.Entry).ToList();
+        if (handedOn.Count > 0)
+        {
+            database.Prepare("UPDATE snapshots SET complete = 0, skipped = $2 WHERE number = $1").Execute(last, SkippedCode.Pack([.. own.Concat(handedOn).OrderBy(entry => entry.Path)]));
+        }
+    }
+
+    private IReadOnlyList<SkippedEntry> Of(long snapshot)
+    {
+        using var row = database.Prepare("SELECT skipped FROM snapshots WHERE number = $1").Query(snapshot);
+        return row.Read() ? SkippedCode.Unpack(row.BytesOrNull(0)) : [];
+    }
+
+    private bool IsRecordedSince(long branch, WorkspacePath path, long after, long upTo) => database
+        .Prepare("SELECT 1 FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot > $3 AND snapshot <= $4 LIMIT 1")
+        .Scalar(path.Bytes.ToArray(), branch, after, upTo) is not null;
 
     /// <summary>Each path that a snapshot of a lineage skipped, with the newest that did.</summary>
     private Dictionary<WorkspacePath, long> Skipped(Lineage lineage)
@@ -40,18 +73,27 @@ internal sealed class SkippedEntries(StoreDatabase database)
         var newest = new Dictionary<WorkspacePath, long>();
         foreach (var segment in lineage.Segments)
         {
-            using var row = database.Prepare("SELECT number, skipped FROM snapshots WHERE complete = 0 AND branch = $1 AND number <= $2 ORDER BY number DESC").Query(segment.Branch, segment.UpTo);
-            while (row.Read())
+            foreach (var (number, entry) in Incomplete(segment.Branch, 1, segment.UpTo))
             {
-                var number = row.GetInt64(0);
-                foreach (var entry in SkippedCode.Unpack(row.BytesOrNull(1)).Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge))
-                {
-                    newest.TryAdd(entry.Path, number);
-                }
+                newest.TryAdd(entry.Path, number);
             }
         }
 
         return newest;
+    }
+
+    /// <summary>What the snapshots of a stretch skipped, the newest first.</summary>
+    private List<(long Number, SkippedEntry Entry)> Incomplete(long branch, long first, long last)
+    {
+        var entries = new List<(long Number, SkippedEntry Entry)>();
+        using var row = database.Prepare("SELECT number, skipped FROM snapshots WHERE complete = 0 AND branch = $1 AND number BETWEEN $2 AND $3 ORDER BY number DESC").Query(branch, first, last);
+        while (row.Read())
+        {
+            var number = row.GetInt64(0);
+            entries.AddRange(SkippedCode.Unpack(row.BytesOrNull(1)).Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).Select(entry => (number, entry)));
+        }
+
+        return entries;
     }
 
     private long LastChange(Lineage lineage, WorkspacePath path) => lineage.Segments
