@@ -40,7 +40,7 @@ internal sealed class BranchMerge : IMergeSource
 
     /// <summary>The newest snapshot that two others both come from; null if they have none in common.</summary>
     public static SnapshotNumber? BaseOf(SnapshotStore store, SnapshotNumber ours, SnapshotNumber theirs) => store.ReadConsistently(() =>
-        new MergeBase(number => store.FindHeader(number)!, rollback => store.Between(rollback.Number, rollback.Target!.Value).Count == 0).Find(ours, theirs));
+        new MergeBase(number => store.FindHeader(number)!, rollback => store.IsWhole(rollback.Number, rollback.Target!.Value)).Find(ours, theirs));
 
     /// <summary>What was made of a state up to another that comes from it, and up to what is unrecorded there; moves found.</summary>
     public static SideChanges ChangesBetween(SnapshotStore store, SnapshotNumber from, SnapshotNumber to, UnrecordedTree? unrecorded = null)

@@ -186,6 +186,7 @@ public sealed partial class SnapshotManager
             }
 
             using var alone = await HoldStoreAsync(limit.Token).ConfigureAwait(false);
+            _store.FreeDeletedBranches(); // a merge that held one may just have expired, and without it the branch must not be merged again
             _store.FreeUnnamedContents();
             _store.GiveBackFreePages();
             Conclude(expiry, isHopeless: expiry.Count == 0);

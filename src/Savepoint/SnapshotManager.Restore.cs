@@ -161,12 +161,7 @@ public sealed partial class SnapshotManager
             changes.RemoveAll(change => !only.Contains(change.Path) && !(above.Contains(change.Path) && change.After is FileState.Directory && change.Before is not FileState.Directory));
         }
 
-        // What stood at a forgotten path nobody knows any more: it stays as it is.
-        var unknown = _store.UnknownAt(request.Target);
-        List<WorkspacePath> absent = [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)];
-        unknown.AddRange(_store.SkippedAt(request.Target, absent));
-        unknown.AddRange(_store.IgnoredUntil(head, request.Target, absent)); // ignored files are none of a restore's business
-        changes.RemoveAll(change => unknown.Contains(change.Path));
+        _store.RemoveUnknown(changes, head, request.Target);
         var known = changes.Select(change => change.Path).ToHashSet();
         var directories = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
         foreach (var (path, before) in _store.StatesAt(head, [.. directories]).Where(pair => pair.Value is not FileState.Directory))

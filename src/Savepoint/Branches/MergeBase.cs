@@ -8,7 +8,7 @@ namespace Savepoint.Branches;
 /// made again. Pure.
 /// </summary>
 /// <param name="find">A snapshot by its number; its changes are not needed.</param>
-/// <param name="isWhole">Whether a rollback left nothing of what came between.</param>
+/// <param name="isWhole">Whether a rollback brought back all of its target that it could, and not only some paths of it.</param>
 internal sealed class MergeBase(Func<SnapshotNumber, Snapshot> find, Func<Snapshot, bool> isWhole)
 {
     private const int Both = 3;
@@ -16,6 +16,7 @@ internal sealed class MergeBase(Func<SnapshotNumber, Snapshot> find, Func<Snapsh
     // Every way leads to smaller numbers, so that once the greatest is looked at nothing more can lead to it.
     private readonly PriorityQueue<(SnapshotNumber Number, SnapshotNumber Head), long> _open = new();
     private readonly Dictionary<SnapshotNumber, int> _sides = [];
+    private readonly Dictionary<(string Branch, int Side), SnapshotNumber> _heads = [];
     private readonly Dictionary<SnapshotNumber, HashSet<SnapshotNumber>> _standing = [];
 
     /// <summary>The merge base; null if the two have nothing in common.</summary>
@@ -32,12 +33,13 @@ internal sealed class MergeBase(Func<SnapshotNumber, Snapshot> find, Func<Snapsh
             }
 
             var snapshot = find(next.Number);
+            var head = HeadOf(snapshot.Branch, sides, next.Head);
             if (snapshot.Parent is { } parent)
             {
-                Reach(parent, next.Head, sides);
+                Reach(parent, head, sides);
             }
 
-            if (snapshot is { Kind: SnapshotKind.Merge, Target: { } merged } && Standing(next.Head, next.Number).Contains(next.Number))
+            if (snapshot is { Kind: SnapshotKind.Merge, Target: { } merged } && Standing(head, next.Number).Contains(next.Number))
             {
                 Reach(merged, merged, sides);
             }
@@ -45,6 +47,12 @@ internal sealed class MergeBase(Func<SnapshotNumber, Snapshot> find, Func<Snapsh
 
         return null;
     }
+
+    /// <summary>
+    /// The head by which a side reads a branch: the one it reached the branch from first, which is the newest. Of two heads of one branch that were merged one after the other the
+    /// later knows what was taken back.
+    /// </summary>
+    private SnapshotNumber HeadOf(string branch, int side, SnapshotNumber head) => _heads.TryAdd((branch, side), head) ? head : _heads[(branch, side)];
 
     private void Reach(SnapshotNumber number, SnapshotNumber head, int sides)
     {

@@ -1,3 +1,5 @@
+using Savepoint.Model;
+
 namespace Savepoint.Storage;
 
 /// <summary>
@@ -39,11 +41,16 @@ internal sealed class DeletedBranches(StoreDatabase database)
         return branches;
     }
 
-    private bool IsHeld(long branch) => database.Prepare($"""
+    /// <summary>Those that nothing leads to but merges, if anything: they go with these. Inside a read.</summary>
+    public HashSet<long> OnlyMerged() => [.. Find().Where(branch => !IsHeld(branch, (int)SnapshotKind.Merge))];
+
+    /// <param name="branch">Which.</param>
+    /// <param name="butBy">A kind of snapshots that hold nothing; −1 if all do.</param>
+    private bool IsHeld(long branch, long butBy = -1) => database.Prepare($"""
         SELECT EXISTS (SELECT 1 FROM labels WHERE snapshot {OfBranch}) OR EXISTS (SELECT 1 FROM branches WHERE fork {OfBranch})
-            OR EXISTS (SELECT 1 FROM snapshots WHERE branch <> $1 AND target {OfBranch}) OR EXISTS (SELECT 1 FROM restores WHERE target {OfBranch})
+            OR EXISTS (SELECT 1 FROM snapshots WHERE branch <> $1 AND target {OfBranch} AND kind <> $2) OR EXISTS (SELECT 1 FROM restores WHERE target {OfBranch})
             OR (SELECT max(number) FROM snapshots) {OfBranch}
-        """).Scalar(branch) != 0;
+        """).Scalar(branch, butBy) != 0;
 
     private int Delete(long branch)
     {

@@ -34,7 +34,7 @@ internal sealed class SkippedEntries(StoreDatabase database)
         }
 
         var skipped = Skipped(lineage);
-        return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) < last)];
+        return [.. paths.Where(path => path.Ancestors().Append(path).Max(place => skipped.GetValueOrDefault(place)) is > 0 and var last && LastChange(lineage, path) <= last)];
     }
 
     /// <summary>
@@ -69,11 +69,41 @@ internal sealed class SkippedEntries(StoreDatabase database)
 
     private bool IsCounted(string counter) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(counter) is not 0;
 
-    private IEnumerable<WorkspacePath> Ignored(long snapshot)
+    private IEnumerable<WorkspacePath> Ignored(long snapshot) => Of(snapshot).Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path);
+
+    /// <summary>
+    /// Has the last of several neighbours say what those before it skipped and none has recorded since: they are about to be freed into it, and what they say goes with them. Inside a write,
+    /// while their changes are there still.
+    /// </summary>
+    /// <remarks>The last counts as incomplete then, as they did. Its hash is to be computed anew.</remarks>
+    public void HandOn(long branch, long first, long last)
+    {
+        if (!MayBe() && !IsCounted(IgnoredCounter))
+        {
+            return;
+        }
+
+        var own = Of(last);
+        var known = own.Select(entry => entry.Path).ToHashSet();
+        List<SkippedEntry> lost = [.. Incomplete(branch, first, last - 1).Where(row => !IsRecordedSince(branch, row.Entry.Path, row.Number, last) && known.Add(row.Entry.Path)).Select(row => row.Entry)];
+        List<SkippedEntry> ignored = [.. database.Prepare("SELECT number FROM snapshots WHERE branch = $1 AND number BETWEEN $2 AND $3 AND skipped IS NOT NULL").Numbers(branch, first, last - 1)
+            .SelectMany(Ignored).Where(known.Add).Select(path => new SkippedEntry(path, SkipReason.Ignored))];
+        if (lost.Count + ignored.Count > 0)
+        {
+            database.Prepare("UPDATE snapshots SET complete = min(complete, $3), skipped = $2 WHERE number = $1")
+                .Execute(last, SkippedCode.Pack([.. own.Concat(lost).Concat(ignored).OrderBy(entry => entry.Path)]), lost.Count > 0 ? 0L : 1L);
+        }
+    }
+
+    private IReadOnlyList<SkippedEntry> Of(long snapshot)
     {
         using var row = database.Prepare("SELECT skipped FROM snapshots WHERE number = $1").Query(snapshot);
-        return row.Read() ? SkippedCode.Unpack(row.BytesOrNull(0)).Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path) : [];
+        return row.Read() ? SkippedCode.Unpack(row.BytesOrNull(0)) : [];
     }
+
+    private bool IsRecordedSince(long branch, WorkspacePath path, long after, long upTo) => database
+        .Prepare("SELECT 1 FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot > $3 AND snapshot <= $4 LIMIT 1")
+        .Scalar(path.Bytes.ToArray(), branch, after, upTo) is not null;
 
     /// <summary>Each path that a snapshot of a lineage skipped, with the newest that did.</summary>
     private Dictionary<WorkspacePath, long> Skipped(Lineage lineage)
@@ -81,14 +111,9 @@ internal sealed class SkippedEntries(StoreDatabase database)
         var newest = new Dictionary<WorkspacePath, long>();
         foreach (var segment in lineage.Segments)
         {
-            using var row = database.Prepare("SELECT number, skipped FROM snapshots WHERE complete = 0 AND branch = $1 AND number <= $2 ORDER BY number DESC").Query(segment.Branch, segment.UpTo);
-            while (row.Read())
+            foreach (var (number, entry) in Incomplete(segment.Branch, 1, segment.UpTo))
             {
-                var number = row.GetInt64(0);
-                foreach (var entry in SkippedCode.Unpack(row.BytesOrNull(1)).Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge))
-                {
-                    newest.TryAdd(entry.Path, number);
-                }
+                newest.TryAdd(entry.Path, number);
             }
         }
 
@@ -99,6 +124,20 @@ internal sealed class SkippedEntries(StoreDatabase database)
         .Select(segment => database.Prepare("SELECT min(snapshot) FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot > $3 AND snapshot <= $4")
             .Scalar(path.Bytes.ToArray(), segment.Branch, after, segment.UpTo))
         .FirstOrDefault(found => found is not null) ?? 0;
+
+    /// <summary>What the snapshots of a stretch skipped, the newest first.</summary>
+    private List<(long Number, SkippedEntry Entry)> Incomplete(long branch, long first, long last)
+    {
+        var entries = new List<(long Number, SkippedEntry Entry)>();
+        using var row = database.Prepare("SELECT number, skipped FROM snapshots WHERE complete = 0 AND branch = $1 AND number BETWEEN $2 AND $3 ORDER BY number DESC").Query(branch, first, last);
+        while (row.Read())
+        {
+            var number = row.GetInt64(0);
+            entries.AddRange(SkippedCode.Unpack(row.BytesOrNull(1)).Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge).Select(entry => (number, entry)));
+        }
+
+        return entries;
+    }
 
     private long LastChange(Lineage lineage, WorkspacePath path) => lineage.Segments
         .Select(segment => database.Prepare("SELECT max(snapshot) FROM changes WHERE path = (SELECT id FROM paths WHERE path = $1) AND branch = $2 AND snapshot <= $3")

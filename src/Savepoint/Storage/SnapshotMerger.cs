@@ -43,6 +43,7 @@ internal sealed class SnapshotMerger(StoreDatabase database, SnapshotReader read
 
         var (first, last) = (merge.First.Value, merge.Last.Value);
         var branch = BranchOf(last);
+        new SkippedEntries(database).HandOn(branch, first, last);
         var rows = members.SelectMany(Rows).ToLookup(row => row.Path);
         Execute("DELETE FROM changes WHERE snapshot = $1", members);
         foreach (var path in rows)

@@ -8,7 +8,7 @@ internal sealed partial class SnapshotStore
 {
     /// <inheritdoc cref="HistoryExpirer.Expire"/>
     public (long Count, bool IsEnd) Expire(string branch, ExpiryStage stage, long upTo, IReadOnlySet<long> held) =>
-        _database.Write(() => new HistoryExpirer(_database, _reader, Merges).Expire(branch, stage, upTo, held));
+        _database.Write(() => new HistoryExpirer(_database, _reader, Merges, IsWhole).Expire(branch, stage, upTo, held));
 
     /// <inheritdoc cref="LabelRelease.Run"/>
     public int ReleaseLabels(DateTimeOffset now) => _database.Read(() => new LabelRelease(_database).IsDue(now)) ? _database.Write(() => new LabelRelease(_database).Run(now)) : 0;

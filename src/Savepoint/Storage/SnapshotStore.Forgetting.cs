@@ -40,18 +40,37 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="ForgottenPaths.Of"/>
     public List<WorkspacePath> ForgottenBy(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).Of(number));
 
-    /// <inheritdoc cref="ForgottenPaths.UnknownAt"/>
-    public List<WorkspacePath> UnknownAt(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).UnknownAt(number));
+    /// <summary>Takes out of what differs between a head and a target the paths of which nobody knows what stood there: forgotten, seen and not recorded, or ignored until later. A rollback leaves them as they are.</summary>
+    public void RemoveUnknown(List<FileChange> changes, SnapshotNumber head, SnapshotNumber target) => _database.ReadConsistently(() =>
+    {
+        var (unknown, skipped) = (new ForgottenPaths(_database).UnknownAt(target).ToHashSet(), new SkippedEntries(_database));
+        List<WorkspacePath> absent = [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)];
+        unknown.UnionWith(skipped.UnknownAt(target, absent));
+        unknown.UnionWith(skipped.IgnoredUntil(head, target, absent));
+        return changes.RemoveAll(change => unknown.Contains(change.Path));
+    });
+
+    /// <summary>
+    /// Whether a rollback was one of the whole tree: nothing of its target is missing, and of what came since nothing is left but what such a rollback leaves, directories (those that hold
+    /// something unrecorded stay) and paths of which nobody knows what stood there.
+    /// </summary>
+    public bool IsWhole(SnapshotNumber rollback, SnapshotNumber target) => _database.ReadConsistently(() =>
+    {
+        var left = Between(rollback, target);
+        left.RemoveAll(change => change is { Before: FileState.Directory, After.IsAbsent: true });
+        if (left.Count > 0)
+        {
+            RemoveUnknown(left, rollback, target);
+        }
+
+        return left.Count == 0;
+    });
 
     /// <inheritdoc cref="SkippedEntries.MayBe"/>
     public bool MayHaveSkipped() => _database.Read(new SkippedEntries(_database).MayBe);
 
     /// <inheritdoc cref="SkippedEntries.UnknownAt"/>
     public List<WorkspacePath> SkippedAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));
-
-    /// <inheritdoc cref="SkippedEntries.IgnoredUntil"/>
-    public List<WorkspacePath> IgnoredUntil(SnapshotNumber head, SnapshotNumber earlier, IReadOnlyCollection<WorkspacePath> paths) =>
-        _database.Read(() => new SkippedEntries(_database).IgnoredUntil(head, earlier, paths));
 
     /// <inheritdoc cref="StoreDatabase.WriteAnew"/>
     public bool WriteAnew() => _database.WriteAnew();

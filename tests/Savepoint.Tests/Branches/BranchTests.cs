@@ -278,7 +278,7 @@ public sealed class BranchTests : IDisposable
     [Theory]
     [InlineData("main")]
     [InlineData("42")]
-    [InlineData("a b")]
+    [InlineData("a\tb")]
     [InlineData("named")]
     [InlineData("idea")]
     public async Task A_name_that_is_taken_or_no_name_is_refused_and_nothing_is_left(string name)

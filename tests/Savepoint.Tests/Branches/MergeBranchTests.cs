@@ -107,6 +107,81 @@ public sealed class MergeBranchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_merge_can_be_made_again_though_its_rollback_had_to_keep_a_directory()
+    {
+        InIdea("new/file", "new\n");
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        await _main.MergeBranchAsync("idea");
+        _workspace.Write("new/out/built", "ignored\n");
+        await _main.RollbackAsync(new SnapshotNumber(1));
+        Assert.False(File.Exists(_workspace.At("new/file")));
+
+        var again = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal((RestoreEnding.Restored, new SnapshotNumber(1)), (again.Restore.Ending, again.Base));
+        Assert.Equal(("new\n", "ignored\n"), (_workspace.Read("new/file"), _workspace.Read("new/out/built")));
+        Assert.Equal(Lines.Replace("2\n", "two\n", StringComparison.Ordinal), _workspace.Read("text"));
+    }
+
+    [Fact]
+    public async Task A_merge_can_be_made_again_though_its_rollback_left_what_was_forgotten()
+    {
+        _workspace.Write("secret", "old\n");
+        await _main.CaptureAsync();
+        await _main.ForgetAsync(Workspace.Paths("secret"));
+        File.Delete(_workspace.At("secret"));
+        await _main.CaptureAsync();
+        InIdea("secret", "new\n");
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        await _main.MergeBranchAsync("idea");
+        await _main.RollbackAsync(new SnapshotNumber(1));
+        Assert.Equal(("new\n", Lines), (_workspace.Read("secret"), _workspace.Read("text")));
+
+        var again = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal((RestoreEnding.Restored, new SnapshotNumber(1)), (again.Restore.Ending, again.Base));
+        Assert.Equal(("new\n", Lines.Replace("2\n", "two\n", StringComparison.Ordinal)), (_workspace.Read("secret"), _workspace.Read("text")));
+    }
+
+    [Fact]
+    public async Task A_merge_can_be_made_again_though_its_rollback_left_what_its_target_could_not_record()
+    {
+        using var workspace = new Workspace();
+        workspace.Options = workspace.Options with { MaxFileBytes = 100 };
+        workspace.Write("text", Lines);
+        workspace.Write("large", new byte[200]);
+        await (await workspace.InitAsync()).DisposeAsync();
+        workspace.Options = workspace.Options with { MaxFileBytes = 1000 };
+        await using var main = await workspace.OpenAsync();
+        await main.CreateBranchAsync("other");
+        await using var other = await main.OpenBranchAsync("other");
+        File.WriteAllText(Path.Combine(other.Root, "text"), "by other\n");
+        await main.MergeBranchAsync("other");
+        await main.CaptureAsync();
+        await main.RollbackAsync(new SnapshotNumber(1));
+        Assert.Equal((Lines, 200), (workspace.Read("text"), workspace.Read("large").Length));
+
+        var again = await main.MergeBranchAsync("other");
+
+        Assert.Equal((RestoreEnding.Restored, "by other\n", 200), (again.Restore.Ending, workspace.Read("text"), workspace.Read("large").Length));
+    }
+
+    [Fact]
+    public async Task A_rollback_of_a_part_takes_no_merge_back()
+    {
+        InIdea("added", "added\n");
+        InIdea("new/file", "new\n");
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        var first = await _main.MergeBranchAsync("idea");
+        await _main.RollbackAsync(new SnapshotNumber(1), Workspace.Paths("text", "new"));
+
+        var again = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal((RestoreEnding.NothingToDo, first.Theirs), (again.Restore.Ending, again.Base));
+        Assert.Equal((Lines, "added\n"), (_workspace.Read("text"), _workspace.Read("added")));
+    }
+
+    [Fact]
     public async Task What_was_undone_here_stays_undone()
     {
         _workspace.Write("text", Lines.Replace("5\n", "five\n", StringComparison.Ordinal));

@@ -18,9 +18,10 @@ internal static class ExpiryPlan
     /// <param name="candidates">Neighbours of one branch, the oldest first.</param>
     /// <param name="wanted">Numbers that snapshots which are no candidates lead back to.</param>
     /// <param name="stage">Whether groups stay apart.</param>
-    public static List<(long First, long Last)> Ranges(IReadOnlyList<ExpiryCandidate> candidates, IReadOnlySet<long> wanted, ExpiryStage stage)
+    /// <param name="merges">What has to stay for later merges of branches; null where nothing was ever merged.</param>
+    public static List<(long First, long Last)> Ranges(IReadOnlyList<ExpiryCandidate> candidates, IReadOnlySet<long> wanted, ExpiryStage stage, MergeEnds? merges = null)
     {
-        var ends = EndsOf(candidates, wanted, stage);
+        var ends = EndsOf(candidates, wanted, stage, merges);
         var ranges = new List<(long First, long Last)>();
         long? first = null;
         foreach (var candidate in candidates)
@@ -40,30 +41,35 @@ internal static class ExpiryPlan
         return ranges;
     }
 
-    private static HashSet<long> EndsOf(IReadOnlyList<ExpiryCandidate> candidates, IReadOnlySet<long> wanted, ExpiryStage stage)
+    private static HashSet<long> EndsOf(IReadOnlyList<ExpiryCandidate> candidates, IReadOnlySet<long> wanted, ExpiryStage stage, MergeEnds? merges)
     {
         var byNumber = candidates.ToDictionary(candidate => candidate.Number);
-        var pending = new Stack<long>();
+        var ends = new HashSet<long>();
         for (var i = 0; i < candidates.Count; i++)
         {
             var isLastOfGroup = i == candidates.Count - 1 || (stage == ExpiryStage.Thin && candidates[i].Group != candidates[i + 1].Group);
             if (candidates[i].IsHeld || isLastOfGroup || wanted.Contains(candidates[i].Number))
             {
-                pending.Push(candidates[i].Number);
+                Add(byNumber, ends, candidates[i].Number);
             }
         }
 
-        var ends = new HashSet<long>();
-        while (pending.TryPop(out var number))
+        merges?.AddTo(candidates, ends, (to, number) => Add(byNumber, to, number));
+        return ends;
+    }
+
+    /// <summary>Adds an end, and what it leads back to.</summary>
+    private static void Add(Dictionary<long, ExpiryCandidate> byNumber, HashSet<long> ends, long number)
+    {
+        var pending = new Stack<long>([number]);
+        while (pending.TryPop(out var next))
         {
-            if (byNumber.TryGetValue(number, out var end) && ends.Add(number))
+            if (byNumber.TryGetValue(next, out var end) && ends.Add(next))
             {
                 Push(pending, end.Target);
                 Push(pending, end.BeforeTarget);
             }
         }
-
-        return ends;
     }
 
     private static void Push(Stack<long> pending, long? number)

@@ -7,7 +7,11 @@ namespace Savepoint.Storage.Expiry;
 /// Frees states of a branch for the store's quota, window by window: decided and carried out in one transaction, so that
 /// nothing can come to be held between the two. Inside a write of the database, with the workspace's lock held alone.
 /// </summary>
-internal sealed class HistoryExpirer(StoreDatabase database, SnapshotReader reader, MergeTable merges)
+/// <param name="database">The store's.</param>
+/// <param name="reader">Reads its snapshots.</param>
+/// <param name="merges">What was freed, and into what.</param>
+/// <param name="isWhole">Whether a rollback to a target was one of the whole tree.</param>
+internal sealed class HistoryExpirer(StoreDatabase database, SnapshotReader reader, MergeTable merges, Func<SnapshotNumber, SnapshotNumber, bool> isWhole)
 {
     private const int WindowLength = 500; // bounds how long others wait for the store
     private const long ThinPosition = 3; // compactions.level; 0 to 2 are those of compaction
@@ -30,7 +34,7 @@ internal sealed class HistoryExpirer(StoreDatabase database, SnapshotReader read
         }
 
         long count = 0;
-        foreach (var (first, last) in ExpiryPlan.Ranges(candidates, Wanted(candidates), stage))
+        foreach (var (first, last) in ExpiryPlan.Ranges(candidates, Wanted(candidates), stage, new MergeHistoryReader(database, isWhole).EndsOf(id)))
         {
             count += Free(id, first, last);
         }
