@@ -32,12 +32,7 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
-        if (text is null && written.Length > 1)
-        {
-            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
-        }
-
+        var (text, written) = invocation.ArgumentBeside(_revision, _paths);
         var revision = RevisionArgument.Parse(text ?? throw new UsageException("The snapshot to revert is missing."));
         if (revision is Revision.BeforeTurn or Revision.BeforeSession)
         {

@@ -32,12 +32,7 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
-        if (text is null && written.Length > 1)
-        {
-            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
-        }
-
+        var (text, written) = invocation.ArgumentBeside(_revision, _paths);
         var revision = RevisionArgument.Parse(text ?? throw new UsageException("The revision to go to is missing."));
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var paths = invocation.Paths(workspace, written);
