@@ -72,6 +72,17 @@ public sealed class DiffGitTests : IDisposable
         Assert.Contains("text.txt", diff, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Git_applies_what_is_in_a_directory_whose_name_ends_in_a_space()
+    {
+        _workspace.Shell("mkdir 'trail ' ../fresh; git -C ../fresh init -q; printf 'a\\0' > 'trail /bin'; echo x > 'trail /mode'; savepoint capture -q; printf 'b\\0c' > 'trail /bin'; touch 'trail /empty'; chmod +x 'trail /mode'; savepoint capture -q").Expect(0);
+
+        _workspace.Shell("savepoint diff 2 3 --path 'trail ' | git -C ../fresh apply - && savepoint diff 3 4 | git -C ../fresh apply -").Expect(0);
+
+        _workspace.Shell("diff -r 'trail ' '../fresh/trail ' && test -x '../fresh/trail /mode'").Expect(0);
+        _workspace.Shell("savepoint diff 3 4 --reverse | git -C ../fresh apply - && test ! -e '../fresh/trail /empty'").Expect(0);
+    }
+
     private void Same(string command, string applied, string expected)
     {
         _workspace.Shell(command).Expect(0);
