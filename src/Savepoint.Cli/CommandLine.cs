@@ -145,6 +145,7 @@ internal static class CommandLine
     /// <summary>What the parser found wrong, in words that do not need a .NET programmer.</summary>
     private static string MessageOf(ParseError error) => error.SymbolResult switch
     {
+        OptionResult { Option: { Arity.MaximumNumberOfValues: 1 } option, Tokens.Count: > 1 } => $"{option.Name} is there twice, and takes one value.",
         OptionResult { Option: var option, Tokens: [.., var token] } when IsNumber(option.ValueType) && !long.TryParse(token.Value, out _) => $"'{token.Value}' is no number, as {option.Name} takes.",
         OptionResult { Option: var option, Tokens: [.., var token] } when IsNumber(option.ValueType) => $"{token.Value} is too large a number for {option.Name}.",
         ArgumentResult { Argument: var argument, Tokens: [.., var token] } when IsNumber(argument.ValueType) && !long.TryParse(token.Value, out _) => $"'{token.Value}' is no number, as {argument.Name} is.",

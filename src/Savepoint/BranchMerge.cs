@@ -70,7 +70,8 @@ internal sealed class BranchMerge : IMergeSource
         var trees = new MergeTrees(Now, AtTheirs, directory => inDirectories.Value[directory]);
         var asNow = sides.Entries.ConvertAll(entry => unrecorded.ContainsKey(entry.Ours.Path) ? entry with { Ours = entry.Ours with { State = Now(entry.Ours.Path) } } : entry);
         var merged = TreeMerge.Merge(asNow, trees, _unrecorded?.With(contents) ?? contents, _markers);
-        merged = sides.Conflicts.Count == 0 ? merged : merged with { Conflicts = [.. merged.Conflicts.Concat(sides.Conflicts).OrderBy(conflict => conflict.Path)] };
+        var conflicts = merged.Conflicts.Concat(sides.Conflicts).OrderBy(conflict => conflict.Path);
+        merged = merged with { Conflicts = [.. conflicts.Select(conflict => conflict with { TheirSnapshot = _unrecorded is null ? _theirs : null })] };
 
         // What is unrecorded here is something that was done here.
         IsFastForward = sides.IsOursTheBase && unrecorded.Count == 0 && merged.Conflicts.Count == 0;

@@ -52,7 +52,11 @@ internal sealed class Inversion : IMergeSource
             new MergePlace(entry.Now, Now(entry.Now)),
             new MergePlace(entry.Change.OldPath ?? entry.Change.Path, entry.Change.Before)));
         var merged = TreeMerge.Merge(entries, trees, new MadeContents(_partly, contents), _markers);
-        return merged with { Made = merged.Made.Concat(_partly).DistinctBy(made => made.Key).ToDictionary() };
+        return merged with
+        {
+            Conflicts = [.. merged.Conflicts.Select(conflict => conflict with { TheirSnapshot = _before })],
+            Made = merged.Made.Concat(_partly).DistinctBy(made => made.Key).ToDictionary(),
+        };
     });
 
     /// <summary>The change that one hunk amounts to, and the content that a file would have without it.</summary>

@@ -130,7 +130,7 @@ public sealed partial class SnapshotManager
     private static SavepointException NoText(WorkspacePath path, FileState state, string when) => state switch
     {
         FileState.Regular => TooLarge(path),
-        FileState.Absent => Missing(path, when),
+        FileState.Absent when !path.IsRoot => Missing(path, when),
         _ => NoFile(path, when),
     };
 
@@ -138,7 +138,7 @@ public sealed partial class SnapshotManager
         ErrorCode.RefusedPath, $"{PathQuoting.Quote(path.Bytes)} is too large to be looked at by lines.", $"Up to {PatchOptions.MaxTextBytes >> 20} MiB can be; 'savepoint log --path' lists who changed it.");
 
     private static SavepointException NoFile(WorkspacePath path, string when) => new(
-        ErrorCode.RefusedPath, $"{PathQuoting.Quote(path.Bytes)} is no file {when}.", "Name a file.");
+        ErrorCode.RefusedPath, path.IsRoot ? "The workspace itself is a directory, no file." : $"{PathQuoting.Quote(path.Bytes)} is no file {when}.", "Name a file.");
 
     private static SavepointException Missing(WorkspacePath path, string when) => new(
         ErrorCode.UnknownRevision, $"There is no {PathQuoting.Quote(path.Bytes)} {when}.", "'savepoint log --path' lists the snapshots that changed it, if there are any.");

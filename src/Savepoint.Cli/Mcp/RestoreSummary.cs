@@ -33,11 +33,11 @@ internal static class RestoreSummary
     {
         var ways = tool == "revert" ? "writeMarkers writes both versions of lines that conflict; paths and hunk revert a part." : "revert takes back a part of it, or writes both versions with writeMarkers.";
         var text = new StringBuilder(result.Snapshot is { } snapshot
-            ? $"Snapshot {result.Target} conflicts with later work; all else was taken back, and lines that conflict stand between markers. This is snapshot {snapshot}: mend them, or undo all of it."
+            ? $"Snapshot {result.Target} conflicts with later work; all else was taken back; {ConflictText.Written(result.Conflicts)}. This is snapshot {snapshot}: mend each, or undo all of it."
             : $"Snapshot {result.Target} conflicts with later work. Nothing was written. {ways}");
         foreach (var conflict in result.Conflicts.Take(MaxFiles))
         {
-            text.Append('\n').Append(ConflictText.Line(conflict));
+            text.Append('\n').Append(ConflictText.Line(conflict, isWritten: result.Snapshot is not null));
         }
 
         return new ToolAnswer(text.ToString(), json =>

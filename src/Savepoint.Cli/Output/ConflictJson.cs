@@ -40,10 +40,42 @@ internal static class ConflictJson
             }
 
             json.WriteEndArray();
+            WriteMarkers(json, conflict);
+            WriteTheirs(json, conflict);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Where both versions stand between markers; null where what ours has stands.</summary>
+    private static void WriteMarkers(Utf8JsonWriter json, MergeConflict conflict)
+    {
+        if (conflict.MarkedPath is not { } marked)
+        {
+            json.WriteNull("markers");
+            return;
+        }
+
+        json.WriteStartObject("markers");
+        json.WritePath("path", marked);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Where the other side is to be found; null where it has nothing.</summary>
+    private static void WriteTheirs(Utf8JsonWriter json, MergeConflict conflict)
+    {
+        if (conflict.TheirPath is not { } path)
+        {
+            json.WriteNull("theirs");
+            return;
+        }
+
+        json.WriteStartObject("theirs");
+        json.WriteSnapshot("snapshot", conflict.TheirSnapshot);
+        json.WritePath("path", path);
+        json.WriteString("type", conflict.Theirs switch { FileState.Regular => "file", FileState.Symlink => "symlink", _ => "directory" });
+        json.WriteEndObject();
     }
 
     private static void WriteLines(Utf8JsonWriter json, string name, LineRange lines)

@@ -30,13 +30,31 @@ internal static class WholeFile
         }
         catch (Exception e)
         {
-            File.Delete(aside);
+            Delete(aside);
+            if (e is DirectoryNotFoundException)
+            {
+                throw new SavepointException(ErrorCode.Environment, $"There is no folder {Path.GetDirectoryName(path)}.", "Make it first, or name a file in another one.", e);
+            }
+
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new SavepointException(ErrorCode.Environment, $"{path} cannot be written: {e.Message}", "Name another file; a file that was there has not changed.", e);
             }
 
             throw;
+        }
+    }
+
+    /// <summary>What was begun goes, if it can: the failure before matters more.</summary>
+    private static void Delete(string aside)
+    {
+        try
+        {
+            File.Delete(aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not even its folder is there, or nothing can be written to it.
         }
     }
 

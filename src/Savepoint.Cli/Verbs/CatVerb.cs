@@ -38,6 +38,7 @@ internal sealed class CatVerb() : Verb("cat", "Write the bytes of a file as it w
 
         if (invocation.Terminal.IsJson)
         {
+            workspace.Contents.CopyTo(content, Stream.Null); // what is damaged is found before half a document is on its way
             invocation.Terminal.StreamJson(json =>
             {
                 json.WriteStartObject();

@@ -5,7 +5,7 @@ namespace Savepoint.Cli.Verbs;
 /// <summary><c>--conflict=markers</c>, alike for every verb that merges.</summary>
 internal sealed class ConflictOption
 {
-    private readonly Option<string?> _option = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers." };
+    private readonly Option<string?> _option = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers; else keep what is here." };
 
     public void Declare(Command command) => command.Add(_option);
 

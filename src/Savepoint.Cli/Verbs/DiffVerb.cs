@@ -12,7 +12,7 @@ internal sealed class DiffVerb() : Verb("diff", "Show what differs between two r
 {
     private readonly Argument<string?> _from = new("FROM") { Arity = ArgumentArity.ZeroOrOne, Description = "Where the diff starts; the head if it is left out. turn:ID or session:ID alone: what that did." };
     private readonly Argument<string?> _to = new("TO") { Arity = ArgumentArity.ZeroOrOne, Description = "Where it leads; the files as they are now if it is left out." };
-    private readonly Option<string[]> _paths = new("--path") { HelpName = "P", AllowMultipleArgumentsPerToken = true, Description = "Only these files or directories." };
+    private readonly Option<string[]> _paths = new("--path") { HelpName = "P", Description = "Only this file or directory; may be given again." };
     private readonly Option<bool> _stat = new("--stat") { Description = "Only how many lines change in each file." };
     private readonly Option<bool> _reverse = new("--reverse") { Description = "The way back." };
 

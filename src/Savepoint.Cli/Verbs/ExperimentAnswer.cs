@@ -36,7 +36,7 @@ internal static class ExperimentAnswer
         return merge?.Ending switch
         {
             RestoreEnding.Failed => throw RestoreAnswer.Failure("merge", merge),
-            RestoreEnding.Conflicted => Conflict(terminal, experiment, merge),
+            RestoreEnding.Conflicted => Conflict(terminal, experiment, result.Merge!),
             _ when experiment.Winner is null => None(terminal, experiment),
             _ => ExitCode.Done,
         };
@@ -68,12 +68,11 @@ internal static class ExperimentAnswer
         }
     }
 
-    private static int Conflict(Terminal terminal, Experiment experiment, RestoreResult merge)
+    private static int Conflict(Terminal terminal, Experiment experiment, MergeResult merge)
     {
-        var branch = experiment.Approaches.First(approach => approach.Name == experiment.Winner).Branch;
         terminal.Error(
-            $"The best, '{experiment.Winner}', conflicts with what was done here meanwhile in {Quantity.Of(merge.Conflicts.Count, "path")}. Nothing was written.",
-            $"'savepoint merge {branch} --conflict=markers' writes both versions of lines that conflict.");
+            $"The best, '{experiment.Winner}', conflicts with what was done here meanwhile in {Quantity.Of(merge.Restore.Conflicts.Count, "path")}. Nothing was written.",
+            ConflictText.WayToMerge(merge.Branch, merge.Theirs, merge.Restore.Conflicts));
         return ExitCode.Conflict;
     }
 

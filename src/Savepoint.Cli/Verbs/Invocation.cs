@@ -22,6 +22,23 @@ internal sealed class Invocation(ParseResult parsed, string? workspaceOption, Te
 
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
+    /// <summary>
+    /// An argument and the values of an option that takes several, which is given the argument too if that stands behind them: "--path a b REV". The first value behind each
+    /// "--path" is its own; of the others the last is the argument, unless that was written before.
+    /// </summary>
+    public (string? Argument, string[] Values) ArgumentBeside(Argument<string?> argument, Option<string[]> option)
+    {
+        var values = parsed.GetResult(option)?.Tokens ?? [];
+        if (Get(argument) is { } written)
+        {
+            return (written, Get(option) ?? []);
+        }
+
+        var all = parsed.Tokens;
+        var last = Enumerable.Range(1, Math.Max(0, all.Count - 1)).LastOrDefault(i => values.Contains(all[i]) && values.Contains(all[i - 1]));
+        return last == 0 ? (null, Get(option) ?? []) : (all[last].Value, [.. values.Where(value => !ReferenceEquals(value, all[last])).Select(value => value.Value)]);
+    }
+
     /// <summary>A name or text; null if none was written. A script's empty variable names nobody.</summary>
     public string? Text(Option<string?> option) => Get(option) is { Length: > 0 } text ? text : null;
 

@@ -50,7 +50,7 @@ internal static class MergeAnswer
             case RestoreEnding.Conflicted:
                 foreach (var conflict in restore.Conflicts)
                 {
-                    terminal.Line($"  {ConflictText.Line(conflict, sides: ConflictSides.Branches)}");
+                    terminal.Line($"  {ConflictText.Line(conflict, sides: ConflictSides.Branches, isWritten: restore.Snapshot is not null)}");
                 }
 
                 return;
@@ -84,12 +84,11 @@ internal static class MergeAnswer
         var count = Quantity.Of(result.Restore.Conflicts.Count, "path");
         if (result.Restore.Snapshot is { } snapshot)
         {
-            terminal.Error($"{result.Branch} conflicts with this branch in {count}. All else was merged; lines that conflict stand between markers.", $"Mend them and capture; 'savepoint undo' takes all of it, snapshot {snapshot}, back.");
+            terminal.Error($"{result.Branch} conflicts with this branch in {count}. All else was merged; {ConflictText.Written(result.Restore.Conflicts)}.", ConflictText.Mend(result.Restore.Conflicts, snapshot, ConflictSides.Branches));
         }
         else
         {
-            var markers = ConflictText.HasLines(result.Restore.Conflicts) ? $"'savepoint merge {result.Branch} --conflict=markers' writes both versions of lines that conflict; or merge" : "Merge";
-            terminal.Error($"{result.Branch} conflicts with this branch in {count}. Nothing was written.", $"{markers} this branch into that one, in its own directory, and mend it there.");
+            terminal.Error($"{result.Branch} conflicts with this branch in {count}. Nothing was written.", ConflictText.WayToMerge(result.Branch, result.Theirs, result.Restore.Conflicts));
         }
 
         return ExitCode.Conflict;

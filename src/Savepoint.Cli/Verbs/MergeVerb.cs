@@ -8,7 +8,7 @@ internal sealed class MergeVerb() : Verb("merge", "Bring another branch's work i
 {
     private readonly Argument<string> _branch = new("BRANCH") { Description = "The branch; 'main' in a branch's own directory, for what the workspace has." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done, and do nothing." };
-    private readonly Option<string?> _conflict = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers." };
+    private readonly Option<string?> _conflict = new("--conflict") { HelpName = "markers", Description = "Where lines conflict, write both versions between markers; else keep what is here." };
 
     public override IReadOnlyList<string> Examples =>
     [
@@ -20,7 +20,8 @@ internal sealed class MergeVerb() : Verb("merge", "Bring another branch's work i
     public override string Details => """
         Three-way, file by file and line by line, moves followed. What the branch's copy holds is captured first (a dry run only looks
         at it), and what is unrecorded here takes part. Where both changed the same, the conflicts are listed, nothing is written, and
-        the exit code is 3. What is ignored is never merged. 'savepoint undo' takes a merge back.
+        the exit code is 3; with --conflict=markers all else is merged, it is said what stands at each conflict, and it counts as merged. What is
+        ignored is never merged. 'savepoint undo' takes a merge back.
         """;
 
     public override void Declare(Command command)

@@ -32,12 +32,7 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
-        if (text is null && written.Length > 1)
-        {
-            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
-        }
-
+        var (text, written) = invocation.ArgumentBeside(_revision, _paths);
         var revision = RevisionArgument.Parse(text ?? throw new UsageException("The snapshot to revert is missing."));
         if (revision is Revision.BeforeTurn or Revision.BeforeSession)
         {
@@ -56,6 +51,16 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
         using var progress = Progress.Start(invocation.Terminal, "reverting");
         var result = await workspace.RevertAsync(operation.Number, options, null, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
+        NoteUntouched(invocation, workspace.GetSnapshot(operation.Number), options.Paths ?? []);
         return RestoreAnswer.Give(invocation, workspace, Name, result, operation);
+    }
+
+    /// <summary>A path that was mistyped would else look as if nothing were left of what was done there.</summary>
+    private static void NoteUntouched(Invocation invocation, Snapshot operation, IEnumerable<WorkspacePath> paths)
+    {
+        foreach (var path in paths.Where(path => !operation.Changes.Any(change => change.Path.IsWithin(path) || change.OldPath?.IsWithin(path) == true)))
+        {
+            invocation.Terminal.Note($"snapshot {operation.Number} changed nothing at {SafeText.Of(path)}: is it mistyped? 'savepoint show {operation.Number}' names its paths");
+        }
     }
 }

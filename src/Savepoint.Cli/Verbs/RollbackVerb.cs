@@ -32,12 +32,7 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var (text, written) = (invocation.Get(_revision), invocation.Get(_paths) ?? []);
-        if (text is null && written.Length > 1)
-        {
-            (text, written) = (written[^1], written[..^1]); // "--path a b REV" gives the option all three
-        }
-
+        var (text, written) = invocation.ArgumentBeside(_revision, _paths);
         var revision = RevisionArgument.Parse(text ?? throw new UsageException("The revision to go to is missing."));
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         var paths = invocation.Paths(workspace, written);
@@ -50,6 +45,16 @@ internal sealed class RollbackVerb() : Verb("rollback", "Make the workspace, or 
         using var progress = Progress.Start(invocation.Terminal, "rolling back");
         var result = await workspace.RollbackAsync(target.Number, paths, invocation.Get(_dryRun), null, cancellationToken).ConfigureAwait(false);
         progress.Dispose();
+        NoteUnknown(invocation, workspace, paths ?? [], target.Number, result);
         return RestoreAnswer.Give(invocation, workspace, Name, result, target);
+    }
+
+    /// <summary>A path that was mistyped would else look as if it were what it was.</summary>
+    private static void NoteUnknown(Invocation invocation, SnapshotManager workspace, WorkspacePath[] paths, SnapshotNumber target, RestoreResult result)
+    {
+        foreach (var path in paths.Where(path => !result.Files.Any(file => file.Path.IsWithin(path)) && workspace.StateAt(target, path).IsAbsent && !path.IsRoot))
+        {
+            invocation.Terminal.Note($"snapshot {target} has nothing at {SafeText.Of(path)}{(workspace.IsInTree(path) ? ", and what is there now stays" : ", nor is anything there now: is it mistyped?")}");
+        }
     }
 }

@@ -30,19 +30,19 @@ internal static class MergeEntries
             var (ourState, theirState) = (atOurs(ourPlace), theirs.StateAt(theirPlace, FileState.None));
             if (theirs.IsMoved(change.Path) && ourState.IsAbsent)
             {
-                conflicts.Add(new MergeConflict(change.Path, MergeConflictKind.DeleteModify)); // git: rename/delete
+                conflicts.Add(new MergeConflict(change.Path, MergeConflictKind.DeleteModify).With(theirPlace, theirState)); // git: rename/delete
             }
             else if (ours.IsMoved(change.Path) && theirState.IsAbsent)
             {
-                conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.ModifyDelete));
+                conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.ModifyDelete).With(theirPlace, theirState));
             }
             else if (ours.IsMoved(change.Path) && theirState.GetType() != change.Before.GetType())
             {
-                conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.Type));
+                conflicts.Add(new MergeConflict(ourPlace, MergeConflictKind.Type).With(theirPlace, theirState));
             }
             else if (theirs.IsMoved(change.Path) && ourState.GetType() != change.Before.GetType())
             {
-                conflicts.Add(new MergeConflict(change.Path, MergeConflictKind.Type));
+                conflicts.Add(new MergeConflict(change.Path, MergeConflictKind.Type).With(theirPlace, theirState));
             }
             else
             {

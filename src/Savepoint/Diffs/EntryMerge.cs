@@ -19,17 +19,25 @@ internal sealed class EntryMerge(IContentSource contents, ConflictMarkers? marke
         var (ancestor, ours, theirs) = entry;
         if (Pick(ancestor.Path, ours.Path, theirs.Path) is not { } path)
         {
-            return (null, new MergeConflict(ours.Path, MergeConflictKind.Rename));
+            return (null, new MergeConflict(ours.Path, MergeConflictKind.Rename).With(theirs.Path, theirs.State));
         }
 
-        if (Pick(ancestor.State, ours.State, theirs.State) is { } state)
+        if ((Pick(ancestor.State, ours.State, theirs.State) ?? DirectoryInstead(ancestor.State, ours.State, theirs.State)) is { } state)
         {
             return (new MergePlace(path, state), null);
         }
 
         var (merged, conflict) = MergeStates(ours.Path, ancestor.State, ours.State, theirs.State);
-        return (merged is null ? null : new MergePlace(path, merged), conflict);
+        return (merged is null ? null : new MergePlace(path, merged), conflict?.With(theirs.Path, theirs.State));
     }
+
+    /// <summary>Where one side deleted a file or link and the other has a directory in its place, it is gone in both: to have the directory, too, takes nothing from anybody (as in git).</summary>
+    private static FileState.Directory? DirectoryInstead(FileState ancestor, FileState ours, FileState theirs) => (ancestor, ours, theirs) switch
+    {
+        (not FileState.Directory, FileState.Absent, FileState.Directory directory) => directory,
+        (not FileState.Directory, FileState.Directory directory, FileState.Absent) => directory,
+        _ => null,
+    };
 
     private (FileState? Merged, MergeConflict? Conflict) MergeStates(WorkspacePath path, FileState ancestor, FileState ours, FileState theirs)
     {
@@ -37,15 +45,39 @@ internal sealed class EntryMerge(IContentSource contents, ConflictMarkers? marke
         {
             (_, FileState.Absent, _) => MergeConflictKind.DeleteModify,
             (_, _, FileState.Absent) => MergeConflictKind.ModifyDelete,
+            (FileState.Absent, FileState.Regular, FileState.Regular) or (FileState.Regular, FileState.Regular, FileState.Regular) => null,
             (FileState.Absent, _, _) => MergeConflictKind.AddAdd,
-            (FileState.Regular, FileState.Regular, FileState.Regular) => null,
             (FileState.Directory, FileState.Directory, FileState.Directory) => MergeConflictKind.Mode,
             (FileState.Symlink, FileState.Symlink, FileState.Symlink) => MergeConflictKind.Symlink,
             _ => MergeConflictKind.Type,
         };
-        return kind is { } known
-            ? (null, new MergeConflict(path, known))
-            : MergeFiles(path, (FileState.Regular)ancestor, (FileState.Regular)ours, (FileState.Regular)theirs);
+        return kind is { } known ? (null, new MergeConflict(path, known))
+            : ancestor is FileState.Regular before ? MergeFiles(path, before, (FileState.Regular)ours, (FileState.Regular)theirs)
+            : MergeAdded(path, (FileState.Regular)ours, (FileState.Regular)theirs);
+    }
+
+    /// <summary>Two files that each side made by itself: as git does, a merge from an empty base, which conflicts unless one of them is empty.</summary>
+    private (FileState? Merged, MergeConflict? Conflict) MergeAdded(WorkspacePath path, FileState.Regular ours, FileState.Regular theirs)
+    {
+        var conflict = new MergeConflict(path, MergeConflictKind.AddAdd);
+        if (Math.Max(ours.SizeBytes, theirs.SizeBytes) > PatchOptions.MaxTextBytes)
+        {
+            return (null, conflict);
+        }
+
+        var (now, other) = (contents.Read(ours.Content), contents.Read(theirs.Content));
+        if (BinaryPatch.IsBinary(now) || BinaryPatch.IsBinary(other))
+        {
+            return (null, conflict);
+        }
+
+        var text = ThreeWayMerge.Merge(default, now, other);
+        if (text.Conflicts.Count > 0)
+        {
+            return (markers is null ? null : Keep(text.ToBytes(markers), ours.Mode), conflict with { Ranges = text.Conflicts });
+        }
+
+        return ours.Mode == theirs.Mode ? (Keep(text.ToBytes(), ours.Mode), null) : (null, conflict);
     }
 
     private (FileState? Merged, MergeConflict? Conflict) MergeFiles(WorkspacePath path, FileState.Regular ancestor, FileState.Regular ours, FileState.Regular theirs)

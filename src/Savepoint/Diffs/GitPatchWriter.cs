@@ -41,7 +41,7 @@ internal static class GitPatchWriter
 
     private static void WriteHeader(FilePatch file, IBufferWriter<byte> destination)
     {
-        Text($"diff --git {Quoted("a/"u8, file.OldPath ?? file.Path)} {Quoted("b/"u8, file.NewPath ?? file.Path)}\n", destination);
+        Text($"diff --git {HeaderName("a/"u8, file.OldPath ?? file.Path)} {HeaderName("b/"u8, file.NewPath ?? file.Path)}\n", destination);
         if (file.IsCreation)
         {
             WriteMode("new file mode "u8, file.NewMode, destination);
@@ -117,6 +117,13 @@ internal static class GitPatchWriter
     };
 
     private static string Quoted(ReadOnlySpan<byte> prefix, WorkspacePath path) => PathQuoting.Quote([.. prefix, .. path.Bytes]);
+
+    /// <summary>
+    /// A name of the header, which is the only one that a binary file, an empty one or a change of mode has. Git looks for its end at each space and gives up where a '/' follows
+    /// (git_header_name in its apply.c), so a directory whose name ends in a space needs quotes.
+    /// </summary>
+    private static string HeaderName(ReadOnlySpan<byte> prefix, WorkspacePath path) =>
+        Quoted(prefix, path) is var name && name.Contains(" /", StringComparison.Ordinal) && !name.StartsWith('"') ? $"\"{name}\"" : name;
 
     private static string NameOrNone(ReadOnlySpan<byte> prefix, WorkspacePath? path) => path is { } present ? Quoted(prefix, present) : "/dev/null";
 

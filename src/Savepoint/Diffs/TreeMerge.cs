@@ -18,7 +18,10 @@ internal sealed class TreeMerge
 {
     private readonly MergeTrees _trees;
     private readonly Dictionary<WorkspacePath, FileState> _wanted = [];
-    private readonly List<MergeConflict> _conflicts = [];
+    private readonly Dictionary<WorkspacePath, WorkspacePath> _movedFrom = []; // where ours has what theirs moved to a path
+    private readonly HashSet<WorkspacePath> _kept = []; // where ours stays since it conflicts
+    private readonly List<(MergeConflict Conflict, MergePlace? Marked)> _conflicts = [];
+    private bool _isToSettle = true;
 
     private TreeMerge(MergeTrees trees) => _trees = trees;
 
@@ -36,11 +39,17 @@ internal sealed class TreeMerge
             merge.Add(entry, places, each);
         }
 
-        merge.SettleDirectories();
-        merge.AddParents();
+        merge.KeepOurs();
+        while (merge._isToSettle)
+        {
+            merge._isToSettle = false;
+            merge.SettleDirectories();
+            merge.AddParents();
+        }
+
         return new TreeMergeResult(
             [.. merge._wanted.Select(wanted => new FileChange(wanted.Key, trees.Ours(wanted.Key), wanted.Value)).Where(change => change.Before != change.After).OrderBy(change => change.Path)],
-            [.. merge._conflicts.OrderBy(conflict => conflict.Path)],
+            [.. merge._conflicts.Select(merge.WithMarkers).OrderBy(conflict => conflict.Path)],
             each.Made);
     }
 
@@ -54,11 +63,12 @@ internal sealed class TreeMerge
         var (merged, conflict) = each.Merge(entry);
         if (conflict is not null)
         {
-            _conflicts.Add(conflict);
+            _conflicts.Add((conflict, merged));
         }
 
         if (merged is not { } place)
         {
+            _kept.Add(entry.Ours.Path);
             return;
         }
 
@@ -66,17 +76,24 @@ internal sealed class TreeMerge
         {
             if (IsTaken(place, places))
             {
-                _conflicts.Add(new MergeConflict(place.Path, MergeConflictKind.AddAdd));
+                _conflicts.Add((new MergeConflict(place.Path, MergeConflictKind.AddAdd).With(entry.Theirs.Path, entry.Theirs.State), null));
                 return;
             }
 
-            _wanted.TryAdd(entry.Ours.Path, FileState.None);
+            if (_wanted.TryAdd(entry.Ours.Path, FileState.None))
+            {
+                _movedFrom[place.Path] = entry.Ours.Path;
+            }
         }
 
-        // Two entries for one place: each is somebody's, so nobody can say which.
-        if (!place.State.IsAbsent && _wanted.GetValueOrDefault(place.Path) is { IsAbsent: false } other && other != place.State)
+        // Two entries for one place: each is somebody's, so nobody can say which. What ours has there stays.
+        if (!place.State.IsAbsent && _wanted.GetValueOrDefault(place.Path) is { IsAbsent: false } other && other != place.State && !GivesWay(place.Path))
         {
-            _conflicts.Add(new MergeConflict(place.Path, MergeConflictKind.AddAdd));
+            if (conflict is null)
+            {
+                _conflicts.Add((new MergeConflict(place.Path, MergeConflictKind.AddAdd).With(entry.Theirs.Path, entry.Theirs.State), null));
+            }
+
             return;
         }
 
@@ -86,6 +103,43 @@ internal sealed class TreeMerge
             _wanted[place.Path] = place.State;
         }
     }
+
+    /// <summary>Where theirs moved something to a path that ours has otherwise: it stays where it was. False where nothing was moved there.</summary>
+    private bool GivesWay(WorkspacePath path)
+    {
+        if (!_movedFrom.ContainsKey(path))
+        {
+            return false;
+        }
+
+        _conflicts.Add((new MergeConflict(path, MergeConflictKind.AddAdd).With(path, _trees.Theirs(path)), null));
+        Drop(path);
+        return true;
+    }
+
+    /// <summary>What conflicts stays as ours has it, whatever theirs moved there.</summary>
+    private void KeepOurs()
+    {
+        foreach (var path in _kept.Where(path => _wanted.GetValueOrDefault(path) is { IsAbsent: false }))
+        {
+            GivesWay(path);
+        }
+    }
+
+    /// <summary>What cannot come does not leave where it is, either; the directories around that are looked at again.</summary>
+    private void Drop(WorkspacePath path)
+    {
+        _wanted.Remove(path);
+        if (_movedFrom.Remove(path, out var from) && _wanted.GetValueOrDefault(from) is { IsAbsent: true })
+        {
+            _wanted.Remove(from);
+            _isToSettle = true;
+        }
+    }
+
+    /// <summary>A conflict whose text with markers comes to stand in the tree says where.</summary>
+    private MergeConflict WithMarkers((MergeConflict Conflict, MergePlace? Marked) found) =>
+        found.Marked is { } marked && _wanted.GetValueOrDefault(marked.Path) == marked.State ? found.Conflict with { MarkedPath = marked.Path } : found.Conflict;
 
     /// <summary>Whether our tree has already what theirs made of an entry: gone from where it was, and at its other place as theirs has it.</summary>
     private bool IsThere(MergeEntry entry, HashSet<WorkspacePath> places) =>
@@ -108,10 +162,10 @@ internal sealed class TreeMerge
 
             if (!_wanted[directory].IsAbsent)
             {
-                _conflicts.Add(new MergeConflict(directory, MergeConflictKind.Directory));
+                _conflicts.Add((new MergeConflict(directory, MergeConflictKind.Directory).With(directory, _trees.Theirs(directory)), null));
             }
 
-            _wanted.Remove(directory);
+            Drop(directory);
         }
     }
 
@@ -129,8 +183,8 @@ internal sealed class TreeMerge
                 }
                 else if (state is not FileState.Directory)
                 {
-                    _conflicts.Add(new MergeConflict(path, MergeConflictKind.Directory));
-                    _wanted.Remove(path);
+                    _conflicts.Add((new MergeConflict(path, MergeConflictKind.Directory).With(path, _trees.Theirs(path)), null));
+                    Drop(path);
                     break;
                 }
             }

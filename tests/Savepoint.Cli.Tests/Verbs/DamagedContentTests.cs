@@ -43,5 +43,13 @@ public sealed class DamagedContentTests : IDisposable
         Assert.Equal("short", _workspace.Read("f"));
     }
 
+    [Fact]
+    public void No_half_of_a_json_document_is_written()
+    {
+        var result = _workspace.Run("cat", "1", "f", "--json").Expect(5);
+
+        Assert.Equal("", result.Output);
+    }
+
     private static string Text(int seed) => string.Concat(Enumerable.Range(0, 400).Select(i => $"{new Random((seed * 1000) + i).Next()} "));
 }

@@ -52,11 +52,35 @@ public sealed class DiffGitTests : IDisposable
         _workspace.Shell("git init -q ../git && cd ../git && cp ../before/moves.txt . && git add . && git -c user.name=x -c user.email=x@x commit -qm x && git mv moves.txt moved.txt").Expect(0);
         var git = _workspace.Shell($"git -C ../git diff --cached -M --name-status -- {paths} | cut -c1").Expect(0).Output.Trim();
 
-        var answer = _workspace.Json(["diff", "1", "2", "--path", .. paths.Split(' ')]);
+        List<string> named = [.. paths.Split(' ').SelectMany(path => (string[])["--path", path])];
+        var answer = _workspace.Json(["diff", "1", "2", .. named]);
 
         var kind = Assert.Single(answer.GetProperty("changes").EnumerateArray()).GetProperty("kind").GetString()!;
         Assert.Equal(git, kind[..1].ToUpperInvariant());
-        Assert.Contains(paths.Split(' ')[0], _workspace.Run(["diff", "1", "2", "--stat", "--path", .. paths.Split(' ')]).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(paths.Split(' ')[0], _workspace.Run(["diff", "1", "2", "--stat", .. named]).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--stat --path text.txt 1 2", "--stat 1 2 --path text.txt")]
+    [InlineData("--path text.txt 1 --path d 2", "1 2 --path text.txt --path d")]
+    [InlineData("--path=text.txt 1", "1 --path text.txt")]
+    public void Paths_may_stand_before_the_revisions(string written, string same)
+    {
+        var diff = _workspace.Run(["diff", .. written.Split(' ')]).Expect(0).Output;
+
+        Assert.Equal(_workspace.Run(["diff", .. same.Split(' ')]).Expect(0).Output, diff);
+        Assert.Contains("text.txt", diff, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Git_applies_what_is_in_a_directory_whose_name_ends_in_a_space()
+    {
+        _workspace.Shell("mkdir 'trail ' ../fresh; git -C ../fresh init -q; printf 'a\\0' > 'trail /bin'; echo x > 'trail /mode'; savepoint capture -q; printf 'b\\0c' > 'trail /bin'; touch 'trail /empty'; chmod +x 'trail /mode'; savepoint capture -q").Expect(0);
+
+        _workspace.Shell("savepoint diff 2 3 --path 'trail ' | git -C ../fresh apply - && savepoint diff 3 4 | git -C ../fresh apply -").Expect(0);
+
+        _workspace.Shell("diff -r 'trail ' '../fresh/trail ' && test -x '../fresh/trail /mode'").Expect(0);
+        _workspace.Shell("savepoint diff 3 4 --reverse | git -C ../fresh apply - && test ! -e '../fresh/trail /empty'").Expect(0);
     }
 
     private void Same(string command, string applied, string expected)

@@ -68,6 +68,21 @@ public sealed class NothingToDoTests : IDisposable
         Assert.Equal(["mistyped", "link/other"], from line in result.Error.Split('\n') where line.Contains("nothing is at ", StringComparison.Ordinal) select line.Split("nothing is at ")[1].Split(',')[0]);
     }
 
+    [Theory]
+    [InlineData("rollback 1 --path mistyped --path file", "snapshot 1 has nothing at mistyped, nor is anything there now: is it mistyped?")]
+    [InlineData("rollback --path file 1 --path mistyped --dry-run", "snapshot 1 has nothing at mistyped, nor is anything there now: is it mistyped?")]
+    [InlineData("rollback 1 --path ignored", "snapshot 1 has nothing at ignored, and what is there now stays")]
+    [InlineData("revert 2 --path mistyped", "snapshot 2 changed nothing at mistyped: is it mistyped?")]
+    [InlineData("revert --path mistyped 2 --path file", "snapshot 2 changed nothing at mistyped: is it mistyped?")]
+    public void So_does_a_rollback_or_revert(string arguments, string said)
+    {
+        _workspace.Shell("echo /ignored > .gitignore; touch ignored").Expect(0);
+
+        var result = _workspace.Run(arguments.Split(' ')).Expect(0);
+
+        Assert.StartsWith($"savepoint: {said}", Assert.Single(result.Error.Split('\n'), line => line.Contains("nothing at", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nor_does_it_or_a_command_that_changed_nothing_keep_anybody_from_redoing()
     {

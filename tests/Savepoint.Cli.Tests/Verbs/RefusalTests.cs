@@ -55,6 +55,17 @@ public sealed class RefusalTests : IDisposable
         Refused(_workspace.Run("capture", path), path.Contains(".git", StringComparison.Ordinal) ? "git" : "outside");
     }
 
+    [Theory]
+    [InlineData("The workspace itself is a directory, no file.", "blame", ".")]
+    [InlineData("The workspace itself is a directory, no file.", "blame", ".", "--at", "1")]
+    [InlineData("There is no folder /no/such/dir.", "export", "--archive", "/no/such/dir/x.tar")]
+    public void What_cannot_be_is_named(string message, params string[] arguments)
+    {
+        _workspace.Run("init").Expect(0);
+
+        Refused(_workspace.Run(arguments), message);
+    }
+
     [Fact]
     public void A_store_inside_its_own_workspace_is_refused() => Refused(_workspace.Run("init", "--store", "history"), "inside the workspace");
 
@@ -93,6 +104,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("'x' is no number", "undo", "x")]
     [InlineData("'x' is no number, as --max-count takes", "log", "-n", "x")]
     [InlineData("99999999999 is too large a number for --max-count", "log", "-n", "99999999999")]
+    [InlineData("--max-count is there twice", "log", "-n", "1", "-n", "2")]
+    [InlineData("--session is there twice", "log", "--session", "a", "--session", "b")]
     [InlineData("'x' is no number, as --hunk takes", "revert", "1", "--hunk", "x")]
     [InlineData("'x' is no number, as --explain takes", "decisions", "--explain", "x")]
     [InlineData("'foo' is no level", "compact", "--level", "foo")]

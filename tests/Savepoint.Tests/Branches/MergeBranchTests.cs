@@ -1,4 +1,5 @@
 using Savepoint.Model;
+using Savepoint.Tests.Fidelity;
 using Xunit;
 
 namespace Savepoint.Tests.Branches;
@@ -214,6 +215,94 @@ public sealed class MergeBranchTests : IAsyncLifetime
         Assert.Equal(RestoreEnding.Conflicted, marked.Restore.Ending);
         Assert.Contains("<<<<<<< ours (main)\nours\n=======\ntheirs\n>>>>>>> theirs (idea)\n", _workspace.Read("text"), StringComparison.Ordinal);
         Assert.Equal("merged all the same\n", _workspace.Read("other"));
+    }
+
+    [Fact]
+    public async Task A_text_that_both_added_is_written_with_the_markers_that_git_writes()
+    {
+        const string Ours = "alike\nours\n\nalike too\n", Theirs = "alike\ntheirs\n\nalike too\n";
+        InIdea("new", Theirs);
+        _workspace.Write("new", Ours);
+        Shell.Run(_workspace.Root, "git merge-file -p -L 'ours (main)' -L base -L 'theirs (idea)' new /dev/null " + Path.Combine(_idea.Root, "new") + " > ../expected || true");
+
+        var refused = Assert.Single((await _main.MergeBranchAsync("idea")).Restore.Conflicts);
+        Assert.Equal((MergeConflictKind.AddAdd, null, 4), (refused.Kind, refused.MarkedPath, Assert.Single(refused.Ranges).Theirs.Count));
+        var marked = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
+
+        Assert.Equal(File.ReadAllText(Path.Combine(_workspace.Root, "../expected")), _workspace.Read("new"));
+        Assert.Contains("<<<<<<< ours (main)\nours\n=======", _workspace.Read("new"), StringComparison.Ordinal);
+        Assert.Equal("new", Assert.Single(marked.Restore.Conflicts).MarkedPath.ToString());
+    }
+
+    [Theory]
+    [InlineData("echo x > new", "touch new", "x\n")]
+    [InlineData("touch new", "echo x > new", "x\n")]
+    [InlineData("touch new && chmod 700 new", "echo x > new", null)]
+    public async Task An_empty_file_that_one_added_gives_way_to_the_others_text_as_in_git(string ours, string theirs, string? stands)
+    {
+        Shell.Run(_workspace.Root, ours);
+        Shell.Run(_idea.Root, theirs);
+
+        var merged = await _main.MergeBranchAsync("idea");
+
+        Assert.Equal(stands is null ? RestoreEnding.Conflicted : RestoreEnding.Restored, merged.Restore.Ending == RestoreEnding.NothingToDo ? RestoreEnding.Restored : merged.Restore.Ending);
+        Assert.Equal(stands ?? "", _workspace.Read("new"));
+    }
+
+    [Theory]
+    [InlineData("printf 'x\\0' > other", "printf 'y\\0' > other", "other", "other")]
+    [InlineData("printf 'x\\0' > new", "printf 'y\\0' > new", "new", "new")]
+    [InlineData("echo x > other", "rm other", "other", null)]
+    [InlineData("rm other", "echo y > other", "other", "other")]
+    [InlineData("chmod 700 other", "chmod 600 other", "other", "other")]
+    [InlineData("ln -s x new", "ln -s y new", "new", "new")]
+    [InlineData("mkdir new && echo x > new/x", "echo y > new", "new", "new")]
+    [InlineData("echo x > new", "mkdir new && mv other new/other", "new/other", "new/other")]
+    [InlineData("echo x > new", "mkdir -p new && mv dir/inner new/inner && rmdir dir", "new/inner", "new/inner")]
+    [InlineData("mv other here", "mv other there", "here", "there")]
+    public async Task Where_there_can_be_no_markers_ours_stays_and_it_is_said_where_theirs_is(string ours, string theirs, string path, string? theirPath)
+    {
+        InIdea("text", Lines.Replace("2\n", "two\n", StringComparison.Ordinal));
+        Shell.Run(_workspace.Root, ours);
+        Shell.Run(_idea.Root, theirs);
+        const string AllButText = "find . -name text -prune -o -printf '%p %m %l\\n' -type f -exec cat {} + | sort";
+        await _main.CaptureAsync();
+        var before = Shell.Run(_workspace.Root, AllButText);
+
+        var merged = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
+
+        Assert.Equal(RestoreEnding.Conflicted, merged.Restore.Ending);
+        Assert.NotNull(merged.Restore.Snapshot);
+        var conflict = Assert.Single(merged.Restore.Conflicts, conflict => conflict.Path.ToString() == path);
+        Assert.Equal((null, theirPath, merged.Theirs), (conflict.MarkedPath?.ToString(), conflict.TheirPath?.ToString(), conflict.TheirSnapshot!.Value));
+        Assert.Equal(before, Shell.Run(_workspace.Root, AllButText));
+        Assert.Contains("two\n", _workspace.Read("text"), StringComparison.Ordinal);
+        Assert.Equal(theirPath is null, _main.StateAt(merged.Theirs, WorkspacePath.Parse(theirPath ?? path)).IsAbsent);
+    }
+
+    [Theory]
+    [InlineData("rm other", "rm other && mkdir other && echo x > other/x")]
+    [InlineData("rm other && mkdir other && echo x > other/x", "rm other")]
+    public async Task A_directory_in_the_place_of_a_file_that_the_other_deleted_is_no_conflict_as_in_git(string ours, string theirs)
+    {
+        Shell.Run(_workspace.Root, ours);
+        Shell.Run(_idea.Root, theirs);
+
+        Assert.Empty((await _main.MergeBranchAsync("idea")).Restore.Conflicts);
+        Assert.Equal("x\n", _workspace.Read("other/x"));
+    }
+
+    [Fact]
+    public async Task Markers_stand_where_theirs_moved_the_file_to()
+    {
+        InIdea("text", Lines.Replace("2\n", "theirs\n", StringComparison.Ordinal));
+        File.Move(Path.Combine(_idea.Root, "text"), Path.Combine(_idea.Root, "moved"));
+        _workspace.Write("text", Lines.Replace("2\n", "ours\n", StringComparison.Ordinal));
+
+        var merged = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
+
+        Assert.Equal("moved", Assert.Single(merged.Restore.Conflicts).MarkedPath.ToString());
+        Assert.Contains("<<<<<<< ours (main)\nours\n=======\ntheirs\n", _workspace.Read("moved"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,14 +45,47 @@ public sealed class TreeMergeGitTests(ITestOutputHelper output)
         Assert.InRange(alike, cases.Count / 5, cases.Count);
     }
 
-    private static TreeMergeResult Merge(TreeMergeCase merge, MemoryContents contents)
+    [Fact]
+    public void With_markers_a_conflict_stands_between_them_or_ours_stays_as_it_is()
+    {
+        var contents = new MemoryContents();
+        var made = new TreeMergeCases(new Random(11), contents);
+        var (marked, kept) = (0, 0);
+        for (var left = Count * 10; left > 0; left--)
+        {
+            var merge = made.Next();
+            var merged = Merge(merge, contents, ConflictMarkers.Default);
+            var after = merged.Changes.ToDictionary(change => change.Path, change => change.After);
+            foreach (var conflict in merged.Conflicts)
+            {
+                if (conflict.MarkedPath is { } path)
+                {
+                    marked++;
+                    Assert.Contains("<<<<<<< ", Encoding.UTF8.GetString(merged.Made[after[path].ContentId!.Value]), StringComparison.Ordinal);
+                }
+                else if (!merged.Conflicts.Any(other => other.MarkedPath == conflict.Path))
+                {
+                    kept++;
+                    var stands = after.GetValueOrDefault(conflict.Path); // ours, or ours with what theirs made of that very entry
+                    Assert.True(stands is null || (stands != conflict.Theirs && merge.Ours.ContainsKey(conflict.Path.ToString())), $"{conflict}\n{Describe(merge)}");
+                }
+
+                Assert.Equal(conflict.TheirPath is { } theirs ? merge.Theirs.GetValueOrDefault(theirs.ToString(), conflict.Theirs) : FileState.None, conflict.Theirs);
+            }
+        }
+
+        Assert.InRange(marked, Count / 5, int.MaxValue);
+        Assert.InRange(kept, Count / 5, int.MaxValue);
+    }
+
+    private static TreeMergeResult Merge(TreeMergeCase merge, MemoryContents contents, ConflictMarkers? markers = null)
     {
         var (before, ours, theirs) = (WithDirectories(merge.Base), WithDirectories(merge.Ours), WithDirectories(merge.Theirs));
         var (ourSide, theirSide) = (Side(before, ours, contents), Side(before, theirs, contents));
         FileState AtOurs(WorkspacePath path) => ours.GetValueOrDefault(path, FileState.None);
         var (entries, conflicts) = MergeEntries.Of(ourSide, theirSide, AtOurs);
         var trees = new MergeTrees(AtOurs, path => theirs.GetValueOrDefault(path, FileState.None), directory => ours.Keys.Where(path => path.Parent == directory && path != directory));
-        var merged = TreeMerge.Merge(entries, trees, contents);
+        var merged = TreeMerge.Merge(entries, trees, contents, markers);
         return merged with { Conflicts = [.. merged.Conflicts, .. conflicts] };
     }
 
