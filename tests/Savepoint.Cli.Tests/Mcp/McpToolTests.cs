@@ -252,7 +252,7 @@ public sealed class McpToolTests : IDisposable
     [InlineData("undo", """{"stepz":1}""", "It takes: steps")]
     [InlineData("rollback", "{}", "'revision' is missing")]
     [InlineData("rollback", """{"revision":"99"}""", "The newest is 2")]
-    [InlineData("rollback", """{"revision":"no such"}""", "no revision")]
+    [InlineData("rollback", """{"revision":"no:such"}""", "no revision")]
     [InlineData("rollback", """{"revision":["1"]}""", "must be a string")]
     [InlineData("rollback", """{"revision":"1","paths":["../outside"]}""", "outside the workspace")]
     [InlineData("rollback", """{"revision":"1","paths":[".git/config"]}""", "belongs to git")]

@@ -185,7 +185,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("capture", "--frobnicate")]
     [InlineData("undo", "-1")]
     [InlineData("cat", "1")]
-    [InlineData("diff", "a b")]
+    [InlineData("diff", "a:b")]
     [InlineData("diff", "@-x")]
     [InlineData("undo", "0")]
     [InlineData("undo", "x")]

@@ -50,7 +50,7 @@ public sealed class TryTests : IDisposable
     [InlineData("try", "--approach", "nameless")]
     [InlineData("try", "--approach", "a=")]
     [InlineData("try", "--approach", "a=true", "--approach", "a=false")]
-    [InlineData("try", "--approach", "a b=true")]
+    [InlineData("try", "--approach", "a:b=true")]
     [InlineData("try", "--approach", "a=true", "--jobs", "0")]
     [InlineData("try", "--approach", "a=true", "--isolation", "none")]
     [InlineData("try", "--approach", "a=true", "--metric", "changedLines=echo 1")]
