@@ -179,13 +179,20 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         try
         {
             using var damaged = StoreDatabase.OpenForSalvage(path);
-            return target.Write(() => new SalvagedRows(damaged, target).Copy());
+            return damaged.Read(() => damaged.Prepare("SELECT 1 FROM sqlite_schema LIMIT 1").Scalar()) is null
+                ? NothingRead("it is empty")
+                : target.Write(() => new SalvagedRows(damaged, target).Copy());
         }
         catch (SavepointException e)
         {
-            _lost.Add($"database: nothing of it can be read ({e.Message.TrimEnd('.')}); what archives do not hold of the history is gone, and so are names of states, verifications, decisions, experiments and events");
-            return null;
+            return NothingRead(e.Message.TrimEnd('.'));
         }
+    }
+
+    private List<string>? NothingRead(string why)
+    {
+        _lost.Add($"database: nothing of it can be read ({why}); what archives do not hold of the history is gone, and so are names of states, verifications, decisions, experiments and events");
+        return null;
     }
 
     private void Say(int count, string what, string how)
