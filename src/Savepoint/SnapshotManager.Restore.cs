@@ -156,9 +156,7 @@ public sealed partial class SnapshotManager
 
         if (request.OnlyAt is { } only && changes.Exists(change => !only.Contains(change.Path)))
         {
-            // Drift that was found with them: what is no directory any more is in their way, all else is none of this undo's.
-            var above = only.SelectMany(path => path.Ancestors()).ToHashSet();
-            changes.RemoveAll(change => !only.Contains(change.Path) && !(above.Contains(change.Path) && change.After is FileState.Directory && change.Before is not FileState.Directory));
+            KeepOnly(changes, only);
         }
 
         _store.RemoveUnknown(changes, head, request.Target);
@@ -171,6 +169,16 @@ public sealed partial class SnapshotManager
 
         return changes;
     });
+
+    /// <summary>Drift was found with the paths of an undo: what is in their way, above and below, has to give way, and all else is none of the undo's.</summary>
+    private static void KeepOnly(List<FileChange> changes, HashSet<WorkspacePath> only)
+    {
+        var above = only.SelectMany(path => path.Ancestors()).ToHashSet();
+        var replaced = changes.Where(change => only.Contains(change.Path) && change.After is FileState.Regular or FileState.Symlink).Select(change => change.Path).ToHashSet();
+        changes.RemoveAll(change => !only.Contains(change.Path)
+            && !(above.Contains(change.Path) && change.After is FileState.Directory && change.Before is not FileState.Directory)
+            && !change.Path.Ancestors().Any(replaced.Contains));
+    }
 
     /// <summary>What a rollback would change in the tree as it is now, unrecorded changes included, without recording them.</summary>
     private List<FileChange> WantedOfTree(RestoreRequest request, List<FileChange> wanted, CancellationToken cancellationToken)

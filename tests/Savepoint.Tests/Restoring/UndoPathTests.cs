@@ -16,6 +16,7 @@ public sealed class UndoPathTests : IDisposable
     [InlineData("mv d e", "cat d/a; ls d e", "first\nd:\na\n\ne:\na\nb\nc\n")]
     [InlineData("mv d e; ln -s e d", "cat d/a; ls d e", "first\nd:\na\n\ne:\na\nb\nc\n")]
     [InlineData("rm -r d; echo file > d", "cat d/a; ls d", "first\na\n")]
+    [InlineData("rm d/a; mkdir d/a; echo 1 > d/a/x", "cat d/a; ls d", "first\na\nb\nc\n")]
     [InlineData("rm d/b; echo by hand > d/c", "cat d/a d/c; ls d", "first\nby hand\na\nc\n")]
     public async Task What_else_was_changed_by_hand_stays(string byHand, string look, string expected)
     {
