@@ -13,11 +13,13 @@ internal abstract class StepVerb(string name, string summary) : Verb(name, summa
 
     public override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var steps = invocation.Get(_steps) ?? DefaultSteps(invocation);
-        if (steps < 1)
+        var (named, all) = (invocation.Get(_steps), AllSteps(invocation));
+        if (named is < 1 || (named is not null && all is not null))
         {
-            throw new UsageException($"{steps} is no number of steps: 1 or more is expected.");
+            throw new UsageException(named < 1 ? $"{named} is no number of steps: 1 or more is expected." : "A number of steps and --all exclude each other.");
         }
+
+        var steps = named ?? all ?? 1;
 
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var progress = Progress.Start(invocation.Terminal, Name);
@@ -26,8 +28,8 @@ internal abstract class StepVerb(string name, string summary) : Verb(name, summa
         return RestoreAnswer.Give(invocation, workspace, Name, result);
     }
 
-    /// <summary>How many operations, if that is not said.</summary>
-    protected virtual int DefaultSteps(Invocation invocation) => 1;
+    /// <summary>How many operations, if all are wanted; null if not.</summary>
+    protected virtual int? AllSteps(Invocation invocation) => null;
 
     protected abstract Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken);
 }

@@ -8,15 +8,16 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
 {
     private readonly Option<string?> _agent = new("--agent") { HelpName = "A", Description = "Only this agent's last operation; what others did later stays." };
     private readonly Option<string?> _session = new("--session") { HelpName = "S", Description = "Only this session's." };
-    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's: all that it did, if N is left out." };
+    private readonly Option<string?> _turn = new("--turn") { HelpName = "T", Description = "Only this turn's." };
+    private readonly Option<bool> _all = new("--all") { Description = "With --agent, --session or --turn: all that it did, in place of N." };
     private readonly ConflictOption _conflict = new();
 
     public override IReadOnlyList<string> Examples =>
     [
         "savepoint undo                # the last operation",
         "savepoint undo 3              # the last three; 'savepoint redo 3' brings them back",
-        "savepoint undo --turn t1      # all that this turn did, whatever others did since",
         "savepoint undo --session s1   # the last that this session did, whatever others did since",
+        "savepoint undo --turn t1 --all  # all that this turn did",
     ];
 
     public override string Details => "With --agent, --session or --turn, later work is kept by three-way merge. Where that conflicts, it is listed, nothing is written unless --conflict=markers is given, and the exit code is 3.";
@@ -27,18 +28,23 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
         command.Add(_agent);
         command.Add(_session);
         command.Add(_turn);
+        command.Add(_all);
         _conflict.Declare(command);
     }
 
-    // A turn is what a user thinks of as one thing; to undo takes as many steps as there are.
-    protected override int DefaultSteps(Invocation invocation) => invocation.Get(_turn) is null ? 1 : int.MaxValue;
+    // To undo takes as many steps as there are.
+    protected override int? AllSteps(Invocation invocation) => !invocation.Get(_all) ? null
+        : WhoseOf(invocation) != Actor.Unknown ? int.MaxValue
+        : throw new UsageException("All of everybody's operations is the whole history.", "'savepoint rollback REV' goes back to a state; --all goes with --agent, --session or --turn.");
 
     protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
     {
-        var whose = new Actor(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn));
+        var whose = WhoseOf(invocation);
         var writesMarkers = _conflict.WritesMarkers(invocation);
         return whose != Actor.Unknown ? workspace.UndoAsync(whose, steps, null, writesMarkers, cancellationToken)
             : !writesMarkers ? workspace.UndoAsync(steps, null, cancellationToken)
             : throw new UsageException("An undo of everybody's operations has no conflicts.", "--conflict=markers goes with --agent, --session or --turn.");
     }
+
+    private Actor WhoseOf(Invocation invocation) => new(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn));
 }

@@ -92,9 +92,11 @@ public sealed class LogTurnsTests : IDisposable
         _workspace.Run("rollback", "turn:t2").Expect(0);
         Assert.Equal("3\n", _workspace.Read("a.txt"));
         _workspace.Run("undo").Expect(0);
-        _workspace.Run("undo", "1", "--turn", "t2").Expect(0);
-        Assert.Equal("4\n", _workspace.Read("a.txt"));
         _workspace.Run("undo", "--turn", "t2").Expect(0);
+        Assert.Equal("4\n", _workspace.Read("a.txt"));
+        _workspace.Run("undo", "2", "--turn", "t2", "--all").Expect(2);
+        _workspace.Run("undo", "--all").Expect(2);
+        _workspace.Run("undo", "--turn", "t2", "--all").Expect(0);
         Assert.Equal("3\n", _workspace.Read("a.txt"));
         Assert.Equal("nothing-to-do", _workspace.Json("undo", "--turn", "t2").GetProperty("ending").GetString());
     }
