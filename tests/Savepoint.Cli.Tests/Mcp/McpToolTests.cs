@@ -36,7 +36,7 @@ public sealed class McpToolTests : IDisposable
     [Theory]
     [InlineData("""{"turn":"t","all":true}""", "two\n")]
     [InlineData("""{"turn":"t"}""", "three\n")]
-    public void Undo_of_a_turn_takes_all_of_it_back_or_as_many_operations_as_are_named(string arguments, string left)
+    public void Undo_of_a_turn_takes_its_last_operation_back_or_all(string arguments, string left)
     {
         foreach (var text in (string[])["three\n", "four\n"])
         {

@@ -87,10 +87,10 @@ public sealed class RevertTests : IDisposable
     }
 
     [Theory]
-    [InlineData("undo --turn t", "first\n", "redo 2")]
-    [InlineData("undo 1 --turn t", "second\n", "redo")]
+    [InlineData("undo --turn t", "second\n", "redo")]
+    [InlineData("undo --turn t --all", "first\n", "redo 2")]
     [InlineData("undo 2 --turn t", "first\n", "redo 2")]
-    public void Undo_of_a_turn_takes_all_of_it_back_or_as_many_operations_as_are_named(string undo, string left, string redo)
+    public void Undo_of_a_turn_takes_its_last_operation_back_or_as_many_as_are_named_or_all(string undo, string left, string redo)
     {
         _workspace.Write("of-a-turn", "first\n");
         _workspace.Capture("--turn", "before");
