@@ -52,7 +52,7 @@ internal static class CallPaths
         return paths;
     }
 
-    /// <summary>The other workspaces that the call names files of: another branch's copy, another project that is tracked.</summary>
+    /// <summary>The other workspaces that the call names files of, outside this one: another branch's copy, another project that is tracked.</summary>
     /// <param name="hook">What is told of the call.</param>
     /// <param name="root">The workspace that the call is about; null if there is none.</param>
     /// <param name="find">Gives the workspace that a directory is in.</param>
@@ -63,12 +63,14 @@ internal static class CallPaths
             return [];
         }
 
+        var own = root is null ? null : PosixCalls.WithoutLinks(root);
         var roots = new List<string>();
         foreach (var text in hook.Target.Paths.Where(text => !text.Contains('\0', StringComparison.Ordinal)))
         {
             var written = Path.GetFullPath(Path.Combine(hook.CurrentDirectory ?? root ?? CurrentDirectory.Path, text));
-            var directory = Path.GetDirectoryName(File.Exists(written) ? PosixCalls.WithoutLinks(written) : written);
-            if (directory is not null && find(PosixCalls.WithoutLinks(directory)) is { } other && !roots.Append(root).Any(known => IsSame(known, other)))
+            var directory = Path.GetDirectoryName(File.Exists(written) ? PosixCalls.WithoutLinks(written) : written) is { } named ? PosixCalls.WithoutLinks(named) : null;
+            var isOwn = directory is not null && own is not null && (directory == own || directory.StartsWith(own + "/", StringComparison.Ordinal)); // as most are
+            if (directory is not null && !isOwn && find(directory) is { } other && other != own && !roots.Contains(other))
             {
                 roots.Add(other);
             }
@@ -76,8 +78,6 @@ internal static class CallPaths
 
         return roots;
     }
-
-    private static bool IsSame(string? root, string other) => root is not null && PosixCalls.WithoutLinks(root) == PosixCalls.WithoutLinks(other);
 
     private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 

@@ -3,8 +3,8 @@ using Savepoint.Model;
 namespace Savepoint.Storage;
 
 /// <summary>
-/// What captures saw and could not record: unreadable, or too large. At a snapshot such a path is neither there nor absent: nobody knows. Inside a read of
-/// the database.
+/// What captures saw and could not record, unreadable or too large, or had not looked at before, since a rule ignores it. At a snapshot such a path is neither
+/// there nor absent: nobody knows. Inside a read of the database.
 /// </summary>
 /// <remarks>What a deadline left for later is none of it: in a large tree that is most of it, and what is made there afterwards shall go again.</remarks>
 internal sealed class SkippedEntries(StoreDatabase database)
@@ -21,9 +21,12 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// <summary>Whether there may be any. Costs one seek.</summary>
     public bool MayBe() => IsCounted(Counter);
 
-    /// <summary>Sets the counter to what the snapshots say. Inside a write.</summary>
-    public static void Recount(StoreDatabase database) =>
+    /// <summary>Has both counters say nothing that the snapshots do not: one is counted, and without the other all are looked at. Inside a write.</summary>
+    public static void Recount(StoreDatabase database)
+    {
         database.Prepare("INSERT OR REPLACE INTO counters (name, value) SELECT $1, count(*) FROM snapshots WHERE complete = 0").Execute(Counter);
+        database.Prepare("DELETE FROM counters WHERE name = $1").Execute(IgnoredCounter);
+    }
 
     /// <summary>Those of the paths that are unknown at a snapshot: skipped, or below a directory that was, by it or one before, and not recorded since.</summary>
     public List<WorkspacePath> UnknownAt(SnapshotNumber snapshot, IReadOnlyCollection<WorkspacePath> paths)
@@ -67,10 +70,6 @@ internal sealed class SkippedEntries(StoreDatabase database)
         }
     }
 
-    private bool IsCounted(string counter) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(counter) is not 0;
-
-    private IEnumerable<WorkspacePath> Ignored(long snapshot) => Of(snapshot).Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path);
-
     /// <summary>
     /// Has the last of several neighbours say what those before it skipped and none has recorded since: they are about to be freed into it, and what they say goes with them. Inside a write,
     /// while their changes are there still.
@@ -94,6 +93,10 @@ internal sealed class SkippedEntries(StoreDatabase database)
                 .Execute(last, SkippedCode.Pack([.. own.Concat(lost).Concat(ignored).OrderBy(entry => entry.Path)]), lost.Count > 0 ? 0L : 1L);
         }
     }
+
+    private bool IsCounted(string counter) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(counter) is not 0;
+
+    private IEnumerable<WorkspacePath> Ignored(long snapshot) => Of(snapshot).Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path);
 
     private IReadOnlyList<SkippedEntry> Of(long snapshot)
     {

@@ -84,6 +84,24 @@ public sealed class ExpiredCoverageTests : IDisposable
     }
 
     [Fact]
+    public async Task An_ignored_file_that_was_named_within_the_range_is_left_alone_by_a_rollback_before_it()
+    {
+        _workspace.Write(".gitignore", "*.log\n");
+        _workspace.Write("old.log", "old");
+        await using var manager = await OpenAsync(recordsLarge: true);
+        manager.AddLabel("keep", manager.Head!.Value);
+        await EditAsync(manager, 3);
+        await manager.CaptureAsync(Workspace.Paths("old.log"));
+        await EditAsync(manager, Newest + 10);
+
+        await ExpireAsync(manager);
+
+        Assert.NotNull(manager.FindMerged(new SnapshotNumber(5)));
+        Assert.True((await manager.RollbackAsync(Keep(manager))).IsVerified);
+        Assert.Equal("old", _workspace.Read("old.log"));
+    }
+
+    [Fact]
     public async Task What_compaction_frees_hands_it_on_too()
     {
         await using var manager = await OpenAsync(recordsLarge: false);

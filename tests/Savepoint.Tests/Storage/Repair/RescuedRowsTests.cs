@@ -29,6 +29,24 @@ public sealed class RescuedRowsTests : IDisposable
         Assert.True(File.Exists(_workspace.At("large")));
     }
 
+    [Fact]
+    public async Task A_rollback_after_a_repair_leaves_an_ignored_file_that_was_named_later()
+    {
+        _workspace.Write(".gitignore", "*.log\n");
+        _workspace.Write("old.log", "old");
+        await RecordAsync();
+        await using (var manager = await _workspace.OpenAsync())
+        {
+            await manager.CaptureAsync(Workspace.Paths("old.log"), cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        await RepairAsync();
+
+        await using var repaired = await _workspace.OpenAsync();
+        await repaired.RollbackAsync(new SnapshotNumber(1), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(_workspace.At("old.log")));
+    }
+
     [Theory]
     [InlineData("DELETE FROM tree", true)]
     [InlineData("DELETE FROM tree; UPDATE approaches SET details = '['", false)]
