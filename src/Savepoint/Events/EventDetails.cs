@@ -25,14 +25,19 @@ internal static class EventDetails
         return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
-    /// <summary>The event of a row; null if this version does not know its name.</summary>
+    /// <summary>The event of a row; null if this version does not know its name, or the decision that it tells of is not there any more.</summary>
+    /// <param name="name">The event's name.</param>
+    /// <param name="details">What <see cref="Write"/> wrote.</param>
+    /// <param name="position">Where it stands among what happened.</param>
+    /// <param name="time">When it happened.</param>
+    /// <param name="decisions">Gives a decision by its number; null where events of decisions are not asked for.</param>
     /// <exception cref="SavepointException">The row is damaged.</exception>
-    public static SnapshotEvent? Read(string name, string details, EventPosition position, DateTimeOffset time)
+    public static SnapshotEvent? Read(string name, string details, EventPosition position = default, DateTimeOffset time = default, Func<long, Decision?>? decisions = null)
     {
         try
         {
             using var document = JsonDocument.Parse(details);
-            return Read(name, document.RootElement) is { } happened ? happened with { Position = position, Time = time } : null;
+            return Read(name, document.RootElement, decisions) is { } happened ? happened with { Position = position, Time = time } : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -69,23 +74,13 @@ internal static class EventDetails
                 json.WriteNumber("snapshot", merged.Snapshot.Value);
                 break;
             case DecisionEvent decision:
-                WriteDecision(json, decision);
+                // All else is what the decision's row says; that may have another outcome by now.
+                json.WriteNumber("decision", decision.Decision);
+                json.WriteNumber("outcome", (int)decision.Outcome);
                 break;
             default:
                 throw new ArgumentException($"An event '{happened.Name}' has no row of its own.", nameof(happened));
         }
-    }
-
-    private static void WriteDecision(Utf8JsonWriter json, DecisionEvent decision)
-    {
-        json.WriteNumber("decision", decision.Decision);
-        json.WriteNumber("snapshot", decision.Snapshot.Value);
-        json.WriteString("rule", decision.Rule);
-        json.WriteString("action", decision.Action);
-        json.WriteNumber("mode", (int)decision.Mode);
-        json.WriteNumber("outcome", (int)decision.Outcome);
-        WriteOptional(json, "target", decision.Target?.Value);
-        json.WriteString("reason", decision.Reason);
     }
 
     private static void WriteOptional(Utf8JsonWriter json, string name, long? number)
@@ -102,7 +97,7 @@ internal static class EventDetails
         json.WriteNumber("bytesAfter", after);
     }
 
-    private static SnapshotEvent? Read(string name, JsonElement details)
+    private static SnapshotEvent? Read(string name, JsonElement details, Func<long, Decision?>? decisions)
     {
         long Number(string member) => details.GetProperty(member).GetInt64();
         string Text(string member) => details.GetProperty(member).GetString()!;
@@ -115,10 +110,12 @@ internal static class EventDetails
             EventName.Cleanup => new CleanupEvent(Text("cause"), Optional("items"), Number("bytesBefore"), Number("bytesAfter")),
             EventName.BranchCreated => new BranchCreatedEvent(Text("branch"), Snapshot("from")),
             EventName.BranchMerged => new BranchMergedEvent(Text("branch"), Text("into"), Snapshot("snapshot")),
-            EventName.Decision => new DecisionEvent(
-                Number("decision"), Snapshot("snapshot"), Text("rule"), Text("action"), (PolicyMode)Number("mode"), (DecisionOutcome)Number("outcome"),
-                Optional("target") is { } target ? new SnapshotNumber(target) : null, Text("reason")),
+            EventName.Decision => Decided(decisions?.Invoke(Number("decision")), (DecisionOutcome)Number("outcome")),
             _ => null,
         };
     }
+
+    private static DecisionEvent? Decided(Decision? decision, DecisionOutcome outcome) => decision is null
+        ? null
+        : new DecisionEvent(decision.Id, decision.Snapshot, decision.Rule, decision.Action, decision.Mode, outcome, decision.Target, decision.Reason);
 }

@@ -12,6 +12,8 @@ internal sealed class DecisionTable(StoreDatabase database)
 
     private const string Columns = "id, snapshot, time, rule, action, mode, target, retention, reason, numbers, cause, signals, analysis, outcome, result, hash";
 
+    private readonly PolicyTable _policies = new(database);
+
     /// <summary>Appends it with the next number. Inside a write.</summary>
     public Decision Append(Decision draft)
     {
@@ -64,7 +66,7 @@ internal sealed class DecisionTable(StoreDatabase database)
     private void Write(string verb, Decision decision) =>
         database.Prepare($"{verb} decisions ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)").Execute(
             decision.Id, decision.Snapshot.Value, SnapshotTime.ToMicroseconds(decision.Time), decision.Rule, decision.Action, (long)decision.Mode, decision.Target?.Value, (long?)decision.Retention,
-            decision.Reason, DecisionText.Write(decision.Numbers), decision.Cause, decision.Signals, DecisionText.Write(decision.Analysis), (long)decision.Outcome, decision.Result, Hash(decision));
+            decision.Reason, DecisionText.Write(decision.Numbers), decision.Cause, _policies.Fold(decision.Signals), DecisionText.Write(decision.Analysis), (long)decision.Outcome, decision.Result, Hash(decision));
 
     private List<Decision> Query(string rest, params ReadOnlySpan<object?> values)
     {
@@ -78,7 +80,7 @@ internal sealed class DecisionTable(StoreDatabase database)
         return decisions;
     }
 
-    private static Decision Read(Row row) => new()
+    private Decision Read(Row row) => new()
     {
         Id = row.GetInt64(0),
         Snapshot = new SnapshotNumber(row.GetInt64(1)),
@@ -91,13 +93,13 @@ internal sealed class DecisionTable(StoreDatabase database)
         Reason = row.GetString(8),
         Numbers = DecisionText.ReadNumbers(row.GetString(9)),
         Cause = row.GetString(10),
-        Signals = row.GetString(11),
+        Signals = _policies.Unfold(row.GetString(11)),
         Analysis = DecisionText.ReadAnalysis(row.TextOrNull(12)),
         Outcome = (DecisionOutcome)row.GetInt32(13),
         Result = row.TextOrNull(14),
     };
 
-    /// <summary>Of the form that docs/file-format.md gives: each column's text behind its length in bytes, or −1 for none.</summary>
+    /// <summary>Of the form that docs/file-format.md gives: each column's text behind its length in bytes, or −1 for none; the signals with their policy's text.</summary>
     private static byte[] Hash(Decision decision)
     {
         string?[] columns =

@@ -13,6 +13,8 @@ internal sealed class EventTable(StoreDatabase database, SnapshotReader snapshot
     /// <summary>What happened longer ago than so many of these rare events is forgotten; snapshots never are.</summary>
     public const int MaxRows = 10_000;
 
+    private readonly DecisionTable _decisions = new(database);
+
     /// <summary>The place of what happened last; <see cref="EventPosition.Start"/> if nothing did.</summary>
     public EventPosition Newest() => new(
         database.Prepare("SELECT max(number) FROM snapshots").Scalar() ?? 0, database.Prepare("SELECT max(id) FROM events").Scalar() ?? 0);
@@ -68,7 +70,7 @@ internal sealed class EventTable(StoreDatabase database, SnapshotReader snapshot
     {
         try
         {
-            _ = EventDetails.Read(row.GetString(1), row.GetString(2), default, default);
+            _ = EventDetails.Read(row.GetString(1), row.GetString(2));
             return true;
         }
         catch (SavepointException)
@@ -96,7 +98,7 @@ internal sealed class EventTable(StoreDatabase database, SnapshotReader snapshot
         {
             count++;
             position = new EventPosition(row.GetInt64(1), row.GetInt64(0));
-            if (EventDetails.Read(row.GetString(3), row.GetString(4), position, SnapshotTime.FromMicroseconds(row.GetInt64(2))) is { } happened)
+            if (EventDetails.Read(row.GetString(3), row.GetString(4), position, SnapshotTime.FromMicroseconds(row.GetInt64(2)), _decisions.Find) is { } happened)
             {
                 events.Add(happened);
             }

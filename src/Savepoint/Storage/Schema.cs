@@ -4,7 +4,7 @@ namespace Savepoint.Storage;
 internal static class Schema
 {
     /// <summary>The format that this version writes.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>What takes a store from format <c>i + 1</c> to the next, by index.</summary>
     public static IReadOnlyList<string> Migrations { get; } =
@@ -15,6 +15,7 @@ internal static class Schema
         WorkingCopies + VerificationDetails + Decisions + Trials + Keeping,
         Bases,
         Lost,
+        Policies + DecidedEvents,
     ];
 
     /// <summary>What is under way, and who watches: rows that mean nothing once their process is gone.</summary>
@@ -141,6 +142,19 @@ internal static class Schema
 
         """;
 
+    /// <summary>What decisions were made by: the same text for very many of them.</summary>
+    private const string Policies = """
+
+        CREATE TABLE policies (id INTEGER PRIMARY KEY, policy TEXT NOT NULL UNIQUE);
+
+        """;
+
+    /// <summary>An event of a decision repeated what the decision's row says.</summary>
+    private const string DecidedEvents = """
+        UPDATE events SET details = json_object('decision', details -> 'decision', 'outcome', details -> 'outcome') WHERE name = 'policy:decision' AND json_valid(details);
+
+        """;
+
     /// <summary>What was tried, and what is there for a while only.</summary>
     private const string Trials = """
 
@@ -203,6 +217,6 @@ internal static class Schema
             after_state INTEGER NOT NULL, after_content BLOB, after_size INTEGER,
             PRIMARY KEY (restore, step)) WITHOUT ROWID;
 
-        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases + Lost
+        """ + Announcements + Verifications + ActorIndex + ToolCalls + Merges + Observations + WorkingCopies + VerificationDetails + Decisions + Trials + Keeping + Bases + Lost + Policies
         + $"INSERT INTO counters (name, value) VALUES ('{SkippedEntries.Counter}', 0), ('{SkippedEntries.IgnoredCounter}', 0);";
 }

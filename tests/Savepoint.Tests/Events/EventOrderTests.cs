@@ -90,8 +90,6 @@ public sealed class EventOrderTests : IDisposable
             new CleanupEvent("memory", null, 100, 50),
             new BranchCreatedEvent("try-1", new SnapshotNumber(2)),
             new BranchMergedEvent("try-1", "main", new SnapshotNumber(9)),
-            new DecisionEvent(4, new SnapshotNumber(9), "onTestFailure", "rollbackWithAnalysis", PolicyMode.Act, DecisionOutcome.Begun, new SnapshotNumber(3), "13 of \"40\""),
-            new DecisionEvent(5, new SnapshotNumber(9), "none", "none", PolicyMode.Off, DecisionOutcome.None, null, ""),
         ];
         using var store = NewStore();
         foreach (var happened in events)
@@ -103,6 +101,22 @@ public sealed class EventOrderTests : IDisposable
         var read = ReadAll(reader, EventPosition.Start);
 
         Assert.Equal(events.Select((happened, i) => happened with { Position = new EventPosition(0, i + 1), Time = DateTimeOffset.UnixEpoch }), read);
+    }
+
+    /// <summary>Its row has only what the decision's may lose: what had become of it then.</summary>
+    [Fact]
+    public void The_event_of_a_decision_says_what_was_decided_and_had_come_of_it_then()
+    {
+        using var store = NewStore();
+        var decision = store.Decide(new Decision
+        {
+            Snapshot = new SnapshotNumber(9), Rule = "onTestFailure", Action = "rollbackWithAnalysis", Mode = PolicyMode.Act, Target = new SnapshotNumber(3), Reason = "13 of \"40\"", Outcome = DecisionOutcome.Begun, Time = DateTimeOffset.UnixEpoch,
+        });
+        store.Settle(decision, DecisionOutcome.Done, "10");
+
+        using var reader = store.ReadEvents();
+        var expected = new DecisionEvent(1, new SnapshotNumber(9), "onTestFailure", "rollbackWithAnalysis", PolicyMode.Act, DecisionOutcome.Begun, new SnapshotNumber(3), "13 of \"40\"");
+        Assert.Equal(expected with { Position = new EventPosition(0, 1), Time = DateTimeOffset.UnixEpoch }, Assert.Single(ReadAll(reader, EventPosition.Start)));
     }
 
     private SnapshotStore NewStore() => SnapshotStore.OpenOrCreate(Directory.CreateDirectory(Path.Combine(_workspace.Scratch, Path.GetRandomFileName())).FullName, syncEachCommit: false);

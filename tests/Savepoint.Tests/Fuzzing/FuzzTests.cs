@@ -113,7 +113,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             return PackPlace.Parse(bytes).Pack >= 0;
         }, e => e is SavepointException, 20_000);
         Run("figures", corpus[5..6], ["\"", "{", "}", "null", "1e999", "[[[["], bytes => FigureLines.Read(Encoding.UTF8.GetString(bytes)).Count > 0, e => e is SavepointException, 3_000);
-        Run("events", corpus[6..], ["\"", "{", "}", "null", "1e999", "[[[["], bytes => EventDetails.Read("snapshot:cleanup", Encoding.UTF8.GetString(bytes), default, default) is not null, e => e is SavepointException, 3_000);
+        Run("events", corpus[6..], ["\"", "{", "}", "null", "1e999", "[[[["], bytes => EventDetails.Read("snapshot:cleanup", Encoding.UTF8.GetString(bytes)) is not null, e => e is SavepointException, 3_000);
     }
 
     [Fact]

@@ -170,6 +170,22 @@ public sealed class DecideTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task A_policy_is_recorded_once_for_all_decisions_made_by_it() // the start has one of its own
+    {
+        await using var manager = await StartAsync();
+        var other = new PolicyOptions { Rollback = new RollbackPolicy { TestFailureThreshold = 0.9 } };
+        foreach (var (text, policies) in new[] { ("value=2\n", other), ("value=3\n", null), ("value=4\n", null), ("value=3\n", other) })
+        {
+            await EditAsync(manager, "main.sh", text);
+            await CheckAsync(manager, policies);
+        }
+
+        Assert.Equal((5, 3L), (manager.Decisions().Count, Storage.Sql.Scalar(Database, "SELECT count(*) FROM policies")));
+        Assert.Equal(2, manager.Decisions().Count(decision => decision.Signals.Contains("\"testFailureThreshold\":0.9", StringComparison.Ordinal)));
+        Assert.Empty(manager.Verify().Problems);
+    }
+
     private static (string, string, DecisionOutcome, SnapshotNumber?) Outline(Decision decision) => (decision.Rule, decision.Action, decision.Outcome, decision.Target);
 
     [Fact]
@@ -191,6 +207,8 @@ public sealed class DecideTests : IDisposable
     [Theory]
     [InlineData("UPDATE decisions SET reason = 'x'")]
     [InlineData("UPDATE decisions SET numbers = '['")]
+    [InlineData("UPDATE decisions SET signals = replace(signals, '\"policy\":', '\"policy\":9')")]
+    [InlineData("UPDATE policies SET policy = replace(policy, '20', '21')")]
     public async Task A_decision_that_is_damaged_is_lost_and_named(string damage)
     {
         await using (var manager = await StartAsync())

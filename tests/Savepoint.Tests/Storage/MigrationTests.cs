@@ -1,5 +1,7 @@
 using System.Text;
+using Savepoint.Events;
 using Savepoint.Model;
+using Savepoint.Policies;
 using Savepoint.Storage;
 using Xunit;
 using ZstdSharp;
@@ -16,6 +18,7 @@ public sealed class MigrationTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(7)]
     public async Task A_store_of_an_older_format_keeps_its_history_and_takes_more(int format)
     {
         using var workspace = new Workspace();
@@ -55,6 +58,21 @@ public sealed class MigrationTests
         Assert.Equal([("longer", 1, 24L), ("failing", 2, 25L)], experiment.Approaches.Select(approach => (approach.Name, approach.Rank, approach.Snapshot!.Value.Value)));
         Assert.Equal(401, experiment.Approaches[0].Metrics[0].Median);
         Assert.Equal(Workspace.Paths("secret"), manager.Forgotten(new SnapshotNumber(1)));
+    }
+
+    /// <summary>Format 7 had the whole policy in each decision, and the decision once more in its event.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public async Task What_was_decided_before_format_8_is_read_as_it_was(int format)
+    {
+        using var workspace = new Workspace();
+        await using var manager = await OpenAsync(workspace, format);
+
+        Assert.All(manager.Decisions(), decision => Assert.Equal(decision.Reason, SnapshotDecisionEngine.Replay(decision)!.Reason));
+        var happened = await manager.EventsAsync().OfType<DecisionEvent>().ToListAsync();
+        Assert.Equal(manager.Decisions().AsEnumerable().Reverse().Select(decision => (decision.Id, decision.Rule, decision.Reason)), happened.Select(decision => (decision.Decision, decision.Rule, decision.Reason)));
+        Assert.Equal(2, happened.Count);
     }
 
     /// <summary>Format 5 had one base for a snapshot, by whose number overlays knew it.</summary>

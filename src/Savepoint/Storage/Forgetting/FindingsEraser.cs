@@ -1,4 +1,3 @@
-using Savepoint.Events;
 using Savepoint.Model;
 
 namespace Savepoint.Storage.Forgetting;
@@ -29,7 +28,6 @@ internal sealed class FindingsEraser(StoreDatabase database, long first)
     {
         EraseVerifications();
         EraseDecisions();
-        EraseEvents();
         EraseExperiments();
     }
 
@@ -49,23 +47,6 @@ internal sealed class FindingsEraser(StoreDatabase database, long first)
         {
             table.Replace(decision with { Reason = Erased, Numbers = [], Cause = Erased, Signals = "", Analysis = null });
         }
-    }
-
-    private void EraseEvents()
-    {
-        var decided = new List<(long Row, DecisionEvent Happened)>();
-        using (var row = database.Prepare("SELECT id, name, details FROM events WHERE name = $1").Query(EventName.Decision))
-        {
-            while (row.Read())
-            {
-                if (EventDetails.Read(row.GetString(1), row.GetString(2), default, default) is DecisionEvent happened && happened.Snapshot.Value >= first)
-                {
-                    decided.Add((row.GetInt64(0), happened));
-                }
-            }
-        }
-
-        decided.ForEach(of => database.Prepare("UPDATE events SET details = $2 WHERE id = $1").Execute(of.Row, EventDetails.Write(of.Happened with { Reason = Erased })));
     }
 
     private void EraseExperiments()

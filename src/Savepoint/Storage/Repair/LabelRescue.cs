@@ -42,7 +42,7 @@ internal sealed class LabelRescue(StoreDatabase database, MilestoneStore archive
         using var row = database.Prepare("SELECT name, details FROM events WHERE name = $1 ORDER BY id DESC").Query(EventName.Milestone);
         while (row.Read())
         {
-            if (EventDetails.Read(row.GetString(0), row.GetString(1), default, default) is MilestoneCreatedEvent one && Label.NameProblem(one.Label) is null)
+            if (EventDetails.Read(row.GetString(0), row.GetString(1)) is MilestoneCreatedEvent one && Label.NameProblem(one.Label) is null)
             {
                 made.Add(one);
             }

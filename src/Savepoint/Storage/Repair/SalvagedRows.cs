@@ -11,7 +11,7 @@ internal sealed class SalvagedRows(StoreDatabase damaged, StoreDatabase target)
     private static readonly (string Table, string Key)[] Numbered =
     [
         ("paths", "id"), ("contents", "id"), ("packs", "id"), ("actors", "id"), ("git_heads", "id"), ("branches", "id"), ("snapshots", "number"),
-        ("verifications", "id"), ("decisions", "id"), ("experiments", "id"), ("merged", "number"), ("events", "id"), ("restores", "id"), ("working_copies", "branch"), ("frozen_bases", "id"), ("lost", "last"),
+        ("verifications", "id"), ("policies", "id"), ("decisions", "id"), ("experiments", "id"), ("merged", "number"), ("events", "id"), ("restores", "id"), ("working_copies", "branch"), ("frozen_bases", "id"), ("lost", "last"),
     ];
 
     private static readonly (string Table, string Order)[] Others =

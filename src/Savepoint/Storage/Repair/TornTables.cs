@@ -19,6 +19,7 @@ internal static class TornTables
         ["frozen_bases"] = "which frozen copies there are for overlays to lie on",
         ["verifications"] = "what was found out about states",
         ["decisions"] = "what the policies decided",
+        ["policies"] = "the policies that decisions were made by; a decision whose policy is lost goes with it",
         ["experiments"] = "what was tried",
         ["approaches"] = "what came of the approaches of experiments",
         ["trials"] = "which branches were to be there for a while only; they stay until they are deleted",

@@ -20,6 +20,7 @@ public sealed class TornTablesTests : IDisposable
     [InlineData("working_copies")]
     [InlineData("frozen_bases")]
     [InlineData("verifications")]
+    [InlineData("policies")]
     [InlineData("decisions")]
     [InlineData("experiments")]
     [InlineData("approaches")]
