@@ -10,7 +10,7 @@ namespace Savepoint.Tests.Restoring;
 public sealed class KilledRestoreTests
 {
     private const int FileCount = 500;
-    private const int KillCount = 30;
+    private const int KillCount = 12;
 
     [Fact]
     public async Task A_rollback_killed_at_any_moment_is_finished_by_the_next_opening()
