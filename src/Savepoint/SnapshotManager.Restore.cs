@@ -69,7 +69,7 @@ public sealed partial class SnapshotManager
         FinishInterruptedOrFail(cancellationToken); // which may be a step itself
         var target = _store.ReadConsistently(() => Head is { } head ? step(Walk(), head) : null);
         var result = target is { } found
-            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)), cancellationToken)
+            ? Restore(new RestoreRequest(kind, found.Target, null, WholeTree: false, DryRun: false, context ?? CaptureContext.None, found.RedoCount, new Stopclock(_options.Time, started)) { State = found.State }, cancellationToken)
             : new RestoreResult { Ending = RestoreEnding.NothingToDo };
         return result with { Elapsed = _options.Time.GetElapsedTime(started) };
     }
@@ -148,7 +148,7 @@ public sealed partial class SnapshotManager
     private List<FileChange> Wanted(RestoreRequest request) => request.Inverted is { } inverted ? inverted() : _store.ReadConsistently(() =>
     {
         var head = Head!.Value;
-        var changes = _store.Between(head, request.Target);
+        var changes = _store.Between(head, request.State);
         if (request.Within is { } within)
         {
             changes.RemoveAll(change => !within.Exists(change.Path.IsWithin));
@@ -159,12 +159,12 @@ public sealed partial class SnapshotManager
             KeepOnly(changes, only);
         }
 
-        _store.RemoveUnknown(changes, head, request.Target);
+        _store.SettleUnknown(changes, head, request.State);
         var known = changes.Select(change => change.Path).ToHashSet();
         var directories = changes.Where(change => !change.After.IsAbsent).SelectMany(change => change.Path.Ancestors()).Distinct().Where(path => !known.Contains(path));
         foreach (var (path, before) in _store.StatesAt(head, [.. directories]).Where(pair => pair.Value is not FileState.Directory))
         {
-            changes.Add(new FileChange(path, before, _store.StateAt(request.Target, path)));
+            changes.Add(new FileChange(path, before, _store.StateAt(request.State, path)));
         }
 
         return changes;
@@ -185,7 +185,7 @@ public sealed partial class SnapshotManager
     {
         var coverage = new CoverageBuilder();
         var scanned = Scan(HashingSink.Instance, [], coverage, Timeout.InfiniteTimeSpan, cancellationToken).Changes;
-        var larger = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false)).Record(LargerThanLimit(coverage.Build(), request.Target));
+        var larger = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false)).Record(LargerThanLimit(coverage.Build(), request.State));
         var unrecorded = scanned.Concat(larger)
             .SelectMany(change => change.PerPath())
             .Where(change => request.Within is not { } within || within.Exists(change.Path.IsWithin))
@@ -210,7 +210,7 @@ public sealed partial class SnapshotManager
             drift = found?.Number;
             skipped = coverage.Skipped;
             wanted = drift is null ? wanted : Wanted(request);
-            larger = LargerThanLimit(coverage, request.Target);
+            larger = LargerThanLimit(coverage, request.State);
         }
 
         // The paths to be written count even if they are ignored, and so does all that a directory holds which a file replaces.
@@ -276,6 +276,9 @@ public sealed partial class SnapshotManager
 
     private sealed record RestoreRequest(SnapshotKind Kind, SnapshotNumber Target, List<WorkspacePath>? Within, bool WholeTree, bool DryRun, CaptureContext Context, int RedoCount = 0, Stopclock? Clock = null)
     {
+        /// <summary>The snapshot whose state the paths are to have; <see cref="UndoStep.State"/>.</summary>
+        public SnapshotNumber State { get; init; } = Target;
+
         /// <summary>For a revert or merge: what it changes in the head, computed anew each time.</summary>
         public Func<List<FileChange>>? Inverted { get; init; }
 

@@ -13,7 +13,7 @@ public sealed partial class SnapshotManager
     private List<RestoredFile> Unread(RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
         var asked = Asked(request, skipped.Where(entry => entry.Reason == SkipReason.Unreadable));
-        return [.. _store.StatesAt(request.Target, asked).Where(pair => !pair.Value.IsAbsent)
+        return [.. _store.StatesAt(request.State, asked).Where(pair => !pair.Value.IsAbsent)
             .Select(pair => new RestoredFile(pair.Key, RestoreAction.Write, RestoreFileResult.Failed, "it cannot be read, so what stands there cannot be recorded before it is replaced"))];
     }
 
@@ -26,11 +26,13 @@ public sealed partial class SnapshotManager
         return result with { Files = [.. others.Concat(unread).OrderBy(file => file.Path)] };
     }
 
-    /// <summary>Adds what stays though it should not, or nobody knows whether it should; where there is any, the tree is not known to be the target.</summary>
+    /// <summary>Adds what stays though it should not, and of what nobody knows whether it should; but for what only a rule had kept from being recorded, the tree is not known to be the target then.</summary>
     private RestoreResult WithLeft(RestoreResult result, RestoreRequest request, IReadOnlyList<SkippedEntry> skipped)
     {
-        List<RestoredFile> left = [.. LeftOut(request, skipped), .. Unrecorded(request)];
-        return result with { IsVerified = left.Count == 0 && !result.Files.Any(file => file.Reason == UnreadDirectory), Files = [.. result.Files.ExceptBy(left.Select(file => file.Path), file => file.Path).Concat(left)] };
+        var (leftOut, (unknown, isKnown)) = (LeftOut(request, skipped), Unknown(request));
+        var left = leftOut.Concat(unknown).ToDictionary(file => file.Path);
+        var restored = result.Files.Select(file => left.Remove(file.Path, out var why) ? file.Result == RestoreFileResult.Done ? file with { Reason = why.Reason } : why : file).ToList();
+        return result with { IsVerified = isKnown && leftOut.Count == 0 && !result.Files.Any(file => file.Reason == UnreadDirectory), Files = [.. restored.Concat(left.Values)] };
     }
 
     /// <summary>What the target has not, and cannot be captured before it is deleted: it stays, and that is said, unless it was there already when the target was recorded.</summary>
@@ -38,8 +40,8 @@ public sealed partial class SnapshotManager
     {
         var reasons = skipped.Where(entry => entry.Reason is SkipReason.Unreadable or SkipReason.TooLarge or SkipReason.TooDeep).ToDictionary(entry => entry.Path, entry => entry.Reason);
         var asked = Asked(request, skipped.Where(entry => reasons.ContainsKey(entry.Path)));
-        var known = asked.Count == 0 ? [] : _store.SkippedAt(request.Target, asked);
-        return [.. _store.StatesAt(request.Target, asked).Where(pair => pair.Value.IsAbsent && !known.Contains(pair.Key) && _tree.Stat(pair.Key) is not null)
+        var known = asked.Count == 0 ? [] : _store.SkippedAt(request.State, asked);
+        return [.. _store.StatesAt(request.State, asked).Where(pair => pair.Value.IsAbsent && !known.Contains(pair.Key) && _tree.Stat(pair.Key) is not null)
             .Select(pair => new RestoredFile(pair.Key, RestoreAction.Delete, RestoreFileResult.Unchanged, reasons[pair.Key] switch
             {
                 SkipReason.TooLarge => "it is larger than maxFileBytes and not recorded, so it stays",
@@ -48,17 +50,20 @@ public sealed partial class SnapshotManager
             }))];
     }
 
-    /// <summary>What the target's own capture saw and could not record: whether it was there as it is now nobody knows, so it stays, and that is said.</summary>
-    private List<RestoredFile> Unrecorded(RestoreRequest request)
+    /// <summary>What the target does not tell of: it could not be recorded then, or a rule ignores it and nobody had looked there. And whether there is none of the first kind.</summary>
+    private (List<RestoredFile> Files, bool IsKnown) Unknown(RestoreRequest request)
     {
-        if (request.Inverted is not null || !_store.MayHaveSkipped())
+        if (request.Inverted is not null || !_store.MayHaveUnknown())
         {
-            return [];
+            return ([], true);
         }
 
-        List<WorkspacePath> absent = [.. _store.Between(Head!.Value, request.Target).Where(change => change.After.IsAbsent && (request.Within is not { } within || within.Exists(change.Path.IsWithin))).Select(change => change.Path)];
-        return [.. _store.SkippedAt(request.Target, absent).Select(path => new RestoredFile(
-            path, RestoreAction.Delete, RestoreFileResult.Unchanged, "it could not be recorded when that snapshot was taken, so it is not known whether it was there"))];
+        var head = Head!.Value;
+        List<WorkspacePath> absent = [.. _store.Between(head, request.State).Where(change => change.After.IsAbsent && (request.Within is not { } within || within.Exists(change.Path.IsWithin))).Select(change => change.Path)];
+        var skipped = _store.SkippedAt(request.State, absent).ToHashSet();
+        return ([.. _store.FirstKnown(head, request.State, absent).Select(known => new RestoredFile(known.Path, RestoreAction.Delete, RestoreFileResult.Unchanged, skipped.Contains(known.Path)
+            ? $"it could not be recorded when that snapshot was taken, so it is not known whether it was there; it is what snapshot {known.First} found"
+            : $"it is ignored and nobody had looked there yet, so it is what snapshot {known.First} found"))], skipped.Count == 0);
     }
 
     /// <summary>Files that a capture leaves out for their size, though the history knows them: a restore looks at them all the same.</summary>

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
 namespace Savepoint.Bench.Spec;
 
 /// <summary>Trying and taking back, against git on the same edits in turn; and work cut short by a kill.</summary>
@@ -18,21 +22,53 @@ internal sealed class CyclesPart(SpecTree tree, SpecSize size, SnapshotManager m
         Shell.Git(tree.Root, tree.Home, "add", "-A");
         Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "baseline");
         Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture");
-        var (ours, git) = (new Samples(), new Samples());
-        for (var round = 0; round < size.Effort.Cycles; round++)
+        var (agent, processes, git) = (new Samples(), new Samples(), new Samples());
+        using (var server = new McpProcess(tree))
         {
-            var file = tree.Any();
-            var path = file.Path.ToString();
-            file.Edit(tree.Text);
-            ours.Add(Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture", path) + Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "undo"));
-            file.WasTurned();
-            file.Edit(tree.Text);
-            git.Add(Shell.Git(tree.Root, tree.Home, "add", path) + Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "x") + Shell.Git(tree.Root, tree.Home, "reset", "-q", "--hard", "HEAD~1"));
-            file.WasTurned();
+            for (var round = 0; round < size.Effort.Cycles; round++)
+            {
+                var file = tree.Any();
+                agent.Add(ThroughServer(server, file));
+                processes.Add(WithProcesses(file));
+                git.Add(WithGit(file));
+            }
         }
 
-        report.Set("try-and-rollback", ours.P50 / git.P50, ours, $"p50 and p99 are in ms; git's p50 is {git.P50:0.0} ms");
+        var others = FormattableString.Invariant($"p50 and p99 are in ms; git's p50 is {git.P50:0.0} ms");
+        report.Set("try-and-rollback", agent.P50 / git.P50, agent, others);
+        report.Set("capture-and-undo", processes.P50 / git.P50, processes, others);
     }
+
+    /// <summary>The server writes and records the edit, and takes it back.</summary>
+    private double ThroughServer(McpProcess server, EditedFile file)
+    {
+        file.EditInMemory(tree.Text);
+        var edit = $$"""{"path":{{Quoted(file.Path.ToString())}},"content":{{Quoted(Encoding.UTF8.GetString(file.Bytes))}}}""";
+        var started = Stopwatch.GetTimestamp();
+        server.Call("apply_whole_file_edit", edit);
+        server.Call("undo", "{}");
+        var time = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        file.WasTurned();
+        return file.Read().AsSpan().SequenceEqual(file.Bytes) ? time : throw new InvalidOperationException($"{file.Path} is not what it was.");
+    }
+
+    private double WithProcesses(EditedFile file)
+    {
+        file.Edit(tree.Text);
+        var time = Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "capture", file.Path.ToString()) + Shell.Run(tree.Root, tree.Home, Shell.Savepoint, "undo");
+        file.WasTurned();
+        return time;
+    }
+
+    private double WithGit(EditedFile file)
+    {
+        file.Edit(tree.Text);
+        var time = Shell.Git(tree.Root, tree.Home, "add", file.Path.ToString()) + Shell.Git(tree.Root, tree.Home, "commit", "-q", "-m", "x") + Shell.Git(tree.Root, tree.Home, "reset", "-q", "--hard", "HEAD~1");
+        file.WasTurned();
+        return time;
+    }
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text);
 
     /// <summary>A scripted agent's iterations: tries, fails, goes back, tries another way.</summary>
     private void Iterate()

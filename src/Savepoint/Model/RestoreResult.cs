@@ -42,7 +42,7 @@ public enum RestoreFileResult
 /// <param name="Path">The path.</param>
 /// <param name="Action">What was to be done.</param>
 /// <param name="Result">How it ended.</param>
-/// <param name="Reason">Why, unless it is done.</param>
+/// <param name="Reason">Why, unless it is done; of what the target does not tell of, why it is what it is.</param>
 public sealed record RestoredFile(WorkspacePath Path, RestoreAction Action, RestoreFileResult Result, string? Reason = null);
 
 /// <summary>How a whole restore ended.</summary>

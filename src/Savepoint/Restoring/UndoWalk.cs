@@ -22,7 +22,7 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
             if (!isIdle(find(position)))
             {
                 taken++;
-                reached = new UndoStep(before, undone + passed);
+                reached = new UndoStep(before, undone + passed) { State = find(position).Parent!.Value };
             }
 
             position = before;
@@ -146,4 +146,8 @@ internal sealed class UndoWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsho
 /// <summary>Where an undo or redo leads.</summary>
 /// <param name="Target">The position whose state is brought back.</param>
 /// <param name="RedoCount">How many operations can be redone from there.</param>
-internal readonly record struct UndoStep(SnapshotNumber Target, int RedoCount);
+internal readonly record struct UndoStep(SnapshotNumber Target, int RedoCount)
+{
+    /// <summary>The snapshot that has the state: the target, or an undo to it, which may have left what was none of its own.</summary>
+    public SnapshotNumber State { get; init; } = Target;
+}

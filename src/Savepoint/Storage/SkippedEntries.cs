@@ -18,8 +18,8 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// <summary>As <see cref="Counter"/>, of snapshots that have ignored entries recorded from there on.</summary>
     public const string IgnoredCounter = "ignored";
 
-    /// <summary>Whether there may be any. Costs one seek.</summary>
-    public bool MayBe() => IsCounted(Counter);
+    /// <summary>Whether there may be any. Costs a seek or two.</summary>
+    public bool MayBeUnknown() => IsCounted(Counter) || IsCounted(IgnoredCounter);
 
     /// <summary>Has both counters say nothing that the snapshots do not: one is counted, and without the other all are looked at. Inside a write.</summary>
     public static void Recount(StoreDatabase database)
@@ -31,7 +31,7 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// <summary>Those of the paths that are unknown at a snapshot: skipped, or below a directory that was, by it or one before, and not recorded since.</summary>
     public List<WorkspacePath> UnknownAt(SnapshotNumber snapshot, IReadOnlyCollection<WorkspacePath> paths)
     {
-        if (paths.Count == 0 || !MayBe() || Lineage.Of(database, snapshot.Value) is not { } lineage)
+        if (paths.Count == 0 || !IsCounted(Counter) || Lineage.Of(database, snapshot.Value) is not { } lineage)
         {
             return [];
         }
@@ -41,18 +41,21 @@ internal sealed class SkippedEntries(StoreDatabase database)
     }
 
     /// <summary>
-    /// Those of the paths, all absent at an earlier snapshot, of which the history before <paramref name="head"/> does not say that they were: a rule
-    /// ignores them, and nobody had looked there when they were first recorded.
+    /// Those of the paths, all absent at an earlier snapshot, of which the history before <paramref name="head"/> does not say that they were, each with the snapshot that
+    /// recorded it first since: unknown at the earlier one, or ignored by a rule, so that nobody had looked there before it.
     /// </summary>
-    public List<WorkspacePath> IgnoredUntil(SnapshotNumber head, SnapshotNumber earlier, IReadOnlyCollection<WorkspacePath> paths)
+    public Dictionary<WorkspacePath, SnapshotNumber> FirstKnown(SnapshotNumber head, SnapshotNumber earlier, IReadOnlyCollection<WorkspacePath> paths)
     {
-        if (paths.Count == 0 || !IsCounted(IgnoredCounter) || Lineage.Of(database, head.Value) is not { } lineage)
+        if (paths.Count == 0 || !MayBeUnknown() || Lineage.Of(database, head.Value) is not { } lineage)
         {
             return [];
         }
 
         var isBehind = database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(earlier.Value) is { } branch && lineage.Contains(branch, earlier.Value);
-        return [.. paths.GroupBy(path => FirstChange(lineage, path, isBehind ? earlier.Value : 0)).SelectMany(first => first.Intersect(Ignored(first.Key)))];
+        var unknown = UnknownAt(earlier, paths).ToHashSet();
+        return paths.GroupBy(path => FirstChange(lineage, path, isBehind ? earlier.Value : 0))
+            .SelectMany(first => first.Intersect(Ignored(first.Key).Concat(unknown)).Select(path => (Path: path, First: new SnapshotNumber(first.Key))))
+            .ToDictionary(known => known.Path, known => known.First);
     }
 
     /// <summary>Counts what a new snapshot has of both. Inside a write.</summary>
@@ -77,7 +80,7 @@ internal sealed class SkippedEntries(StoreDatabase database)
     /// <remarks>The last counts as incomplete then, as they did. Its hash is to be computed anew.</remarks>
     public void HandOn(long branch, long first, long last)
     {
-        if (!MayBe() && !IsCounted(IgnoredCounter))
+        if (!MayBeUnknown())
         {
             return;
         }

@@ -40,14 +40,31 @@ internal sealed partial class SnapshotStore
     /// <inheritdoc cref="ForgottenPaths.Of"/>
     public List<WorkspacePath> ForgottenBy(SnapshotNumber number) => _database.Read(() => new ForgottenPaths(_database).Of(number));
 
-    /// <summary>Takes out of what differs between a head and a target the paths of which nobody knows what stood there: forgotten, seen and not recorded, or ignored until later. A rollback leaves them as they are.</summary>
-    public void RemoveUnknown(List<FileChange> changes, SnapshotNumber head, SnapshotNumber target) => _database.ReadConsistently(() =>
+    /// <summary>
+    /// Of what differs between a head and a target, settles the paths of which nobody knows what stood there then: one that was seen and not recorded, or that was ignored until later,
+    /// becomes what it was when it was recorded first; one that was forgotten stays as it is, and so does one that has not changed since.
+    /// </summary>
+    public void SettleUnknown(List<FileChange> changes, SnapshotNumber head, SnapshotNumber target) => _database.ReadConsistently(() =>
     {
-        var (unknown, skipped) = (new ForgottenPaths(_database).UnknownAt(target).ToHashSet(), new SkippedEntries(_database));
-        List<WorkspacePath> absent = [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)];
-        unknown.UnionWith(skipped.UnknownAt(target, absent));
-        unknown.UnionWith(skipped.IgnoredUntil(head, target, absent));
-        return changes.RemoveAll(change => unknown.Contains(change.Path));
+        var forgotten = new ForgottenPaths(_database).UnknownAt(target).ToHashSet();
+        changes.RemoveAll(change => forgotten.Contains(change.Path));
+        foreach (var (path, first) in FirstKnown(head, target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]))
+        {
+            var at = changes.FindIndex(change => change.Path == path);
+            changes[at] = changes[at] with { After = StateAt(first, path) is { IsAbsent: false } known ? known : changes[at].Before };
+        }
+
+        return changes.RemoveAll(change => change.Before == change.After);
+    });
+
+    /// <summary>Those of the paths, all absent at a target, of which nobody knows whether they were, each with the snapshot that recorded it first.</summary>
+    public List<(WorkspacePath Path, SnapshotNumber First)> FirstKnown(SnapshotNumber head, SnapshotNumber target, List<WorkspacePath> absent) => _database.ReadConsistently(() =>
+    {
+        var unknown = new SkippedEntries(_database).FirstKnown(head, target, absent);
+        var above = unknown.Count == 0 ? [] : StatesAt(target, [.. unknown.Keys.SelectMany(path => path.Ancestors()).Distinct()]);
+
+        // Below a file or a link nothing can have been.
+        return unknown.Where(pair => !pair.Key.Ancestors().Any(path => above[path] is FileState.Regular or FileState.Symlink)).Select(pair => (pair.Key, pair.Value)).ToList();
     });
 
     /// <summary>
@@ -60,14 +77,14 @@ internal sealed partial class SnapshotStore
         left.RemoveAll(change => change is { Before: FileState.Directory, After.IsAbsent: true });
         if (left.Count > 0)
         {
-            RemoveUnknown(left, rollback, target);
+            SettleUnknown(left, rollback, target);
         }
 
         return left.Count == 0;
     });
 
-    /// <inheritdoc cref="SkippedEntries.MayBe"/>
-    public bool MayHaveSkipped() => _database.Read(new SkippedEntries(_database).MayBe);
+    /// <inheritdoc cref="SkippedEntries.MayBeUnknown"/>
+    public bool MayHaveUnknown() => _database.Read(new SkippedEntries(_database).MayBeUnknown);
 
     /// <inheritdoc cref="SkippedEntries.UnknownAt"/>
     public List<WorkspacePath> SkippedAt(SnapshotNumber number, IReadOnlyCollection<WorkspacePath> paths) => _database.Read(() => new SkippedEntries(_database).UnknownAt(number, paths));

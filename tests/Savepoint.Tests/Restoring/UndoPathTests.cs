@@ -55,7 +55,8 @@ public sealed class UndoPathTests : IDisposable
         var result = await manager.RollbackAsync(new SnapshotNumber(1), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((RestoreEnding.Restored, true), (result.Ending, result.IsVerified));
-        Assert.Equal(("1\n", "edited\n", "edited\n"), (_workspace.Read("a"), _workspace.Read(".env"), _workspace.Read("build/cfg")));
+        Assert.Equal(("1\n", "secret\n", "cfg\n"), (_workspace.Read("a"), _workspace.Read(".env"), _workspace.Read("build/cfg")));
+        Assert.Equal(["it is ignored and nobody had looked there yet, so it is what snapshot 3 found"], result.Files.Where(file => file.Path.ToString() == ".env").Select(file => file.Reason));
 
         await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
         await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -80,5 +81,64 @@ public sealed class UndoPathTests : IDisposable
         await manager.UndoAsync(2, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(".gitignore\nold.log\n", Shell.Run(_workspace.Root, "ls -A"));
+    }
+
+    [Fact]
+    public async Task What_is_done_to_an_ignored_file_that_was_left_is_undone_and_only_that()
+    {
+        _workspace.Write(".gitignore", "*.log\n");
+        await using var manager = await _workspace.InitAsync();
+        _workspace.Write("x.log", "1\n");
+        await manager.CaptureAsync(Workspace.Paths("x.log"), cancellationToken: TestContext.Current.CancellationToken);
+        var left = await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((true, "x.log", RestoreFileResult.Unchanged), (left.IsVerified, Assert.Single(left.Files).Path.ToString(), left.Files[0].Result));
+        _workspace.Write("x.log", "3\n");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(RestoreFileResult.Done, Assert.Single((await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken)).Files).Result);
+
+        Assert.Equal("1\n", _workspace.Read("x.log"));
+        await manager.RedoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("3\n", _workspace.Read("x.log"));
+    }
+
+    [Fact]
+    public async Task What_an_undo_left_the_next_one_leaves_too()
+    {
+        _workspace.Write("d/a", "first\n");
+        _workspace.Write("b", "first\n");
+        await using var manager = await _workspace.InitAsync();
+        _workspace.Write("d/a", "second\n");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Shell.Run(_workspace.Root, "chmod 700 d");
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        _workspace.Write("b", "second\n");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("first\nfirst\n700\n", Shell.Run(_workspace.Root, "cat d/a b; stat -c %a d"));
+    }
+
+    /// <summary>Nothing can have been below a file or a link, ignored or not.</summary>
+    [Theory]
+    [InlineData("echo 1 > build", "rm build; mkdir build; echo 'build/' > .gitignore; echo o > build/a.o")]
+    [InlineData("echo 1 > build; echo '*.o' > .gitignore", "rm build; mkdir build; echo o > build/a.o")]
+    [InlineData("ln -s nowhere build; echo 'build/' > .gitignore", "rm build; mkdir -p build/deep; echo o > build/deep/a.o")]
+    public async Task What_is_ignored_in_place_of_a_file_is_recorded_and_gives_way(string before, string after)
+    {
+        Shell.Run(_workspace.Root, before);
+        await using var manager = await _workspace.InitAsync();
+        var old = Manifest.OfTree(_workspace.Root);
+        Shell.Run(_workspace.Root, after);
+        var now = Manifest.OfTree(_workspace.Root);
+
+        Assert.Equal(RestoreEnding.Restored, (await manager.RollbackAsync(new SnapshotNumber(1), cancellationToken: TestContext.Current.CancellationToken)).Ending);
+        Assert.Equal(old, Manifest.OfTree(_workspace.Root));
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(now, Manifest.OfTree(_workspace.Root));
+
+        await manager.UndoAsync(2, cancellationToken: TestContext.Current.CancellationToken); // what was found in two looks
+        Assert.Equal(old, Manifest.OfTree(_workspace.Root));
     }
 }
