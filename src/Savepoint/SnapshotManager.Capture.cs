@@ -117,7 +117,7 @@ public sealed partial class SnapshotManager
         var appeared = changes.FindAll(change => change.Before.IsAbsent && !change.After.IsAbsent);
         if (appeared.Count > 0)
         {
-            var rules = new NamedRules(_tree, new WorkspaceRules(RulesRoot, GitUser()));
+            var rules = new NamedRules(DirectoryRules.From(_tree), new WorkspaceRules(RulesRoot, GitUser()));
             appeared.FindAll(change => rules.Ignore(change.Path, change.After is FileState.Directory)).ForEach(change => coverage.Skip(change.Path, SkipReason.Ignored));
         }
     }

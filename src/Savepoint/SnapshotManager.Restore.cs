@@ -186,9 +186,10 @@ public sealed partial class SnapshotManager
         var coverage = new CoverageBuilder();
         var scanned = Scan(HashingSink.Instance, [], coverage, Timeout.InfiniteTimeSpan, cancellationToken).Changes;
         var larger = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(HashingSink.Instance, new CoverageBuilder(), isLimited: false)).Record(LargerThanLimit(coverage.Build(), request.State));
+        var ignored = coverage.Build().Skipped.Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path).ToHashSet(); // which a rollback leaves
         var unrecorded = scanned.Concat(larger)
             .SelectMany(change => change.PerPath())
-            .Where(change => request.Within is not { } within || within.Exists(change.Path.IsWithin))
+            .Where(change => (request.Within is not { } within || within.Exists(change.Path.IsWithin)) && !change.Path.Ancestors().Append(change.Path).Any(ignored.Contains))
             .ToDictionary(change => change.Path);
         var fromTree = wanted.ConvertAll(change => unrecorded.Remove(change.Path, out var found) ? change with { Before = found.After } : change);
 

@@ -198,7 +198,7 @@ public sealed partial class SnapshotManager
 
     /// <summary>An actor's operations that stand, the newest first.</summary>
     private IEnumerable<SnapshotNumber> Standing(Actor whose, SnapshotNumber head) => _store.History.FirstOf(whose) is not { } oldest ? []
-        : new ActorWalk(number => _store.GetHeader(number), _store.FirstShownWith).Standing(head, whose, oldest).Select(operation => operation.Number);
+        : new ActorWalk(number => _store.GetHeader(number), _store.FirstShownWith, rollback => _store.IsWhole(rollback.Number, rollback.Target!.Value)).Standing(head, whose, oldest).Select(operation => operation.Number);
 
     private RestoreResult Invert(Snapshot operation, RevertOptions options, RestoreRequest request, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Savepoint.Model;
 using Savepoint.Recording;
 using Savepoint.Storage;
 using Savepoint.Workspaces;
+using Savepoint.Workspaces.Ignore;
 using Savepoint.Workspaces.Scanning;
 
 namespace Savepoint;
@@ -68,19 +69,41 @@ public sealed partial class SnapshotManager
         var recorder = new TreeRecorder(found, new StateReader(_tree, sink, _limits, coverage, similar), coverage) { Done = watch is null ? null : watch.Done };
         watch?.Begin(recorder, found, startedNs);
         var changes = recorder.Record(() => isLimited && _options.Time.GetElapsedTime(started) >= deadline, cancellationToken);
+        var rulesChanged = changes.SelectMany(change => change.PerPath()).Select(change => change.Path).Concat(head.IsWhole ? [] : head.States.Select(pair => pair.Key)).Any(IsIgnoreFile);
+        if (rulesChanged)
+        {
+            NoteIgnoredUntil(head.IsWhole ? Head : new SnapshotNumber(index.Head.Number), changes, rules, coverage);
+        }
+
         running.Done(null, found.Entries.Count);
         if (paths.Exists(path => !path.IsRoot))
         {
             // A named path is recorded even if a rule ignores it, so those are looked at by themselves as well, and all that is below an ignored directory.
             var byName = new PathRecorder(_tree, _store.HeadTree(Branch), Reader(sink, coverage));
-            var byRules = new NamedRules(_tree, rules);
+            var byRules = new NamedRules(DirectoryRules.From(_tree), rules);
             var named = byName.Record(paths.Concat(paths.Where(path => byRules.Ignore(path, isDirectory: true)).SelectMany(byName.AllBelow)));
             return new TreeScan(ChangeList.Build(changes.Concat(named).SelectMany(change => change.PerPath()).DistinctBy(change => change.Path)), null);
         }
 
         var spared = recorder.AddTo(news, startedNs) + head.States.Count;
-        return new TreeScan(changes, new ScanMemory(head.IsWhole ? ScanIndex.Empty : index, news, head.Head, spared, [.. recorder.Left(), .. found.Turns]));
+        return new TreeScan(changes, new ScanMemory(head.IsWhole ? ScanIndex.Empty : index, news, head.Head, spared, [.. recorder.Left(), .. found.Turns]) { HasNewRules = rulesChanged });
     }
+
+    /// <summary>Notes what appeared only since a rule is gone that held at the scan before: it may have been there all the time.</summary>
+    private void NoteIgnoredUntil(SnapshotNumber? scanned, List<FileChange> changes, ITreeScope outer, CoverageBuilder coverage)
+    {
+        if (scanned is not { } then)
+        {
+            return;
+        }
+
+        var rules = new NamedRules(path => _store.StateAt(then, path) is FileState.Regular { SizeBytes: <= DirectoryRules.MaxIgnoreFileBytes } file ? _store.Contents.Read(file.Content) : null, outer);
+        changes.Where(change => change.Before.IsAbsent && change.OldPath is null)
+            .Select(change => rules.FindIgnored(change.Path, change.After is FileState.Directory)).OfType<WorkspacePath>().Distinct()
+            .ToList().ForEach(path => coverage.Skip(path, SkipReason.Ignored));
+    }
+
+    private static bool IsIgnoreFile(WorkspacePath path) => !path.IsRoot && (path.Name.SequenceEqual(IgnoreFile.GitName) || path.Name.SequenceEqual(IgnoreFile.SavepointName));
 
     /// <summary>A baseline and a restore take the time they need.</summary>
     private TimeSpan DeadlineOf(SnapshotKind kind) => kind == SnapshotKind.Operation ? _options.ScanDeadline : Timeout.InfiniteTimeSpan;
@@ -122,6 +145,9 @@ public sealed partial class SnapshotManager
         /// spent in all when those reads have cost as much as the writing will: once n²/2 of them do. A scan that was cut
         /// short keeps all it found out, lest the next finds out the same.
         /// </summary>
-        public bool IsWorthWriting => Spared > 0 && (Turns.Count > 0 || Spared * Spared / 2 >= Index.EntryCount / 100.0);
+        public bool IsWorthWriting => HasNewRules || (Spared > 0 && (Turns.Count > 0 || Spared * Spared / 2 >= Index.EntryCount / 100.0));
+
+        /// <summary>Whether ignore files have changed since the scan before: what the next one finds is held against the rules of this one.</summary>
+        public bool HasNewRules { get; init; }
     }
 }

@@ -29,8 +29,25 @@ public sealed partial class SnapshotManager
         }
     }
 
-    internal Task<CaptureResult> CommitCommandAsync(CaptureContext context, SpanEnd end, CancellationToken cancellationToken) =>
-        CaptureAsync([], SnapshotKind.Operation, context, wholeTree: true, withPatch: false, cancellationToken, end);
+    internal async Task<CaptureResult> CommitCommandAsync(CaptureContext context, SpanEnd end, CancellationToken cancellationToken)
+    {
+        await RecordEditsAsync(cancellationToken).ConfigureAwait(false);
+        return await CaptureAsync([], SnapshotKind.Operation, context, wholeTree: true, withPatch: false, cancellationToken, end).ConfigureAwait(false);
+    }
+
+    /// <summary>Records, as theirs, what edits under way have done so far: who named a path comes before who may change anything.</summary>
+    private async Task RecordEditsAsync(CancellationToken cancellationToken)
+    {
+        var now = _options.Time.GetUtcNow();
+        var edits = _store.Spans.All(Branch).FindAll(span => span.Paths is not null && span.IsAliveAt(now));
+        if (edits.Count == 0)
+        {
+            return;
+        }
+
+        using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
+        edits.ForEach(edit => Record([.. edit.Paths!], SnapshotKind.Operation, edit.Context, edit.Paths!.Any(path => _tree.Stat(path) is { IsDirectory: true }), cancellationToken, isFirstLook: false));
+    }
 
     internal void AbandonCommand(long span) => _store.Spans.End(span);
 

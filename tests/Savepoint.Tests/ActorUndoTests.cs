@@ -120,21 +120,42 @@ public sealed class ActorUndoTests : IDisposable
         await Assert.ThrowsAsync<ArgumentException>(() => manager.UndoAsync(new Actor(ToolCall: "call")));
     }
 
-    /// <summary>Whatever the order, one's undo takes back one's own last change and nothing else: held against a stack for each.</summary>
+    [Fact]
+    public async Task What_a_rollback_took_back_is_passed()
+    {
+        await using var manager = await StartAsync(_workspace, 2);
+        await EditAsync(manager, _workspace, 0, "1");
+        var kept = manager.Head!.Value;
+        await EditAsync(manager, _workspace, 1, "2");
+        await EditAsync(manager, _workspace, 1, "3");
+        await manager.RollbackAsync(kept);
+
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.UndoAsync(new Actor("agent-1"))).Ending);
+        Assert.Equal("- -", await UndoneAsync(manager, new Actor("agent-0")));
+    }
+
+    /// <summary>Whatever the order, one's undo takes back one's own last change and nothing else, and a rollback whatever came since: held against a stack for each.</summary>
     [Fact]
     public Task Any_interleaving_gives_what_a_stack_for_each_would_have() =>
-        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 5]).Array[1, 25].SampleAsync(
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 6]).Array[1, 25].SampleAsync(
             async steps =>
             {
                 using var workspace = new Workspace();
                 await using var manager = await StartAsync(workspace, 3);
                 var stacks = Enumerable.Range(0, 3).Select(_ => new Stack<string>(["-"])).ToArray();
+                var states = new List<(SnapshotNumber Number, string[][] Stacks)>();
                 foreach (var (whose, kind) in steps)
                 {
                     if (kind < 4)
                     {
                         stacks[whose].Push($"{manager.Head}");
                         await EditAsync(manager, workspace, whose, stacks[whose].Peek());
+                    }
+                    else if (kind == 6 && states.Count > 0)
+                    {
+                        var (number, then) = states[states.Count * whose / 3];
+                        await manager.RollbackAsync(number);
+                        stacks = [.. then.Select(stack => new Stack<string>(stack.Reverse()))];
                     }
                     else
                     {
@@ -143,6 +164,7 @@ public sealed class ActorUndoTests : IDisposable
                         _ = isThere && stacks[whose].TryPop(out _);
                     }
 
+                    states.Add((manager.Head!.Value, [.. stacks.Select(stack => stack.ToArray())]));
                     Assert.Equal(string.Join(' ', stacks.Select(stack => stack.Peek())), Standing(workspace));
                 }
             },

@@ -52,6 +52,7 @@ public sealed class ComplaintTests : IDisposable
         _workspace.Write(".gitignore", "");
 
         await manager.RollbackAsync(new SnapshotNumber(1));
+        Assert.Equal(("secret\n", "token"), (_workspace.Read(".gitignore"), _workspace.Read("secret")));
         await manager.UndoAsync();
 
         Assert.Equal(("", "token"), (_workspace.Read(".gitignore"), _workspace.Read("secret")));

@@ -37,4 +37,24 @@ public sealed class PendingCommandTests : IDisposable
         Assert.False(File.Exists(_workspace.At("second")));
         Assert.Equal(hasOthers, File.Exists(_workspace.At("others")));
     }
+
+    [Fact]
+    public async Task What_a_call_under_way_has_named_is_its_doing_and_stays()
+    {
+        _workspace.Write("first", "before");
+        await using var manager = await _workspace.InitAsync();
+        var call = new CaptureContext { Actor = new Actor("claude-code", "session", "turn", "call"), Tool = "Write" };
+        await manager.BeginCallAsync(call, Workspace.Paths("first"));
+        var pending = await manager.BeginCommandAsync(Command);
+        _workspace.Write("first", "by the call");
+        _workspace.Write("second", "by the command");
+        var done = (await pending.CommitAsync(1, TimeSpan.FromSeconds(1))).Snapshot!;
+
+        await pending.RollBackAsync(done);
+        await manager.EndCallAsync(call, Workspace.Paths("first"));
+
+        Assert.Equal(("second", "by the call"), (Assert.Single(done.Changes).Path.ToString(), _workspace.Read("first")));
+        Assert.False(File.Exists(_workspace.At("second")));
+        Assert.Equal(call.Actor, manager.GetSnapshot(done.Parent!.Value).Actor);
+    }
 }

@@ -33,7 +33,7 @@ internal static class CoverageText
         SkipReason.TooLarge => "not recorded, larger than maxFileBytes",
         SkipReason.Deadline => "not reached before scanDeadline",
         SkipReason.TooDeep => "not recorded, what is in it has too long a path",
-        SkipReason.Ignored => "recorded from here on, though ignored; a restore to an earlier state brings this back",
+        SkipReason.Ignored => "recorded from here on, and ignored until now; a restore to an earlier state brings this back",
         SkipReason.Torn => "recorded, but while it was being written",
         _ => "not recorded",
     };

@@ -48,8 +48,9 @@ internal sealed class Ranking
 
     private List<ApproachResult> Eligible()
     {
-        // What could not be measured cannot be compared, so it stands behind what could. Small changes first where all else ties; then as they were given.
-        var scored = _eligible.Select(approach => Scored(approach)).OrderBy(one => one.Missing).ThenBy(one => one.Score).ToList();
+        // What could not be measured cannot be compared, so it stands behind what could. Of two as good as each other the others are held against the one that is known better.
+        // Small changes first where all else ties; then as they were given.
+        var scored = _eligible.Select(approach => Scored(approach)).OrderBy(one => one.Missing).ThenBy(one => one.Score).ThenBy(one => one.Noise).ToList();
         var ranked = new List<ApproachResult>();
         for (var i = 0; i < scored.Count;)
         {

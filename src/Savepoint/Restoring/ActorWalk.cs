@@ -8,7 +8,8 @@ namespace Savepoint.Restoring;
 /// </summary>
 /// <param name="find">A snapshot by its number; its changes are not needed.</param>
 /// <param name="firstOf">The oldest of those that are shown as one with a number; itself, if none are.</param>
-internal sealed class ActorWalk(Func<SnapshotNumber, Snapshot> find, Func<SnapshotNumber, SnapshotNumber> firstOf)
+/// <param name="isWhole">Whether a rollback left nothing of what came after its target.</param>
+internal sealed class ActorWalk(Func<SnapshotNumber, Snapshot> find, Func<SnapshotNumber, SnapshotNumber> firstOf, Func<Snapshot, bool> isWhole)
 {
     /// <summary>The operations of <paramref name="whose"/> down to <paramref name="oldest"/>, lazily.</summary>
     public IEnumerable<Snapshot> Standing(SnapshotNumber head, Actor whose, SnapshotNumber oldest)
@@ -23,7 +24,8 @@ internal sealed class ActorWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsh
                 continue;
             }
 
-            if (!inverted.Contains(snapshot.Number))
+            var stands = !inverted.Contains(snapshot.Number);
+            if (stands)
             {
                 if (snapshot is { Kind: SnapshotKind.Revert, Target: { } target })
                 {
@@ -36,7 +38,8 @@ internal sealed class ActorWalk(Func<SnapshotNumber, Snapshot> find, Func<Snapsh
                 }
             }
 
-            next = find(firstOf(snapshot.Number)).Parent;
+            // What a rollback took back stands again only once it is undone itself, as one of the actor's own is first.
+            next = stands && snapshot is { Kind: SnapshotKind.Rollback, Target: { } state } && !IsOf(snapshot.Actor, whose) && isWhole(snapshot) ? state : find(firstOf(snapshot.Number)).Parent;
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class SkippedEntries(StoreDatabase database)
         var isBehind = database.Prepare("SELECT branch FROM snapshots WHERE number = $1").Scalar(earlier.Value) is { } branch && lineage.Contains(branch, earlier.Value);
         var unknown = UnknownAt(earlier, paths).ToHashSet();
         return paths.GroupBy(path => FirstChange(lineage, path, isBehind ? earlier.Value : 0))
-            .SelectMany(first => first.Intersect(Ignored(first.Key).Concat(unknown)).Select(path => (Path: path, First: new SnapshotNumber(first.Key))))
+            .SelectMany(first => Unknown(first, Ignored(first.Key), unknown).Select(path => (Path: path, First: new SnapshotNumber(first.Key))))
             .ToDictionary(known => known.Path, known => known.First);
     }
 
@@ -95,6 +95,12 @@ internal sealed class SkippedEntries(StoreDatabase database)
             database.Prepare("UPDATE snapshots SET complete = min(complete, $3), skipped = $2 WHERE number = $1")
                 .Execute(last, SkippedCode.Pack([.. own.Concat(lost).Concat(ignored).OrderBy(entry => entry.Path)]), lost.Count > 0 ? 0L : 1L);
         }
+    }
+
+    private static IEnumerable<WorkspacePath> Unknown(IEnumerable<WorkspacePath> paths, IEnumerable<WorkspacePath> ignored, HashSet<WorkspacePath> skipped)
+    {
+        var places = ignored.ToHashSet();
+        return paths.Where(path => skipped.Contains(path) || path.Ancestors().Append(path).Any(places.Contains));
     }
 
     private bool IsCounted(string counter) => database.Prepare("SELECT value FROM counters WHERE name = $1").Scalar(counter) is not 0;

@@ -110,7 +110,14 @@ public sealed class EventOrderTests : IDisposable
         using var store = NewStore();
         var decision = store.Decide(new Decision
         {
-            Snapshot = new SnapshotNumber(9), Rule = "onTestFailure", Action = "rollbackWithAnalysis", Mode = PolicyMode.Act, Target = new SnapshotNumber(3), Reason = "13 of \"40\"", Outcome = DecisionOutcome.Begun, Time = DateTimeOffset.UnixEpoch,
+            Snapshot = new SnapshotNumber(9),
+            Rule = "onTestFailure",
+            Action = "rollbackWithAnalysis",
+            Mode = PolicyMode.Act,
+            Target = new SnapshotNumber(3),
+            Reason = "13 of \"40\"",
+            Outcome = DecisionOutcome.Begun,
+            Time = DateTimeOffset.UnixEpoch,
         });
         store.Settle(decision, DecisionOutcome.Done, "10");
 

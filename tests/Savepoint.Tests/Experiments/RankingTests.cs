@@ -152,6 +152,15 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void Of_two_equal_ones_the_others_are_held_against_the_one_that_is_known_better()
+    {
+        ApproachResult[] approaches = [Approach("noisy", 60, 79, 130), Approach("exact", 79), Approach("slower", 95, 95.1)];
+
+        Assert.Equal([("exact", 1), ("noisy", 1), ("slower", 3)], Rank(approaches).Select(one => (one.Name, one.Rank)).Order());
+        Assert.Equal([("exact", 1), ("noisy", 1), ("slower", 3)], Rank([.. approaches.Reverse()]).Select(one => (one.Name, one.Rank)).Order());
+    }
+
+    [Fact]
     public void The_order_in_which_they_are_given_changes_no_place()
     {
         var approach = Gen.Select(Gen.Int[1, 4], Gen.Double[50, 150].Array[1, 6], Gen.Int[0, 60]);

@@ -120,6 +120,42 @@ public sealed class UndoPathTests : IDisposable
         Assert.Equal("first\nfirst\n700\n", Shell.Run(_workspace.Root, "cat d/a b; stat -c %a d"));
     }
 
+    /// <summary>A rule that is gone says nothing of what it had kept out: it was there all the time, most likely.</summary>
+    [Theory]
+    [InlineData("rm .gitignore", false)]
+    [InlineData("mv .gitignore elsewhere", false)]
+    [InlineData("echo '!.env' >> .gitignore; echo '!build/' >> .gitignore", false)]
+    [InlineData("rm .gitignore", true)]
+    public async Task What_a_rule_had_kept_out_stays_when_that_is_undone_which_took_the_rule_away(string change, bool isNamed)
+    {
+        _workspace.Write(".gitignore", ".env\nbuild/\n");
+        _workspace.Write(".env", "secret\n");
+        _workspace.Write("build/deep/o", "o\n");
+        await using var manager = await _workspace.InitAsync();
+        var before = Manifest.OfTree(_workspace.Root);
+        Shell.Run(_workspace.Root, change);
+        if (isNamed)
+        {
+            await manager.CaptureAsync(Workspace.Paths(".gitignore"), cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        _workspace.Write("new", "made by the same");
+        var captured = await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([".env", "build"], captured.Coverage.Skipped.Where(entry => entry.Reason == SkipReason.Ignored).Select(entry => entry.Path.ToString()));
+        Assert.DoesNotContain((await manager.RollbackAsync(new SnapshotNumber(1), dryRun: true, cancellationToken: TestContext.Current.CancellationToken)).Files, file => file.Path.ToString() == ".env");
+
+        await manager.RollbackAsync(new SnapshotNumber(1), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, Manifest.OfTree(_workspace.Root));
+
+        // What is made once the rule is gone and that was seen is new.
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        _workspace.Write("build/later", "");
+        await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(_workspace.At("build/later")));
+    }
+
     /// <summary>Nothing can have been below a file or a link, ignored or not.</summary>
     [Theory]
     [InlineData("echo 1 > build", "rm build; mkdir build; echo 'build/' > .gitignore; echo o > build/a.o")]

@@ -13,7 +13,7 @@ internal sealed class ScanStart
     public ScanStart(WorkspaceTree tree, ScanOptions options)
     {
         _options = options;
-        _root = new ScannedDirectory(WorkspacePath.Root, new DirectoryRules(tree, WorkspacePath.Root, null, options.Scope), options.Index.Root, options.News);
+        _root = new ScannedDirectory(WorkspacePath.Root, new DirectoryRules(DirectoryRules.From(tree), WorkspacePath.Root, null, options.Scope), options.Index.Root, options.News);
         if (options.Within is { } within)
         {
             // Of two of which one lies in the other, the outer finds the inner.
