@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Savepoint.Cli.Output;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Verbs;
@@ -37,13 +38,19 @@ internal sealed class UndoVerb() : StepVerb("undo", "Take the last operation bac
         : WhoseOf(invocation) != Actor.Unknown ? int.MaxValue
         : throw new UsageException("All of everybody's operations is the whole history.", "'savepoint rollback REV' goes back to a state; --all goes with --agent, --session or --turn.");
 
-    protected override Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
+    protected override async Task<RestoreResult> StepAsync(Invocation invocation, SnapshotManager workspace, int steps, CancellationToken cancellationToken)
     {
         var whose = WhoseOf(invocation);
         var writesMarkers = _conflict.WritesMarkers(invocation);
-        return whose != Actor.Unknown ? workspace.UndoAsync(whose, steps, null, writesMarkers, cancellationToken)
-            : !writesMarkers ? workspace.UndoAsync(steps, null, cancellationToken)
+        var result = whose != Actor.Unknown ? await workspace.UndoAsync(whose, steps, null, writesMarkers, cancellationToken).ConfigureAwait(false)
+            : !writesMarkers ? await workspace.UndoAsync(steps, null, cancellationToken).ConfigureAwait(false)
             : throw new UsageException("An undo of everybody's operations has no conflicts.", "--conflict=markers goes with --agent, --session or --turn.");
+        if (result.Ending == RestoreEnding.NothingToDo && (await workspace.PeekAsync(cancellationToken).ConfigureAwait(false)).Snapshot is { } unrecorded)
+        {
+            invocation.Terminal.Note($"{Quantity.Of(unrecorded.Changes.Count, "change")} of the tree {(unrecorded.Changes.Count == 1 ? "is" : "are")} not recorded, which an undo leaves: 'savepoint rollback {workspace.Head}' takes that back");
+        }
+
+        return result;
     }
 
     private Actor WhoseOf(Invocation invocation) => new(invocation.Get(_agent), invocation.Get(_session), invocation.Get(_turn));

@@ -42,6 +42,19 @@ public sealed class NothingToDoTests : IDisposable
     }
 
     [Fact]
+    public void Where_nothing_is_left_to_undo_what_is_not_recorded_is_said_to_be_there()
+    {
+        _workspace.Run("undo").Expect(0);
+        Assert.DoesNotContain("not recorded", _workspace.Run("undo").Expect(0).Error, StringComparison.Ordinal);
+        _workspace.Write("file", "3");
+
+        Assert.Contains("1 change of the tree is not recorded, which an undo leaves: 'savepoint rollback 3' takes that back", _workspace.Run("undo").Expect(0).Error, StringComparison.Ordinal);
+
+        _workspace.Run("rollback", "3").Expect(0);
+        Assert.Equal("1", _workspace.Read("file"));
+    }
+
+    [Fact]
     public void Nor_is_a_command_that_changed_nothing_failed_and_was_rolled_back()
     {
         _workspace.Run("run", "--rollback-on-failure", "--", "false").Expect(4);
