@@ -113,7 +113,8 @@ public sealed partial class SnapshotManager
     private async Task<List<string>> ReplaceArchivesAsync(string keptIn, CancellationToken cancellationToken)
     {
         var done = new List<string>();
-        if (!Directory.Exists(_store.Milestones.Folder))
+        var labels = Labels().Where(label => label.Kind == LabelKind.Milestone).OrderBy(label => label.Snapshot).ToList();
+        if (labels.Count == 0 && !Directory.Exists(_store.Milestones.Folder))
         {
             return done;
         }
@@ -125,13 +126,13 @@ public sealed partial class SnapshotManager
             File.Move(MilestoneFile.PathOf(_store.Milestones.Folder, number), MilestoneFile.PathOf(keptIn, number), overwrite: true);
         }
 
-        foreach (var label in Labels().Where(label => label.Kind == LabelKind.Milestone).OrderBy(label => label.Snapshot))
+        foreach (var label in labels)
         {
             try
             {
                 if (!_store.Archive(label.Snapshot, cancellationToken).WasThere)
                 {
-                    done.Add($"milestone {label.Name} is archived anew");
+                    done.Add(ArchivesAnew.Made(label.Name));
                 }
             }
             catch (SavepointException e) when (e.Code is ErrorCode.Damaged or ErrorCode.Busy)

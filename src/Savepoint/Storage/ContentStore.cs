@@ -331,7 +331,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentSource, ICo
     }
 
     private static SavepointException Mismatch(ContentId id, long row) =>
-        new(ErrorCode.Damaged, $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
+        new(ErrorCode.Damaged, id == UnknownContent.Id ? $"The record of this content (row {row}) is lost, and its hash with it." : $"The recorded content {id} (row {row}) does not match its hash.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");
 
     private static SavepointException Missing(ContentId id) =>
         new(ErrorCode.Damaged, $"The recorded content {id} is not in the store.", "Run 'savepoint verify' to see what is lost and 'savepoint repair' to mend it.");

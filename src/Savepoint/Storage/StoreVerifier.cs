@@ -53,7 +53,7 @@ internal sealed class StoreVerifier(StoreDatabase database, SnapshotReader reade
                 }
                 else if (ContentRows.Decode(database, _packs, row) is var bytes && (bytes.Length != described.SizeBytes || ContentId.Of(bytes) != described.Id))
                 {
-                    _problems.Add($"content {row} ({described.Id}) does not match its hash{NamedBy(row)}");
+                    _problems.Add((described.Id == UnknownContent.Id ? UnknownContent.Problem(row) : $"content {row} ({described.Id}) does not match its hash") + NamedBy(row));
                 }
             });
         }

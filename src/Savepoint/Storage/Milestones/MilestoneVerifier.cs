@@ -21,12 +21,15 @@ internal sealed class MilestoneVerifier(MilestoneStore archives)
 
         foreach (var label in milestones.Where(label => archives.FindHolding(label.Snapshot) is null))
         {
-            _problems.Add($"milestone {label.Name}: snapshot {label.Snapshot} is in no archive that can be read");
+            _problems.Add(NotArchived(label));
         }
 
         archives.Forget();
         return _problems;
     }
+
+    /// <summary>What is said of a milestone that no archive holds.</summary>
+    public static string NotArchived(Label label) => $"milestone {label.Name}: snapshot {label.Snapshot} is in no archive that can be read";
 
     /// <summary>Whether an archive holds what its hashes say, every byte of it.</summary>
     public bool IsSound(SnapshotNumber number, CancellationToken cancellationToken)

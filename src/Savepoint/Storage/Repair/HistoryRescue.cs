@@ -46,6 +46,7 @@ internal sealed class HistoryRescue(
             Derive();
             Reconnect();
             DropWhatLeadsNowhere();
+            DropEmptyContents();
             SkippedEntries.Recount(database);
         });
     }
@@ -59,8 +60,8 @@ internal sealed class HistoryRescue(
         // A content of which not even the name is left: one without bytes stands for it, so that a verification says which paths it costs.
         if (database.Prepare("SELECT 1 FROM changes WHERE state >> 12 IN (1, 2) AND (content IS NULL OR content NOT IN (SELECT id FROM contents)) LIMIT 1").Scalar() is not null)
         {
-            var unknown = ContentId.Of("a content whose record was lost"u8).ToBytes();
-            database.Prepare("INSERT INTO contents (hash, size, method, position, data) SELECT $1, 0, 0, 0, x'' WHERE NOT EXISTS (SELECT 1 FROM contents WHERE hash = $1)").Execute(unknown);
+            var unknown = UnknownContent.Id.ToBytes();
+            database.Prepare("INSERT INTO contents (hash, size, method, position, data) SELECT $1, 1, 0, 0, x'' WHERE NOT EXISTS (SELECT 1 FROM contents WHERE hash = $1)").Execute(unknown);
             database.Prepare("UPDATE changes SET content = (SELECT id FROM contents WHERE hash = $1) WHERE state >> 12 IN (1, 2) AND (content IS NULL OR content NOT IN (SELECT id FROM contents))").Execute(unknown);
         }
     }
@@ -278,6 +279,18 @@ internal sealed class HistoryRescue(
         database.Prepare("UPDATE contents SET base = NULL, position = 0, method = 0, data = x'' WHERE (method IN (2, 5)) <> (base IN (SELECT id FROM contents)) AND method IN (2, 5)").Execute();
         database.Prepare("UPDATE contents SET base = NULL, position = 0 WHERE method NOT IN (2, 5) AND (base IS NOT NULL OR position <> 0)").Execute();
         Lost.AddRange(new UnsoundRecords(database).Drop());
+    }
+
+    /// <summary>
+    /// A row without bytes says of a path what it has lost. One that nothing needs says nothing: of a content whose record came back from an archive, or which no
+    /// state ever named. It would be on each verification's list for ever.
+    /// </summary>
+    private void DropEmptyContents()
+    {
+        foreach (var row in new UnnamedContents(database).Find())
+        {
+            database.Prepare($"DELETE FROM contents WHERE id = $1 AND NOT ({ContentRows.IsKept})").Execute(row);
+        }
     }
 
     /// <summary>Half of a restore is not to be carried on, and what is left of one must not become part of the next of its number.</summary>

@@ -43,7 +43,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         try
         {
             var rebuilt = Path.Combine(work, StoreFiles.RepairTarget);
-            var found = Rebuild(CopyDamaged(work, held), rebuilt, cancellationToken);
+            var found = Rebuild(CopyDamaged(work, held), rebuilt, dryRun, cancellationToken);
             return (_recovered, _lost, found, dryRun ? null : PutInPlace(rebuilt, held));
         }
         finally
@@ -116,7 +116,7 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         file.Write(header);
     }
 
-    private StoreDamage Rebuild(string damaged, string rebuilt, CancellationToken cancellationToken)
+    private StoreDamage Rebuild(string damaged, string rebuilt, bool dryRun, CancellationToken cancellationToken)
     {
         using var archives = new MilestoneStore(Path.Combine(directory, MilestoneStore.FolderName));
         using var target = StoreDatabase.OpenOrCreate(rebuilt, syncEachCommit: false);
@@ -142,6 +142,13 @@ internal sealed class StoreRepair(string directory, long known, Func<WorkspacePa
         NoteKnown(target);
         var found = new StoreVerifier(target, reader).Run(deep: true, cancellationToken);
         _lost.AddRange(found.Problems);
+        if (dryRun)
+        {
+            var (again, gone) = new ArchivesAnew(target, archives).Foresee(cancellationToken);
+            _recovered.AddRange(again);
+            _lost.AddRange(gone);
+        }
+
         target.Checkpoint();
         return found;
     }
