@@ -207,13 +207,16 @@ public sealed partial class SnapshotManager
         return result with { Conflicts = WithOthers(result.Conflicts, operation, head) };
     }
 
-    /// <summary>Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict.</summary>
+    /// <summary>
+    /// Merges, and restores what comes of it. What is not recorded is merged with, and captured only once there is no conflict. With markers a merge is recorded even if
+    /// there can be none and nothing is to be changed: that what is here was kept is its outcome, and the next begins where it ended.
+    /// </summary>
     private RestoreResult MergeInto(IMergeSource source, bool writesMarkers, RestoreRequest request, CancellationToken cancellationToken)
     {
         var head = Head;
         var unrecorded = Unrecorded(source);
         var found = source.Merge(unrecorded.ToDictionary(change => change.Path, change => change.After), new WorkingContents(_store.Contents, _tree, unrecorded));
-        if (found.Changes.Count == 0 || (found.Conflicts.Count > 0 && !writesMarkers))
+        if (found.Conflicts.Count > 0 ? !writesMarkers : found.Changes.Count == 0)
         {
             var ending = found.Conflicts.Count > 0 ? RestoreEnding.Conflicted : RestoreEnding.NothingToDo;
             return new RestoreResult { Ending = ending, Target = request.Target, IsInversion = IsInversion(request), Conflicts = found.Conflicts };

@@ -74,6 +74,29 @@ public sealed class RevertTests : IDisposable
     }
 
     [Fact]
+    public async Task Asked_for_markers_it_counts_as_taken_back_though_there_can_be_none()
+    {
+        await using var manager = await StartAsync();
+        var numbers = new List<SnapshotNumber>();
+        foreach (var text in (string[])["kept", "a\0", "b\0", "c\0"])
+        {
+            _workspace.Write(text == "kept" ? "kept" : "binary", text);
+            numbers.Add((await manager.CaptureAsync(context: new CaptureContext { Actor = new Actor(text == "c\0" ? "other" : "a") })).Snapshot!.Number);
+        }
+
+        Assert.Null((await manager.RevertAsync(numbers[2])).Snapshot);
+        var reverted = await manager.UndoAsync(new Actor("a"), writesMarkers: true);
+
+        Assert.Equal((RestoreEnding.Conflicted, numbers[2]), (reverted.Ending, reverted.Target!.Value));
+        Assert.Equal((manager.Head, 0), (reverted.Snapshot, manager.GetSnapshot(manager.Head!.Value).Changes.Count));
+        Assert.Equal(numbers[1], (await manager.UndoAsync(new Actor("a"), writesMarkers: true)).Target!.Value);
+        Assert.Equal(numbers[0], (await manager.UndoAsync(new Actor("a"), writesMarkers: true)).Target!.Value);
+        Assert.Equal("c\0", _workspace.Read("binary"));
+        Assert.False(File.Exists(_workspace.At("kept")));
+        Assert.Empty(manager.Verify(deep: true).Problems);
+    }
+
+    [Fact]
     public async Task Unrecorded_changes_in_the_same_file_are_captured_and_kept()
     {
         await using var manager = await StartAsync();

@@ -96,7 +96,7 @@ internal static class ConflictText
     /// <summary>How a merge of branches that wrote nothing can be brought about.</summary>
     public static string WayToMerge(string branch, SnapshotNumber theirs, IReadOnlyList<MergeConflict> conflicts) => HasLines(conflicts)
         ? $"'savepoint merge {branch} --conflict=markers' writes both versions of lines that conflict; or merge this branch into that one, in its own directory, and mend it there."
-        : $"No lines of text conflict that could be written between markers; 'savepoint rollback {theirs} --path PATH' takes a path as {branch} has it, then merge again.";
+        : $"No lines of text conflict that could be written between markers; 'savepoint rollback {theirs} --path PATH' takes a path as {branch} has it, then merge again; --conflict=markers keeps what is here, and counts as merged.";
 
     private static string WhyOfBranches(MergeConflictKind kind) => kind switch
     {

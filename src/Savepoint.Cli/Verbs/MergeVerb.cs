@@ -20,8 +20,8 @@ internal sealed class MergeVerb() : Verb("merge", "Bring another branch's work i
     public override string Details => """
         Three-way, file by file and line by line, moves followed. What the branch's copy holds is captured first (a dry run only looks
         at it), and what is unrecorded here takes part. Where both changed the same, the conflicts are listed, nothing is written, and
-        the exit code is 3; with --conflict=markers all else is merged, it is said what stands at each conflict, and it counts as merged. What is
-        ignored is never merged. 'savepoint undo' takes a merge back.
+        the exit code is 3; with --conflict=markers all else is merged, it is said what stands at each conflict, and it counts as merged,
+        also where no markers can be (no text) and what is here is kept. What is ignored is never merged. 'savepoint undo' takes a merge back.
         """;
 
     public override void Declare(Command command)

@@ -20,7 +20,10 @@ internal sealed class RevertVerb() : Verb("revert", "Take back what one operatio
         "savepoint revert 42 --conflict=markers           # write what conflicts, to be mended by hand",
     ];
 
-    public override string Details => "Where later work changed the same lines, the conflicts are listed, nothing is written, and the exit code is 3. A revert is undone like any operation.";
+    public override string Details => """
+        Where later work changed the same lines, the conflicts are listed, nothing is written, and the exit code is 3; with --conflict=markers
+        all else is taken back, what is here is kept where no markers can be (no text), and it counts as taken back. A revert is undone like any operation.
+        """;
 
     public override void Declare(Command command)
     {

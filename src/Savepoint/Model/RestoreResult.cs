@@ -60,7 +60,7 @@ public enum RestoreEnding
     /// <summary>A path could not be written. The tree is as it was, if <see cref="RestoreResult.IsTakenBack"/> says so.</summary>
     Failed,
 
-    /// <summary>What was to be inverted conflicts with later work. The tree is as it was, unless markers were asked for.</summary>
+    /// <summary>What was to be inverted conflicts with later work. The tree is as it was, and nothing was recorded, unless markers were asked for.</summary>
     Conflicted,
 }
 

@@ -91,14 +91,31 @@ public sealed class MergeConflictTests : IDisposable
     {
         _workspace.Shell("printf 't\\0' > ../x/binary; printf 'o\\0' > binary").Expect(0);
 
-        var refused = _workspace.Run("merge", "x", "--conflict=markers", "--json").Expect(3);
+        var refused = _workspace.Run("merge", "x", "--json").Expect(3);
 
         Assert.False(refused.Json.GetProperty("written").GetBoolean());
         var theirs = refused.Json.GetProperty("theirs").GetInt64();
-        Assert.Contains($"No lines of text conflict that could be written between markers; 'savepoint rollback {theirs} --path PATH' takes a path as x has it, then merge again.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"No lines of text conflict that could be written between markers; 'savepoint rollback {theirs} --path PATH' takes a path as x has it, then merge again; --conflict=markers keeps what is here, and counts as merged.", refused.Error, StringComparison.Ordinal);
         _workspace.Run("rollback", $"{theirs}", "--path", "binary").Expect(0);
         _workspace.Run("merge", "x").Expect(0);
         Assert.Equal("t\0", _workspace.Read("binary"));
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_write_markers_end_it_with_what_is_here()
+    {
+        _workspace.Shell("printf 't\\0' > ../x/binary; printf 'o\\0' > binary").Expect(0);
+
+        var merged = _workspace.Run("merge", "x", "--conflict=markers", "--json").Expect(3);
+
+        JsonSchema.Check("merge", merged.Json);
+        Assert.True(merged.Json.GetProperty("written").GetBoolean());
+        Assert.Equal(merged.Json.GetProperty("head").GetInt64(), merged.Json.GetProperty("snapshot").GetInt64());
+        Assert.Contains("where there can be no markers, what was here was kept", merged.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing to merge", _workspace.Run("merge", "x").Expect(0).Output, StringComparison.Ordinal);
+        _workspace.Run("undo").Expect(0);
+        Assert.Contains("--conflict=markers keeps what is here", _workspace.Run("merge", "x").Expect(3).Error, StringComparison.Ordinal);
+        Assert.Equal("o\0", _workspace.Read("binary"));
     }
 
     [Fact]

@@ -218,6 +218,24 @@ public sealed class MergeBranchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Asked_for_markers_it_is_merged_though_there_can_be_none_and_nothing_else_is_to_be_done()
+    {
+        Shell.Run(_idea.Root, "printf 'theirs\\0' > other");
+        Shell.Run(_workspace.Root, "printf 'ours\\0' > other");
+
+        Assert.Null((await _main.MergeBranchAsync("idea")).Restore.Snapshot);
+        Assert.Null((await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true, IsDryRun = true })).Restore.Snapshot);
+        var merged = await _main.MergeBranchAsync("idea", new MergeOptions { WritesMarkers = true });
+
+        Assert.Equal((RestoreEnding.Conflicted, _main.Head), (merged.Restore.Ending, merged.Restore.Snapshot));
+        Assert.Equal((SnapshotKind.Merge, merged.Theirs), (_main.GetSnapshot(_main.Head!.Value).Kind, _main.GetSnapshot(_main.Head!.Value).Target!.Value));
+        Assert.Equal("ours\0", _workspace.Read("other"));
+        Assert.Equal(RestoreEnding.NothingToDo, (await _main.MergeBranchAsync("idea")).Restore.Ending);
+        await _main.UndoAsync();
+        Assert.Equal(RestoreEnding.Conflicted, (await _main.MergeBranchAsync("idea")).Restore.Ending);
+    }
+
+    [Fact]
     public async Task A_text_that_both_added_is_written_with_the_markers_that_git_writes()
     {
         const string Ours = "alike\nours\n\nalike too\n", Theirs = "alike\ntheirs\n\nalike too\n";

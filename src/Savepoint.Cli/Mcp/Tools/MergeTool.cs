@@ -40,7 +40,7 @@ internal sealed class MergeTool() : McpTool("merge", "Merge a branch", ToolEffec
             RestoreEnding.NothingToDo => $"Nothing to merge: all of {result.Branch} is here.",
             RestoreEnding.DryRun => $"Would merge {result.Branch} (snapshot {result.Theirs}): {count}; nothing is done yet.",
             RestoreEnding.Conflicted when restore.Snapshot is { } marked => $"{result.Branch} conflicts; all else was merged; {ConflictText.Written(restore.Conflicts)}. This is snapshot {marked}: mend each, or undo all of it.",
-            RestoreEnding.Conflicted => $"{result.Branch} conflicts. Nothing was written{(ConflictText.HasLines(restore.Conflicts) ? "; writeMarkers writes both versions of lines that conflict" : "")}.",
+            RestoreEnding.Conflicted => $"{result.Branch} conflicts. Nothing was written{(ConflictText.HasLines(restore.Conflicts) ? "; writeMarkers writes both versions of lines that conflict" : "; writeMarkers keeps what is here, and counts as merged")}.",
             _ => $"Merged {result.Branch} (snapshot {result.Theirs}): {count}, checked. This is snapshot {restore.Snapshot}; undo takes it back.",
         });
         foreach (var conflict in restore.Conflicts.Take(MaxFiles))
