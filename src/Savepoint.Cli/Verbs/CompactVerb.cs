@@ -56,7 +56,7 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         progress.Dispose();
         if (invocation.Terminal.IsJson)
         {
-            Write(invocation.Terminal, level, done, cleaned);
+            Write(invocation.Terminal, workspace, level, done, cleaned);
         }
         else
         {
@@ -69,9 +69,10 @@ internal sealed class CompactVerb() : Verb("compact", "Merge snapshots whose sin
         return ExitCode.Done;
     }
 
-    private static void Write(Terminal terminal, CompactionLevel level, CompactionResult done, CleanUp? cleaned) => terminal.Json(json =>
+    private static void Write(Terminal terminal, SnapshotManager workspace, CompactionLevel level, CompactionResult done, CleanUp? cleaned) => terminal.Json(json =>
     {
         json.WriteStartObject();
+        json.WritePosition(workspace, null);
         json.WriteString("level", JsonNames.Of(level));
         json.WriteStartObject("merges");
         foreach (var rule in Enum.GetValues<MergeRule>().Where(rule => rule != MergeRule.Expired))

@@ -25,6 +25,7 @@ internal sealed class GcVerb() : Verb("gc", "Free what nothing refers to, and pa
             invocation.Terminal.Json(json =>
             {
                 json.WriteStartObject();
+                json.WritePosition(workspace, null);
                 json.WriteNumber("freedContents", done.FreedContents);
                 json.WriteNumber("packedContents", done.PackedContents);
                 json.WriteNumber("freedArchives", done.FreedArchives);
