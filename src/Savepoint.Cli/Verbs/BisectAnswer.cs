@@ -72,13 +72,26 @@ internal static class BisectAnswer
     /// <summary>What a search that found no single snapshot came to, and what to do next.</summary>
     public static (string Message, string Hint) Problem(BisectResult result) => result.Ending switch
     {
+        BisectEnding.Narrowed when result.Runs.All(run => run.IsGood is null) => (
+            $"The command could tell of no snapshot that it ran at; {string.Join(", ", result.Untold)} stand between the two that were named.",
+            "A state cannot be told of after exit code 125, or when the time is up (--timeout). It must end with 0 where it works, and with 1 to 124 where it does not."),
         BisectEnding.Narrowed => (
             $"It is snapshot {result.Bad}, or one of those before it that could not be told: {string.Join(", ", result.Untold)}.",
             $"'savepoint diff {result.Good} {result.Bad}' shows all that they did. A command that can tell of them (exit code other than 125) narrows it down."),
+        BisectEnding.GoodIsBad when CodeAt(result, result.Good) is ExitCode.NotFound => (
+            $"The command was not found at the good revision, snapshot {result.Good}: it ended with {ExitCode.NotFound}, as a shell does then.", "Look at how it is written, and whether what it runs is there in a copy of the workspace."),
+        BisectEnding.GoodIsBad when CodeAt(result, result.Good) is ExitCode.NotExecutable => (
+            $"The command could not be executed at the good revision, snapshot {result.Good}: it ended with {ExitCode.NotExecutable}, as a shell does then.", "Look at how it is written, and whether what it runs may be executed."),
         BisectEnding.GoodIsBad => ($"The command fails at the good revision, snapshot {result.Good}, already.", "Name an earlier one with --good, or look at the command: it must end with 0 there."),
         BisectEnding.BadIsGood => ($"The command does not fail at the bad revision, snapshot {result.Bad}.", "Name another one with --bad, or look at the command: it must end with 1 to 124 there."),
         _ => ($"The command ended with {result.Runs[^1].ExitCode} at snapshot {result.Runs[^1].Snapshot}, which calls the search off.", "Codes below 128 tell of a state: 0 good, 125 cannot be told, others bad."),
     };
+
+    /// <summary>What is known of the state before: the one that was named as good need not have been told.</summary>
+    public static string Before(BisectResult result) => result.Runs.Any(run => run.Snapshot == result.Good && run.IsGood == true)
+        ? $"snapshot {result.Good} is good" : $"snapshot {result.Good} was named as good, and could not be told";
+
+    private static int CodeAt(BisectResult result, SnapshotNumber state) => result.Runs.Last(run => run.Snapshot == state).ExitCode;
 
     private static void WriteRuns(Utf8JsonWriter json, BisectResult result)
     {
@@ -99,19 +112,28 @@ internal static class BisectAnswer
     private static void Show(Invocation invocation, SnapshotManager workspace, BisectResult result)
     {
         var (terminal, paint) = (invocation.Terminal, invocation.Paint);
+        if (result.Ending == BisectEnding.GoodIsBad)
+        {
+            ShowOutput(terminal, result); // what the shell says of a mistyped command stands there
+        }
+
         if (result.Ending is not (BisectEnding.Found or BisectEnding.Narrowed))
         {
             return;
         }
 
-        terminal.Say($"{(result.Ending == BisectEnding.Found ? "Broken by" : "Broken at the latest by")} snapshot {paint.Number(result.Bad.ToString())}; snapshot {result.Good} is good. {Quantity.Of(result.Runs.Count, "run")} for {Quantity.Of(result.StateCount, "snapshot")}, {Quantity.Duration(result.Elapsed)}.");
+        terminal.Say($"{(result.Ending == BisectEnding.Found ? "Broken by" : "Broken at the latest by")} snapshot {paint.Number(result.Bad.ToString())}; {Before(result)}. {Quantity.Of(result.Runs.Count, "run")} for {Quantity.Of(result.StateCount, "snapshot")}, {Quantity.Duration(result.Elapsed)}.");
         terminal.Line(SnapshotText.Title(result.Culprit, workspace.Labels().Where(label => label.Snapshot == result.Bad), isUndone: false, paint));
+        ShowOutput(terminal, result);
+        PatchText.Write(terminal, PatchOf(workspace, result, PatchText.Options(terminal)));
+    }
+
+    private static void ShowOutput(Terminal terminal, BisectResult result)
+    {
         foreach (var line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxOutputLines))
         {
             terminal.Say($"  | {SafeText.Of(line)}");
         }
-
-        PatchText.Write(terminal, PatchOf(workspace, result, PatchText.Options(terminal)));
     }
 
     private static int Report(Terminal terminal, BisectResult result)

@@ -43,7 +43,8 @@ internal sealed class CheckVerb() : Verb("check", "Build, test and measure the w
         the settings say so, and are otherwise suggested; tests that pass after they did not make a milestone. 'savepoint decisions
         --explain ID' tells why. --bisect takes some more checks: about log2(n) and three for n snapshots since the last good state.
 
-        Ends with 0 if all passed, 1 if a check failed or nothing could be found out, 4 if the workspace was rolled back.
+        Ends with 0 if all passed, 1 if a check failed or could not be carried out, 2 if no command is known (none given, none set, and
+        nothing at the root suggests one), 4 if the workspace was rolled back.
         """;
 
     public override void Declare(Command command)

@@ -63,6 +63,28 @@ public sealed class BisectTests : IDisposable
         Assert.Equal((11, 11), (answer.GetProperty("snapshot").GetInt32(), answer.GetProperty("captured").GetInt32()));
     }
 
+    [Fact]
+    public void A_state_that_could_not_be_told_is_not_said_to_be_good()
+    {
+        var untold = _workspace.Run("bisect", "--good", "1", "--", "exit 125").Expect(1);
+        Assert.DoesNotContain("is good", untold.Output, StringComparison.Ordinal);
+        Assert.Contains("The command could tell of no snapshot that it ran at", untold.Error, StringComparison.Ordinal);
+
+        var found = _workspace.Run("bisect", "--good", "6", "--", "grep -q 5 code.txt && exit 125; ! grep -q broken code.txt").Expect(0);
+        Assert.StartsWith("Broken by snapshot 7; snapshot 6 was named as good, and could not be told.", found.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nosuchcommand", "was not found", "not found")]
+    [InlineData("./code.txt", "could not be executed", "ermission denied")]
+    public void A_command_that_cannot_be_run_is_said_to_be_that(string command, string said, string byTheShell)
+    {
+        var result = _workspace.Run("bisect", "--good", "1", "--", command, "x").Expect(1);
+
+        Assert.Contains($"The command {said} at the good revision, snapshot 1", result.Error, StringComparison.Ordinal);
+        Assert.Contains(byTheShell, result.Output, StringComparison.Ordinal);
+    }
+
     // What stands behind '--' is the command's.
     private JsonElement Json(params string[] arguments) => _workspace.Run(["bisect", "--json", .. arguments]).Expect(0).Json;
 }

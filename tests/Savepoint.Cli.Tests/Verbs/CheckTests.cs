@@ -65,6 +65,7 @@ public sealed class CheckTests : IDisposable
     public void With_nothing_to_run_it_says_what_to_set()
     {
         Assert.Contains("savepoint.json", _workspace.Run("check").Expect(2).Error, StringComparison.Ordinal);
+        Assert.Contains("2 if no command is known", _workspace.Run("check", "--help").Expect(0).Output, StringComparison.Ordinal);
         _workspace.Run("check", "--build", " ").Expect(2);
         _workspace.Run("check", "--build", "true", "--timeout", "soon").Expect(2);
     }

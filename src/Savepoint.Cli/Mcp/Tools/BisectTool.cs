@@ -47,7 +47,7 @@ internal sealed class BisectTool() : McpTool("bisect", "Find what broke it", Too
             return $"{message} {hint}";
         }
 
-        var text = new StringBuilder($"Broken by snapshot {result.Bad}; {result.Good} is good ({Quantity.Of(result.Runs.Count, "run")}{(result.IsFlaky ? ", the command is flaky" : "")}). show {result.Bad} has its diff, revert takes it back.");
+        var text = new StringBuilder($"Broken by snapshot {result.Bad}; {BisectAnswer.Before(result)} ({Quantity.Of(result.Runs.Count, "run")}{(result.IsFlaky ? ", the command is flaky" : "")}). show {result.Bad} has its diff, revert takes it back.");
         text.Append('\n').Append(SnapshotText.Title(result.Culprit, [], isUndone: false, default).TrimStart()).Append("  ").Append(ChangeText.Summary(result.Culprit.Changes, default));
         foreach (var line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxOutputLines))
         {
