@@ -12,8 +12,16 @@ namespace Savepoint.Cli.Output;
 internal sealed class Terminal
 {
     // The system's streams, which end with the process: nobody disposes of them.
-    private readonly Stream _output = Buffered(StandardStream.Output());
-    private readonly Stream _error = StandardStream.Error();
+    private readonly Stream _output;
+    private readonly Stream _error;
+
+    /// <summary>Speaks to the process's own streams.</summary>
+    public Terminal()
+        : this(Buffered(StandardStream.Output()), StandardStream.Error())
+    {
+    }
+
+    private Terminal(Stream output, Stream error) => (_output, _error) = (output, error);
 
     /// <summary>Whether only results and errors are wanted.</summary>
     public bool IsQuiet { get; init; }
@@ -35,6 +43,10 @@ internal sealed class Terminal
 
     /// <summary>Standard output, for bytes.</summary>
     public Stream Bytes => _output;
+
+    /// <summary>One like it that speaks to other streams.</summary>
+    public Terminal Onto(Stream output, Stream error) =>
+        new(output, error) { IsQuiet = IsQuiet, IsVerbose = IsVerbose, IsJson = IsJson, HasColor = HasColor, HasProgress = HasProgress, IsInteractive = IsInteractive };
 
     /// <summary>A line of the result.</summary>
     public void Line(string text = "")
@@ -106,12 +118,15 @@ internal sealed class Terminal
     }
 
     /// <summary>Text on standard error as it is.</summary>
-    public void ErrorText(string text)
+    public void ErrorText(string text) => ErrorBytes(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The same of text that is encoded.</summary>
+    public void ErrorBytes(ReadOnlySpan<byte> text)
     {
         TryFlush();
         try
         {
-            _error.Write(Encoding.UTF8.GetBytes(text));
+            _error.Write(text);
         }
         catch (IOException)
         {

@@ -23,6 +23,8 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
     public override string Details => """
         What happened while nobody watched is recorded first. Ctrl-C or SIGTERM stops it, after a last look. What an announced
         edit or 'savepoint run' changes is left to its own snapshot. 'savepoint status' says whether somebody watches.
+        Recording does not wait for whoever reads the output: some MB of it wait for him, and of what had to be left out it is said how
+        much. 'savepoint events --follow' leaves out nothing.
         """;
 
     public override void Declare(Command command) => command.Add(_debounce);
@@ -33,12 +35,19 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
         await using var workspace = await invocation.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var trim = new MemoryTrim(() => Task.FromResult(workspace.FreeMemory()));
         await using var upkeep = workspace.StartMaintenance();
-        options = options with { Status = new Announcement(invocation.Terminal, workspace.Root), Trouble = new TroubleNote(invocation.Terminal) };
-        await foreach (var snapshot in workspace.WatchAsync(options, cancellationToken).ConfigureAwait(false))
+        using var output = new UnawaitedOutput(invocation.Terminal, cancellationToken);
+        options = options with { Status = new Announcement(output, workspace.Root), Trouble = new TroubleNote(output) };
+        try
         {
-            Show(invocation, workspace, snapshot);
-            invocation.Terminal.Flush();
-            workspace.FillLayers();
+            await foreach (var snapshot in workspace.WatchAsync(options, output.Ended).ConfigureAwait(false))
+            {
+                output.Add(terminal => Show(terminal, invocation.Paint, workspace, snapshot));
+                workspace.FillLayers();
+            }
+        }
+        finally
+        {
+            await output.FinishAsync().ConfigureAwait(false);
         }
 
         return ExitCode.Done;
@@ -56,9 +65,8 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
             : throw new UsageException($"'{debounce}' is no time to wait: a number of milliseconds, 1 to {MaxDebounceMilliseconds}, is expected.");
     }
 
-    private static void Show(Invocation invocation, SnapshotManager workspace, Snapshot snapshot)
+    private static void Show(Terminal terminal, Paint paint, SnapshotManager workspace, Snapshot snapshot)
     {
-        var (terminal, paint) = (invocation.Terminal, invocation.Paint);
         if (terminal.IsJson)
         {
             terminal.Json(json =>
@@ -78,14 +86,14 @@ internal sealed class WatchVerb() : Verb("watch", "Record every change by any pr
     }
 
     /// <summary>Tells the user at once, on the thread that reports: .NET's Progress would tell him at some time.</summary>
-    private sealed class Announcement(Terminal terminal, string root) : IProgress<WatcherStatus>
+    private sealed class Announcement(UnawaitedOutput output, string root) : IProgress<WatcherStatus>
     {
         public void Report(WatcherStatus value) =>
-            terminal.Note(value.IsLimited ? WatcherText.Limit(value) : $"watching {root}, {Quantity.Of(value.DirectoryCount, "directory")}; Ctrl-C ends it");
+            output.Add(terminal => terminal.Note(value.IsLimited ? WatcherText.Limit(value) : $"watching {root}, {Quantity.Of(value.DirectoryCount, "directory")}; Ctrl-C ends it"));
     }
 
-    private sealed class TroubleNote(Terminal terminal) : IProgress<SavepointException>
+    private sealed class TroubleNote(UnawaitedOutput output) : IProgress<SavepointException>
     {
-        public void Report(SavepointException value) => terminal.Note($"{value.Message} {value.Hint} It is tried again until it can be recorded.");
+        public void Report(SavepointException value) => output.Add(terminal => terminal.Note($"{value.Message} {value.Hint} It is tried again until it can be recorded."));
     }
 }

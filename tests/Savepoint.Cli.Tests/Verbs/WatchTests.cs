@@ -55,6 +55,65 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_need_read_what_it_says_and_it_says_what_it_left_out()
+    {
+        _workspace.Run("init").Expect(0);
+        var watcher = Watch("--json");
+
+        // Each round is a line or two, of some MB together: the pipe takes 64 KB, the queue the first ones.
+        foreach (var round in (int[])[1, 2, 3])
+        {
+            _workspace.Shell($"seq -f 'a-file-whose-name-is-not-short-%05.0f' 7000 | while read name; do echo {round} > $name; done").Expect(0);
+            AwaitClean();
+        }
+
+        var reading = watcher.StandardOutput.ReadLineAsync();
+        var said = watcher.StandardError.ReadLineAsync();
+        while (!said.Wait(TimeSpan.FromMilliseconds(100)))
+        {
+            if (reading.IsCompleted)
+            {
+                JsonDocument.Parse(reading.Result!).Dispose();
+                reading = watcher.StandardOutput.ReadLineAsync();
+                _workspace.Shell("date +%N > a-line-after-the-gap.txt").Expect(0);
+            }
+        }
+
+        Assert.Contains("had to be left out, since nobody read the output", said.Result, StringComparison.Ordinal);
+        Assert.Contains("'savepoint events'", said.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signal_ends_it_after_a_last_look_though_nobody_reads_what_it_says()
+    {
+        _workspace.Run("init").Expect(0);
+        var watcher = Watch("--json");
+        _workspace.Shell("seq -f 'a-file-whose-name-is-not-short-%05.0f' 1000 | while read name; do echo x > $name; done").Expect(0);
+        AwaitClean();
+
+        _workspace.Shell($"echo last > new; mv new last.txt; kill -TERM {watcher.Id}").Expect(0);
+
+        Assert.True(watcher.WaitForExit(TimeSpan.FromSeconds(15)));
+        Assert.Equal(0, watcher.ExitCode);
+        Assert.Equal("last\n", _workspace.Run("cat", "@", "last.txt").Expect(0).Output);
+        Assert.Contains("had to be left out", watcher.StandardError.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reader_that_leaves_ends_it_after_a_last_look()
+    {
+        _workspace.Run("init").Expect(0);
+        var watcher = Watch("--json");
+        watcher.StandardOutput.Close();
+
+        _workspace.Write("seen.txt", "x");
+
+        Assert.True(watcher.WaitForExit(Patience));
+        Assert.Equal(0, watcher.ExitCode);
+        Assert.True(Status().GetProperty("clean").GetBoolean());
+    }
+
+    [Fact]
     public void A_checkout_of_thousands_of_files_is_few_snapshots_and_exact()
     {
         _workspace.Shell("""
