@@ -143,7 +143,8 @@ internal sealed class MessageLines : IDisposable
         {
             if (!UnicodeText.IsIn(bytes))
             {
-                throw new JsonException("The line is not Unicode.");
+                await WriteAsync(Serialize(HalfCharacters.AnswerTo(bytes) ?? throw new JsonException("The line is not Unicode."))).ConfigureAwait(false);
+                return;
             }
 
             if (JsonSerializer.Deserialize(bytes, MessageType) is { } message)
@@ -191,7 +192,8 @@ internal sealed class MessageLines : IDisposable
         }
     }
 
-    private static bool NamesRevision(JsonNode? parameters) =>
+    /// <summary>Whether the parameters are of a request of the stateless kind.</summary>
+    public static bool NamesRevision(JsonNode? parameters) =>
         parameters is JsonObject named && named["_meta"] is JsonObject meta && meta.ContainsKey("io.modelcontextprotocol/protocolVersion");
 
     private void Note(JsonRpcMessage message)

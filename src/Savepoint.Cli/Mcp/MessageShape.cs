@@ -30,17 +30,11 @@ internal static class MessageShape
         try
         {
             using var document = JsonDocument.Parse(line, EachNameOnce);
-            var parameters = Member(document.RootElement, "params");
+            var parameters = RequestParameters.Member(document.RootElement, "params");
             return parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) ? "they must be an object."
-                : Member(parameters, "_meta").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? "_meta must be an object."
-                : method switch
-                {
-                    RequestMethods.ToolsCall => Member(parameters, "name").ValueKind != JsonValueKind.String ? "name must be a string, the tool's name as tools/list has it."
-                        : Member(parameters, "arguments").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? """arguments must be an object, {"path":"a.txt"}."""
-                        : null,
-                    RequestMethods.ResourcesRead => Member(parameters, "uri").ValueKind != JsonValueKind.String ? "uri must be a string, savepoint://history." : null,
-                    _ => null,
-                };
+                : RequestParameters.Member(parameters, "_meta").ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined or JsonValueKind.Null) ? "_meta must be an object."
+                : parameters.ValueKind == JsonValueKind.Undefined && method is RequestMethods.Initialize ? null // which then asks for nothing in particular
+                : RequestParameters.ProblemOf(method, parameters);
         }
         catch (JsonException)
         {
@@ -48,9 +42,7 @@ internal static class MessageShape
         }
     }
 
-    private static JsonElement Member(JsonElement from, string name) =>
-        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) ? value : default;
-
-    private static JsonRpcError Error(JsonRpcRequest request, McpErrorCode code, string message) =>
+    /// <summary>An error as the answer to a request.</summary>
+    public static JsonRpcError Error(JsonRpcRequest request, McpErrorCode code, string message) =>
         new() { Id = request.Id, Error = new JsonRpcErrorDetail { Code = (int)code, Message = message } };
 }

@@ -96,7 +96,8 @@ internal sealed class ToolCalls(OpenWorkspace open, IReadOnlyList<McpTool> tools
         }
     }
 
-    private static CallToolResult Result(ToolAnswer answer, SnapshotManager? workspace) => new()
+    /// <summary>An answer as the protocol has it; with the workspace's head where there is a workspace.</summary>
+    public static CallToolResult Result(ToolAnswer answer, SnapshotManager? workspace) => new()
     {
         Content = [new TextContentBlock { Text = answer.Text }],
         StructuredContent = JsonMembers.Element(json =>

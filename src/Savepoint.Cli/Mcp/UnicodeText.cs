@@ -20,6 +20,30 @@ internal static class UnicodeText
         return (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) || AreStringsWhole(json);
     }
 
+    /// <summary>What is no Unicode, as a sentence begins with it.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static string Culprit(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true });
+        var member = "";
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.GetString() is { } text)
+                {
+                    member = reader.TokenType == JsonTokenType.PropertyName ? text : member;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return reader.TokenType == JsonTokenType.PropertyName ? "The name of a member" : $"'{member}'";
+        }
+
+        return "A string";
+    }
+
     /// <exception cref="JsonException">It is no JSON.</exception>
     private static bool AreStringsWhole(ReadOnlySpan<byte> json)
     {

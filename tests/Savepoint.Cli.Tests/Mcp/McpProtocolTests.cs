@@ -99,6 +99,49 @@ public sealed class McpProtocolTests : IDisposable
         Assert.NotNull(server.Request("ping")["result"]);
     }
 
+    [Theory]
+    [InlineData("initialize", "{}", "protocolVersion must be a string")]
+    [InlineData("initialize", """{"protocolVersion":"2025-11-25"}""", "capabilities must be an object")]
+    [InlineData("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c"}}""", "clientInfo must be an object with two strings")]
+    [InlineData("initialize", """{"protocolVersion":"2025-11-25","capabilities":{"roots":1},"clientInfo":{"name":"c","version":"1"}}""", "capabilities.roots is not what")]
+    [InlineData("logging/setLevel", """{"level":"zz"}""", "level must be one of debug, info,")]
+    [InlineData("logging/setLevel", "{}", "level must be one of debug, info,")]
+    [InlineData("tools/list", """{"cursor":5}""", "cursor must be a string")]
+    [InlineData("resources/read", """{"uri":"savepoint:\ud83d"}""", "'uri' is no Unicode text")]
+    public void Parameters_of_another_shape_are_told_what_is_expected(string method, string parameters, string said)
+    {
+        using var server = new McpProcess(_workspace);
+        if (method != "initialize")
+        {
+            server.Initialize();
+        }
+
+        server.SendLine($$"""{"jsonrpc":"2.0","id":77,"method":"{{method}}","params":{{parameters}}}""");
+        var error = server.Await(message => (int?)message["id"] == 77)["error"]!;
+
+        Assert.Equal(-32602, (int)error["code"]!);
+        Assert.Contains(said, (string?)error["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Half_an_emoji_in_an_argument_is_answered_as_a_bad_argument(bool isStateless)
+    {
+        using var server = new McpProcess(_workspace);
+        server.Initialize();
+        var meta = isStateless ? $$""","_meta":{{McpProcess.Stateless().ToJsonString()}}""" : "";
+
+        server.SendLine($$$"""{"jsonrpc":"2.0","id":"half","method":"tools/call","params":{"name":"checkpoint","arguments":{"name":"a\ud83d"}{{{meta}}} } }""");
+        var result = server.Await(message => (string?)message["id"] == "half")["result"]!.AsObject();
+
+        Assert.True((bool?)result["isError"]);
+        Assert.Contains("'name' is no Unicode text", McpProcess.Text(result), StringComparison.Ordinal);
+        Assert.Equal("invalid-argument", McpProcess.Structured(result).GetProperty("error").GetString());
+        Assert.Equal(isStateless ? "complete" : null, (string?)result["resultType"]);
+        Assert.Equal("a\\ud83d \ud83d\ude00", server.Call("checkpoint", new JsonObject { ["name"] = "a\\ud83d \ud83d\ude00" }).GetProperty("name").GetString());
+    }
+
     [Fact]
     public void Requests_that_were_read_are_answered_though_the_input_has_ended()
     {

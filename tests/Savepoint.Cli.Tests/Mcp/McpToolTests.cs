@@ -51,6 +51,17 @@ public sealed class McpToolTests : IDisposable
         Assert.Equal(left == "two\n", said.Contains("redo with steps 2", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"all":true}""", "the whole history")]
+    [InlineData("""{"session":"s1","steps":2,"all":true}""", "exclude each other")]
+    public void Undo_of_all_that_is_not_clear_is_refused_as_on_the_command_line(string arguments, string said)
+    {
+        using var server = Server();
+
+        Assert.Contains(said, server.Fail("undo", JsonNode.Parse(arguments)!.AsObject()), StringComparison.Ordinal);
+        Assert.Equal("two\n", _workspace.Read("a.txt"));
+    }
+
     [Fact]
     public void A_rollback_only_tells_until_it_is_told_to_do_it()
     {
@@ -75,6 +86,8 @@ public sealed class McpToolTests : IDisposable
         using var server = Server();
         _workspace.Write("src/b.txt", "changed\n");
 
+        var preview = server.CallRaw("rollback", new JsonObject { ["revision"] = "1", ["paths"] = new JsonArray("src", "a \"b\"") }, null);
+        Assert.Contains("""call rollback again with dryRun false, revision 1 and paths ["src","a \"b\""].""", McpProcess.Text(preview), StringComparison.Ordinal);
         server.Call("rollback", new JsonObject { ["revision"] = "1", ["paths"] = new JsonArray("src"), ["dryRun"] = false });
 
         Assert.Equal(("two\n", "b\n"), (_workspace.Read("a.txt"), _workspace.Read("src/b.txt")));

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Savepoint.Model;
 
 namespace Savepoint.Cli.Mcp.Tools;
@@ -6,6 +8,8 @@ namespace Savepoint.Cli.Mcp.Tools;
 internal sealed class RollbackTool() : McpTool("rollback", "Roll back", ToolEffect.Writes,
     "Restore the workspace, or some paths, to an earlier state (rollback, rewind). First call: a preview of what would change; then again with dryRun false. Nothing is lost: unrecorded changes are captured first, and undo takes it back.")
 {
+    private const int MaxNamed = 20;
+
     public override IReadOnlyList<ToolParameter> Parameters { get; } =
     [
         new("revision", ParameterKind.Text, "The state to go to.") { IsRequired = true },
@@ -26,6 +30,14 @@ internal sealed class RollbackTool() : McpTool("rollback", "Roll back", ToolEffe
 
         var isDryRun = call.Arguments.Flag("dryRun") ?? true;
         var result = await workspace.RollbackAsync(target, call.Paths("paths"), isDryRun, call.Context, cancellationToken).ConfigureAwait(false);
-        return RestoreSummary.Answer(Name, result, isDryRun ? $"To do it, call rollback again with dryRun false and revision {target}." : "undo takes this back.");
+        return RestoreSummary.Answer(Name, result, isDryRun ? $"To do it, call rollback again with dryRun false, revision {target}{Only(call)}." : "undo takes this back.");
     }
+
+    /// <summary>What was shown is what is to be done: without its paths the call would restore everything.</summary>
+    private static string Only(ToolCall call) => call.Arguments.Texts("paths") switch
+    {
+        null => "",
+        { Length: > MaxNamed } => " and the same paths",
+        var paths => $" and paths [{string.Join(",", paths.Select(path => $"\"{JsonEncodedText.Encode(path, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""))}]",
+    };
 }
