@@ -55,7 +55,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_need_read_what_it_says_and_it_says_what_it_left_out()
+    public async Task Nobody_need_read_what_it_says_and_it_says_what_it_left_out()
     {
         _workspace.Run("init").Expect(0);
         var watcher = Watch("--json");
@@ -67,20 +67,17 @@ public sealed class WatchTests : IDisposable
             AwaitClean();
         }
 
-        var reading = watcher.StandardOutput.ReadLineAsync();
+        // Once it is read, a line comes that was recorded after the gap, and says so before it.
         var said = watcher.StandardError.ReadLineAsync();
-        while (!said.Wait(TimeSpan.FromMilliseconds(100)))
+        for (var reading = watcher.StandardOutput.ReadLineAsync(); !said.IsCompleted; reading = watcher.StandardOutput.ReadLineAsync())
         {
-            if (reading.IsCompleted)
-            {
-                JsonDocument.Parse(reading.Result!).Dispose();
-                reading = watcher.StandardOutput.ReadLineAsync();
-                _workspace.Shell("date +%N > a-line-after-the-gap.txt").Expect(0);
-            }
+            _workspace.Shell("date +%N > a-line-after-the-gap.txt").Expect(0);
+            JsonDocument.Parse((await reading.WaitAsync(Patience))!).Dispose();
         }
 
-        Assert.Contains("had to be left out, since nobody read the output", said.Result, StringComparison.Ordinal);
-        Assert.Contains("'savepoint events'", said.Result, StringComparison.Ordinal);
+        var note = await said;
+        Assert.Contains("had to be left out, since nobody read the output", note, StringComparison.Ordinal);
+        Assert.Contains("'savepoint events'", note, StringComparison.Ordinal);
     }
 
     [Fact]
