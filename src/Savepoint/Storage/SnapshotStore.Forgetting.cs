@@ -48,10 +48,12 @@ internal sealed partial class SnapshotStore
     {
         var forgotten = new ForgottenPaths(_database).UnknownAt(target).ToHashSet();
         changes.RemoveAll(change => forgotten.Contains(change.Path));
-        foreach (var (path, first) in FirstKnown(head, target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)]))
+        var known = FirstKnown(head, target, [.. changes.Where(change => change.After.IsAbsent).Select(change => change.Path)])
+            .GroupBy(one => one.First).SelectMany(first => StatesAt(first.Key, [.. first.Select(one => one.Path)])).ToDictionary();
+        for (var i = 0; known.Count > 0 && i < changes.Count; i++)
         {
-            var at = changes.FindIndex(change => change.Path == path);
-            changes[at] = changes[at] with { After = StateAt(first, path) is { IsAbsent: false } known ? known : changes[at].Before };
+            var change = changes[i];
+            changes[i] = known.TryGetValue(change.Path, out var then) ? change with { After = then.IsAbsent ? change.Before : then } : change;
         }
 
         return changes.RemoveAll(change => change.Before == change.After);
