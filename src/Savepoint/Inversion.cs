@@ -31,7 +31,7 @@ internal sealed class Inversion : IMergeSource
         _markers = !options.WritesMarkers ? null : new ConflictMarkers { Ours = "ours (now)", Theirs = $"theirs (before {operation.Number})" };
         var changes = operation.Changes.Where(change => options.Paths is not { } paths || paths.Any(path => change.Path.IsWithin(path) || change.OldPath?.IsWithin(path) == true)).ToList();
         (changes, _partly) = options.HunkNumber is { } hunk ? HunkOf(operation, changes, hunk) : (changes, []);
-        _entries = changes.ConvertAll(change => (change, store.History.Follow(change.Path, operation.Number, head)));
+        _entries = Known(operation, changes).ConvertAll(change => (change, store.History.Follow(change.Path, operation.Number, head)));
     }
 
     /// <summary>Whether something was moved by it, or since.</summary>
@@ -58,6 +58,14 @@ internal sealed class Inversion : IMergeSource
             Made = merged.Made.Concat(_partly).DistinctBy(made => made.Key).ToDictionary(),
         };
     });
+
+    /// <summary>The changes but for what the operation recorded first, of which nobody knows whether it was there before: that stays (docs/design/undo-paths.md).</summary>
+    private List<FileChange> Known(Snapshot operation, List<FileChange> changes)
+    {
+        var appeared = changes.FindAll(change => change.Before.IsAbsent).ConvertAll(change => change.Path);
+        var unknown = appeared.Count == 0 ? [] : _store.FirstKnown(operation.Number, _before, appeared).Select(known => known.Path).ToHashSet();
+        return unknown.Count == 0 ? changes : changes.FindAll(change => !unknown.Contains(change.Path));
+    }
 
     /// <summary>The change that one hunk amounts to, and the content that a file would have without it.</summary>
     private (List<FileChange> Changes, Dictionary<ContentId, byte[]> Made) HunkOf(Snapshot operation, List<FileChange> changes, int number)

@@ -10,28 +10,6 @@ namespace Savepoint;
 /// </content>
 public sealed partial class SnapshotManager
 {
-    /// <summary>The longest part of a prompt that is kept, in UTF-16 units: enough to know it by.</summary>
-    private const int MaxPromptLength = 500;
-
-    /// <summary>A prompt was given: what follows in its session belongs to it.</summary>
-    /// <param name="actor">Whose. A session is needed; a turn that its client has no name for gets one, of the session and a count.</param>
-    /// <param name="prompt">The prompt, of which the beginning is kept; null if it is not known.</param>
-    public Turn BeginTurn(Actor actor, string? prompt)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        var session = actor.Session ?? throw new ArgumentException("A turn is of a session.", nameof(actor));
-        var name = actor.Turn ?? $"{(session.Length > 8 ? session[..8] : session)}-{_store.Turns.Count(session) + 1}";
-        var turn = new Turn(actor.Agent, session, name, _options.Time.GetUtcNow(), prompt is { Length: > MaxPromptLength } ? prompt[..MaxPromptLength] : prompt);
-        _store.Turns.Add(turn);
-        return turn;
-    }
-
-    /// <summary>The newest turn of a session; null if none was announced.</summary>
-    public Turn? CurrentTurn(string session) => _store.Turns.Newest(session);
-
-    /// <summary>A turn of a session; null if it was not announced by <see cref="BeginTurn"/>.</summary>
-    public Turn? FindAnnouncedTurn(string session, string turn) => _store.Turns.Find(session, turn);
-
     /// <summary>
     /// A tool is about to be called: what is unrecorded where it may write is recorded now, as the doing of whoever has
     /// announced something there, else of nobody.
@@ -52,7 +30,7 @@ public sealed partial class SnapshotManager
         return recorded;
     }
 
-    /// <summary>A tool's call has ended, well or not: what it did is recorded as its doing, where nobody else was at work.</summary>
+    /// <summary>A tool's call has ended, well or not: what it did is recorded as its doing, where nobody else was at work. Told again, nothing is recorded.</summary>
     /// <param name="context">As at its beginning. A call without an id is taken for the oldest of its session that looks the same.</param>
     /// <param name="paths">As at its beginning, for a call whose beginning nobody told of.</param>
     /// <param name="outcome">How it ended; null if that is not known.</param>
@@ -61,38 +39,62 @@ public sealed partial class SnapshotManager
     public async Task<IReadOnlyList<Snapshot>> EndCallAsync(CaptureContext context, IEnumerable<WorkspacePath>? paths, CallOutcome? outcome = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var span = Find(context);
-        if (span is null)
+        if (Find(context) is { } begun)
         {
-            // Nobody told of the beginning: what is found is most likely its doing all the same.
-            var id = _store.Spans.Begin(Branch, _options.Time.GetUtcNow(), context, paths is null ? null : Checked(paths), isOwned: false);
-            span = _store.Spans.All(Branch).Find(begun => begun.Id == id)!;
+            return await EndAsync(new EndedCall(begun, outcome), cancellationToken).ConfigureAwait(false);
         }
 
-        var recorded = await RecordOwnedAsync(span.Paths?.ToList(), "unrecorded changes, found after a call", (span, outcome), cancellationToken).ConfigureAwait(false);
-        if (outcome is { IsInBackground: true })
+        switch (context.Actor.ToolCall is { } call ? _store.Spans.FindOver(Branch, context.Actor.Session, call) : null)
         {
-            _store.Spans.MoveToBackground(span.Id);
-        }
-        else
-        {
-            _store.Spans.End(span.Id);
+            case { Likelihood: Likelihood.Ended }:
+                return [];
+            case { } lapsed: // by a prompt that was given while it was under way: it belongs to the turn that it began in
+                _store.Spans.Resume(lapsed.Id);
+                return await EndAsync(new EndedCall(lapsed, outcome), cancellationToken).ConfigureAwait(false);
         }
 
-        return recorded;
+        // Nobody told of the beginning: what is found is most likely its doing all the same.
+        var id = _store.Spans.Begin(Branch, _options.Time.GetUtcNow(), context, paths is null ? null : Checked(paths), isOwned: false);
+        return _store.Spans.All(Branch).Find(span => span.Id == id) is { } announced
+            ? await EndAsync(new EndedCall(announced, outcome, IsFirstLook: true), cancellationToken).ConfigureAwait(false)
+            : []; // another process has ended it meanwhile, to which the same was told
+    }
+
+    /// <summary>What a call left running has ended: what it did since is recorded as its doing. If no such call is under way, it is as at any other look.</summary>
+    /// <param name="call">Whose call, with its id.</param>
+    /// <param name="cancellationToken">Ends the wait for another process, and the scan; the call is under way still.</param>
+    /// <returns>What was recorded.</returns>
+    public async Task<IReadOnlyList<Snapshot>> EndBackgroundAsync(Actor call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.ToolCall is not null && Find(new CaptureContext { Actor = call }) is { } begun
+            ? await EndAsync(new EndedCall(begun, Outcome: null), cancellationToken).ConfigureAwait(false)
+            : await CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Records everything that is unrecorded, as the doing of whoever has announced something there, else of nobody.</summary>
     /// <param name="session">The session whose calls are all over, whatever was told of them; null: none is.</param>
     /// <param name="isOver">Whether what the session runs in the background is over, too.</param>
+    /// <param name="agent">The agent whose calls are over; those of others in the session, its sub-agents, go on in the background. Null: all are over.</param>
     /// <param name="cancellationToken">Ends the wait for another process, and the scan.</param>
     /// <returns>What was recorded.</returns>
-    public async Task<IReadOnlyList<Snapshot>> CatchUpAsync(string? session = null, bool isOver = false, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Snapshot>> CatchUpAsync(string? session = null, bool isOver = false, string? agent = null, CancellationToken cancellationToken = default)
     {
         var recorded = await RecordOwnedAsync(null, "unrecorded changes", ended: null, cancellationToken).ConfigureAwait(false);
-        foreach (var span in _store.Spans.All(Branch).Where(span => session is not null && span.Context.Actor.Session == session && (isOver || span.Likelihood != Likelihood.InBackground)))
+        foreach (var span in CallsOf(session))
         {
-            _store.Spans.End(span.Id);
+            if (isOver)
+            {
+                _store.Spans.End(span.Id);
+            }
+            else if (agent is not null && span.Context.Actor.Agent != agent)
+            {
+                _store.Spans.MoveToBackground(span.Id);
+            }
+            else if (span.Likelihood != Likelihood.InBackground)
+            {
+                _store.Spans.Lapse(span.Id);
+            }
         }
 
         if (isOver && session is not null)
@@ -103,6 +105,37 @@ public sealed partial class SnapshotManager
         return recorded;
     }
 
+    /// <summary>A sub-agent has ended: everything that is unrecorded is recorded, and none of its calls is under way any more.</summary>
+    /// <param name="subagent">Its name, and its session.</param>
+    /// <param name="cancellationToken">Ends the wait for another process, and the scan.</param>
+    /// <returns>What was recorded.</returns>
+    public async Task<IReadOnlyList<Snapshot>> EndAgentAsync(Actor subagent, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(subagent);
+        var recorded = await CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        CallsOf(subagent.Session).FindAll(span => span.Context.Actor.Agent == subagent.Agent).ForEach(span => _store.Spans.End(span.Id));
+        return recorded;
+    }
+
+    private async Task<IReadOnlyList<Snapshot>> EndAsync(EndedCall ended, CancellationToken cancellationToken)
+    {
+        var recorded = await RecordOwnedAsync(ended.Span.Paths?.ToList(), "unrecorded changes, found after a call", ended, cancellationToken).ConfigureAwait(false);
+        if (ended.Outcome is { IsInBackground: true })
+        {
+            _store.Spans.MoveToBackground(ended.Span.Id);
+        }
+        else
+        {
+            _store.Spans.EndTold(ended.Span.Id, _options.Time.GetUtcNow());
+        }
+
+        return recorded;
+    }
+
+    /// <summary>A session's calls under way: what a process owns is its own to end.</summary>
+    private List<AnnouncedSpan> CallsOf(string? session) =>
+        session is null ? [] : _store.Spans.All(Branch).FindAll(span => span.Owner == ProcessIdentity.None && span.Context.Actor.Session == session);
+
     private AnnouncedSpan? Find(CaptureContext context)
     {
         var open = _store.Spans.All(Branch).FindAll(span => span.Owner == ProcessIdentity.None && span.Context.Actor.Session == context.Actor.Session);
@@ -112,7 +145,7 @@ public sealed partial class SnapshotManager
     }
 
     private async Task<IReadOnlyList<Snapshot>> RecordOwnedAsync(
-        List<WorkspacePath>? paths, string unowned, (AnnouncedSpan Span, CallOutcome? Outcome)? ended, CancellationToken cancellationToken)
+        List<WorkspacePath>? paths, string unowned, EndedCall? ended, CancellationToken cancellationToken)
     {
         using var held = await ShareAsync(cancellationToken).ConfigureAwait(false);
         var recorded = new List<Snapshot>();
@@ -124,13 +157,13 @@ public sealed partial class SnapshotManager
     }
 
     private bool RecordOwned(
-        List<WorkspacePath>? paths, string unowned, (AnnouncedSpan Span, CallOutcome? Outcome)? ended, List<Snapshot> recorded, CancellationToken cancellationToken)
+        List<WorkspacePath>? paths, string unowned, EndedCall? ended, List<Snapshot> recorded, CancellationToken cancellationToken)
     {
         var coverage = new CoverageBuilder();
         var isWhole = paths is null || paths.Exists(path => path.IsRoot || _tree.Stat(path) is { IsDirectory: true });
         var scan = isWhole ? Scan(_store.Contents, paths ?? [], coverage, _options.ScanDeadline, cancellationToken) : null;
         var changes = scan?.Changes ?? new PathRecorder(_tree, _store.HeadTree(Branch), Reader(_store.Contents, coverage, isLimited: ended is not null)).Record(paths!);
-        if (ended is null && paths is not null)
+        if (paths is not null && (ended is null || ended.IsFirstLook))
         {
             NoteIgnored(changes, coverage);
         }
@@ -158,4 +191,10 @@ public sealed partial class SnapshotManager
         Remember(scan, recorded.Count == 0 ? null : recorded[^1]);
         return true;
     }
+
+    /// <summary>A call whose end is being recorded.</summary>
+    /// <param name="Span">What was announced of it.</param>
+    /// <param name="Outcome">How it ended; null if that is not known.</param>
+    /// <param name="IsFirstLook">Whether nobody looked at its paths at its beginning, so that what stands there may have been there before.</param>
+    private sealed record EndedCall(AnnouncedSpan Span, CallOutcome? Outcome, bool IsFirstLook = false);
 }

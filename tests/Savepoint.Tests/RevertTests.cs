@@ -40,6 +40,25 @@ public sealed class RevertTests : IDisposable
         Assert.Equal(RestoreEnding.NothingToDo, (await manager.RedoAsync()).Ending);
     }
 
+    /// <summary>That the operation made it is not known: it was named when it was there, and nobody had looked before.</summary>
+    [Theory]
+    [InlineData("recorded first")]
+    [InlineData("changed since")]
+    public async Task An_ignored_file_that_the_operation_recorded_first_stays(string now)
+    {
+        await using var manager = await StartAsync();
+        _workspace.Write(".gitignore", ".env\n");
+        _workspace.Write(".env", "recorded first");
+        _workspace.Write("made", "with it");
+        var first = (await manager.CaptureAsync(Workspace.Paths(".env", ".gitignore", "made"), new CaptureContext { Actor = new Actor("agent") })).Snapshot!.Number;
+        _workspace.Write(".env", now);
+
+        Assert.Equal(RestoreEnding.Restored, (await manager.UndoAsync(new Actor("agent"))).Ending);
+
+        Assert.Equal((now, false), (_workspace.Read(".env"), File.Exists(_workspace.At("made"))));
+        Assert.Equal(RestoreEnding.NothingToDo, (await manager.RevertAsync(first, new RevertOptions { Paths = Workspace.Paths(".env") })).Ending);
+    }
+
     [Fact]
     public async Task A_conflict_records_and_writes_nothing_and_names_the_lines()
     {

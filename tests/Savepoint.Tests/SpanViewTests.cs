@@ -37,6 +37,15 @@ public sealed class SpanViewTests
     }
 
     [Fact]
+    public void What_seldom_writes_comes_before_what_was_left_running_in_the_background()
+    {
+        var seldom = Span("one", paths: null, call: "1") with { Likelihood = Likelihood.Seldom };
+        var left = Span("one", paths: null, call: "2") with { Likelihood = Likelihood.InBackground };
+
+        Assert.Equal("1", View(left, seldom).ContextOf(File, wasHeld: false).Actor.ToolCall);
+    }
+
+    [Fact]
     public void Of_several_calls_of_one_session_a_change_is_the_sessions_and_says_which_calls()
     {
         var context = View(Span("one", paths: null, call: "1"), Span("one", paths: null, call: "2")).ContextOf(File, wasHeld: false);

@@ -9,12 +9,26 @@ namespace Savepoint.Cli.Diagnosis;
 /// <param name="project">The project's directory.</param>
 internal sealed class ClientChecks(string project)
 {
+    private const string SetUp = "set up for the ";
+
     public IReadOnlyList<Finding> Run()
     {
-        var findings = Client.Names.Select(name => Client.Find(name)!).SelectMany(client => Scopes().Select(scope => Look(client, scope))).OfType<Finding>().ToList();
+        var findings = Client.Names.Select(name => Client.Find(name)!).SelectMany(Look).ToList();
         return findings.Count > 0
             ? findings
             : [new Finding("agents", FindingLevel.Note, "no client is set up to tell of its work", "'savepoint install CLIENT' sets one up, for this project or with --user for all.")];
+    }
+
+    private List<Finding> Look(Client client)
+    {
+        var findings = Scopes().Select(scope => Look(client, scope)).OfType<Finding>().ToList();
+        if (findings.Count(finding => finding.Detail.StartsWith(SetUp, StringComparison.Ordinal)) > 1)
+        {
+            findings.Add(new Finding(
+                client.Name, FindingLevel.Note, "each of its events starts two processes, for the project and for the user, and the second finds nothing to do", $"'savepoint uninstall {client.Name} --project' leaves the user's."));
+        }
+
+        return findings;
     }
 
     private IEnumerable<(bool IsUser, string Directory)> Scopes()
@@ -46,14 +60,14 @@ internal sealed class ClientChecks(string project)
 
             if (programs.Find(program => OwnProgram.Find(program) is null) is { } missing)
             {
-                return new Finding(client.Name, FindingLevel.Problem, $"set up for the {target.ScopeWord}, and calls {missing}, which is not there", remedy);
+                return new Finding(client.Name, FindingLevel.Problem, $"{SetUp}{target.ScopeWord}, and calls {missing}, which is not there", remedy);
             }
 
             // Another copy of us may have written it, at another place: that is as good.
             var wanted = client.Parts(target with { Program = programs[0] });
             return programs.Count == 1 && wanted.Zip(texts).All(pair => pair.First.OursIn(pair.Second.Text).SequenceEqual(pair.First.Wanted))
-                ? new Finding(client.Name, FindingLevel.Ok, $"set up for the {target.ScopeWord}, calls {programs[0]}")
-                : new Finding(client.Name, FindingLevel.Note, $"set up for the {target.ScopeWord} in part, or by another version", remedy);
+                ? new Finding(client.Name, FindingLevel.Ok, $"{SetUp}{target.ScopeWord}, calls {programs[0]}")
+                : new Finding(client.Name, FindingLevel.Note, $"{SetUp}{target.ScopeWord} in part, or by another version", remedy);
         }
         catch (Exception e) when (e is SavepointException or JsonException or FormatException)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Savepoint.Cli.Arguments;
 using Savepoint.Cli.Platform;
 using Savepoint.Model;
@@ -6,8 +5,8 @@ using Savepoint.Model;
 namespace Savepoint.Cli.Hooks;
 
 /// <summary>
-/// The entries of the workspace that a call's written paths lead to. A tool writes through links; a recording of a path looks
-/// at the link. So where a link is on the way only a look at the whole tree can tell what was written.
+/// The entries of the workspace that a call's written paths lead to. A tool writes through links, while a recording of a path looks
+/// at the link: so both are named, the link and what it leads to.
 /// </summary>
 internal static class CallPaths
 {
@@ -21,31 +20,17 @@ internal static class CallPaths
 
         var argument = new PathArgument(root, isExplicit: false);
         var paths = new List<WorkspacePath>();
-        foreach (var text in hook.Target.Paths)
+        foreach (var path in Absolute(hook, root))
         {
-            var written = Path.Combine(hook.CurrentDirectory ?? root, text);
-            if (written.Split('/', '\\').Contains(".."))
+            if (WrittenPath.Of(path) is not { } written)
             {
-                return null; // behind a link it leads elsewhere than its text says
+                return null;
             }
 
-            try
+            paths.AddRange(Inside(argument, written.Entry));
+            if (written.Target != written.Entry && !Directory.Exists(written.Target)) // nobody writes a directory, and to record one is to record all it holds
             {
-                var path = argument.Resolve(written);
-                if (path.Ancestors().Append(path).Any(entry => IsLink(Path.Combine(root, entry.ToString()))))
-                {
-                    return null;
-                }
-
-                paths.Add(path);
-            }
-            catch (SavepointException e) when (e.Code == ErrorCode.RefusedPath)
-            {
-                // Outside the workspace, or git's: not ours to record, unless it leads here.
-                if (LeadsInto(root, written))
-                {
-                    return null;
-                }
+                paths.AddRange(Inside(argument, written.Target));
             }
         }
 
@@ -65,12 +50,10 @@ internal static class CallPaths
 
         var own = root is null ? null : PosixCalls.WithoutLinks(root);
         var roots = new List<string>();
-        foreach (var text in hook.Target.Paths.Where(text => !text.Contains('\0', StringComparison.Ordinal)))
+        foreach (var directory in Absolute(hook, root).SelectMany(DirectoriesOf).Distinct())
         {
-            var written = Path.GetFullPath(Path.Combine(hook.CurrentDirectory ?? root ?? CurrentDirectory.Path, text));
-            var directory = Path.GetDirectoryName(File.Exists(written) ? PosixCalls.WithoutLinks(written) : written) is { } named ? PosixCalls.WithoutLinks(named) : null;
-            var isOwn = directory is not null && own is not null && (directory == own || directory.StartsWith(own + "/", StringComparison.Ordinal)); // as most are
-            if (directory is not null && !isOwn && find(directory) is { } other && other != own && !roots.Contains(other))
+            var isOwn = own is not null && (directory == own || directory.StartsWith(own + "/", StringComparison.Ordinal)); // as most are
+            if (!isOwn && find(directory) is { } other && other != own && !roots.Contains(other))
             {
                 roots.Add(other);
             }
@@ -79,20 +62,25 @@ internal static class CallPaths
         return roots;
     }
 
-    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
-
-    /// <summary>Whether a path outside, by links, is one inside: by its nearest ancestor that is there.</summary>
-    private static bool LeadsInto(string root, string written)
+    private static IEnumerable<string> Absolute(HookEvent hook, string? root)
     {
-        for (var at = written; !OperatingSystem.IsWindows() && at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (!at.Contains('\0', StringComparison.Ordinal) && PosixCalls.RealPath(Encoding.UTF8.GetBytes(at)) is { } real)
-            {
-                var path = Encoding.UTF8.GetString(real);
-                return path.StartsWith(root + "/", StringComparison.Ordinal) && !path.Split('/').Contains(".git");
-            }
-        }
+        var current = Path.Combine(CurrentDirectory.Path, hook.CurrentDirectory ?? root ?? "");
+        return hook.Target.Paths.Where(text => !text.Contains('\0', StringComparison.Ordinal)).Select(text => Path.Combine(current, text));
+    }
 
-        return false;
+    /// <summary>Where what is written there stands, and the link to it.</summary>
+    private static IEnumerable<string> DirectoriesOf(string path) =>
+        WrittenPath.Of(path) is not { } written ? [] : ((string[])[written.Entry, written.Target]).Select(Path.GetDirectoryName).OfType<string>();
+
+    private static WorkspacePath[] Inside(PathArgument argument, string path)
+    {
+        try
+        {
+            return [argument.Resolve(path)];
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.RefusedPath)
+        {
+            return []; // outside the workspace, or git's: not ours to record
+        }
     }
 }

@@ -36,6 +36,12 @@ internal enum HookEventKind
 /// <param name="Actor">Whose, as far as the event tells.</param>
 internal sealed record HookEvent(HookEventKind Kind, string Name, Actor Actor)
 {
+    /// <summary>Whether a sub-agent tells it.</summary>
+    public bool IsSubagent { get; init; }
+
+    /// <summary>When it happened, by its client's clock; null if the event does not tell.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     /// <summary>The project's directory; null if the event does not tell.</summary>
     public string? ProjectDirectory { get; init; }
 

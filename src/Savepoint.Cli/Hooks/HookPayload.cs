@@ -48,6 +48,9 @@ internal static partial class HookPayload
     public static TimeSpan? Milliseconds(JsonElement from, string name) =>
         Member(from, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && value is >= 0 and < 1e12 ? TimeSpan.FromMilliseconds(value) : null;
 
+    public static DateTimeOffset? Time(JsonElement from, string name) =>
+        DateTimeOffset.TryParse(Text(from, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
     public static int? Number(JsonElement from, string name) =>
         Member(from, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
 

@@ -16,14 +16,17 @@ internal static partial class HookReader
         var input = HookPayload.Member(payload, "tool_input");
         var tool = HookPayload.Name(payload, "tool_name");
         var prompt = HookPayload.Text(payload, "prompt");
-        var kind = KindOf(name);
-        var background = kind == HookEventKind.TurnBegan && prompt is not null ? TaskNotification().Match(prompt) : Match.Empty;
+        var isSubagent = HookPayload.Name(payload, "agent_id") is not null;
+        var kind = KindOf(name) is var told && told == HookEventKind.TurnEnded && isSubagent ? HookEventKind.SubagentEnded : told;
+        var background = client == "claude-code" && kind == HookEventKind.TurnBegan && prompt is not null ? TaskNotification().Match(prompt) : Match.Empty;
         return new HookEvent(background.Success ? HookEventKind.BackgroundEnded : kind, name, new Actor(
             AgentOf(client, payload),
             HookPayload.Name(payload, "session_id"),
             HookPayload.Name(payload, "prompt_id", "turn_id"),
             background.Success ? (background.Groups[1] is { Success: true, Value: var call } ? call : null) : HookPayload.Name(payload, "tool_use_id", "call_id")))
         {
+            IsSubagent = isSubagent,
+            Time = HookPayload.Time(payload, "timestamp"),
             ProjectDirectory = ProjectOf(client) ?? HookPayload.Text(payload, "cwd"),
             CurrentDirectory = HookPayload.Text(payload, "cwd"),
             Tool = tool,

@@ -9,7 +9,10 @@ internal static class HookRecorder
     {
         switch (hook.Kind)
         {
-            case HookEventKind.SubagentEnded or HookEventKind.Unread:
+            case HookEventKind.SubagentEnded when hook.IsSubagent:
+                await workspace.EndAgentAsync(hook.Actor, cancellationToken).ConfigureAwait(false);
+                break;
+            case HookEventKind.SubagentEnded or HookEventKind.Unread: // it is not said whose
                 await workspace.CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.TurnBegan:
@@ -21,18 +24,15 @@ internal static class HookRecorder
             case HookEventKind.ToolEnded when CallPaths.Of(hook, workspace.Root) is var paths && (paths is null || paths.Count > 0 || hook.Target.IsOwn):
                 await workspace.EndCallAsync(Context(workspace, hook), paths, hook.Outcome, cancellationToken).ConfigureAwait(false);
                 break;
-            case HookEventKind.BackgroundEnded when hook.Actor.ToolCall is null: // it is not said of which call
-                await workspace.CatchUpAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-                break;
             case HookEventKind.BackgroundEnded:
-                await workspace.EndCallAsync(Context(workspace, hook), paths: null, cancellationToken: cancellationToken).ConfigureAwait(false);
+                await workspace.EndBackgroundAsync(hook.Actor, cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.SessionBegan: // resumed, perhaps, after it died in a call
             case HookEventKind.TurnEnded:
-                await workspace.CatchUpAsync(hook.Actor.Session, cancellationToken: cancellationToken).ConfigureAwait(false);
+                await workspace.CatchUpAsync(hook.Actor.Session, agent: hook.Actor.Agent, cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
             case HookEventKind.SessionEnded:
-                await workspace.CatchUpAsync(hook.Actor.Session, isOver: true, cancellationToken).ConfigureAwait(false);
+                await workspace.CatchUpAsync(hook.Actor.Session, isOver: true, cancellationToken: cancellationToken).ConfigureAwait(false);
                 break;
         }
     }
@@ -42,13 +42,13 @@ internal static class HookRecorder
     {
         try
         {
-            await workspace.CatchUpAsync(hook.Actor.Session, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await workspace.CatchUpAsync(hook.Actor.Session, agent: hook.Actor.Agent, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             if (hook.Actor.Session is not null)
             {
-                workspace.BeginTurn(hook.Actor, hook.Prompt);
+                workspace.BeginTurn(hook.Actor, hook.Prompt, hook.Time);
             }
         }
     }

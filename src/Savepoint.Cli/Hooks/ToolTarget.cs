@@ -25,7 +25,7 @@ internal sealed record ToolTarget(bool MayWriteAnything, IReadOnlyList<string> P
         switch (tool)
         {
             case "Read" or "Glob" or "Grep" or "LS" or "NotebookRead" or "WebFetch" or "WebSearch" or "TodoWrite" or "TodoRead" or "ToolSearch" or "Skill"
-                or "Task" or "Agent" or "AskUserQuestion" or "EnterPlanMode" or "ExitPlanMode" or "ListMcpResourcesTool" or "ReadMcpResourceTool" // Claude Code; a sub-agent's own calls have hooks of their own
+                or "Task" or "Agent" or "TaskOutput" or "BashOutput" or "AskUserQuestion" or "EnterPlanMode" or "ExitPlanMode" or "ListMcpResourcesTool" or "ReadMcpResourceTool" // Claude Code; a sub-agent's own calls have hooks of their own
                 or "view_image" or "update_plan" or "web_search" // Codex
                 or "read_file" or "read_many_files" or "list_directory" or "glob" or "grep_search" or "search_file_content" or "google_web_search" or "web_fetch" or "write_todos" // Gemini CLI
                 or "read" or "grep" or "list" or "webfetch" or "websearch" or "todowrite" or "todoread" or "task" or "question" or "skill": // opencode

@@ -119,8 +119,8 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
 
     private async Task RecordAsync(Invocation invocation, HookEvent hook, CancellationToken cancellationToken)
     {
-        var directory = invocation.WorkspaceOption ?? hook.ProjectDirectory ?? CurrentDirectory.Path;
-        if (!Directory.Exists(directory))
+        // An agent may move or delete the directory that its client is in: where that was, the workspace is still.
+        if (Existing(invocation.WorkspaceOption ?? hook.ProjectDirectory ?? CurrentDirectory.Path) is not { } directory)
         {
             return;
         }
@@ -133,7 +133,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
         }
 
         var found = SnapshotManager.FindWorkspace(directory, settings.ToOptions());
-        var root = found is null ? null : await WorkedInAsync(found, hook.CurrentDirectory, settings.ToOptions(), cancellationToken).ConfigureAwait(false);
+        var root = found is null ? null : await WorkedInAsync(found, Existing(hook.CurrentDirectory), settings.ToOptions(), cancellationToken).ConfigureAwait(false);
         foreach (var other in CallPaths.OtherRoots(hook, root, path => SnapshotManager.FindWorkspace(path, settings.ToOptions())))
         {
             await RecordInAsync(other, SettingsOf(invocation, other), hook, cancellationToken).ConfigureAwait(false);
@@ -147,6 +147,17 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
                 Detached.Start(beginsSession: true, "check", "-q", "--unattended", "-C", root);
             }
         }
+    }
+
+    /// <summary>A directory, or the nearest above it that is there; null if none is.</summary>
+    private static string? Existing(string? directory)
+    {
+        while (directory is not null && !Directory.Exists(directory))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory is { Length: > 0 } ? directory : null;
     }
 
     /// <summary>Whether there is a history to record in.</summary>
@@ -168,7 +179,7 @@ internal sealed class HookVerb() : Verb("hook", "Record what an agent's client t
     /// <summary>The root that the call is about: the project's, but a branch's copy of it if that is where the client has gone to.</summary>
     private static async Task<string> WorkedInAsync(string root, string? current, SnapshotOptions options, CancellationToken cancellationToken)
     {
-        if (current is null || !Directory.Exists(current) || SnapshotManager.FindWorkspace(current, options) is not { } other || other == root)
+        if (current is null || SnapshotManager.FindWorkspace(current, options) is not { } other || other == root)
         {
             return root;
         }

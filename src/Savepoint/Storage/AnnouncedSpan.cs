@@ -13,6 +13,12 @@ internal enum Likelihood
 
     /// <summary>Its agent has gone on to other work.</summary>
     InBackground,
+
+    /// <summary>Its turn was over before its end was told: it explains nothing, but if its end is told after all, it was under way.</summary>
+    Lapsed,
+
+    /// <summary>Its end was told: it explains nothing, and is kept for a moment to know a second telling by.</summary>
+    Ended,
 }
 
 /// <summary>
@@ -29,10 +35,11 @@ internal enum Likelihood
 internal sealed record AnnouncedSpan(
     long Id, ProcessIdentity Owner, DateTimeOffset Begun, CaptureContext Context, IReadOnlyList<WorkspacePath>? Paths, Likelihood Likelihood = Likelihood.Likely, ProcessIdentity Teller = default)
 {
-    private static readonly TimeSpan LongestUnowned = TimeSpan.FromDays(1);
+    /// <summary>How long one lasts that no process owns and nobody ends.</summary>
+    public static readonly TimeSpan LongestUnowned = TimeSpan.FromDays(1);
 
-    /// <summary>How well it explains a change that it covers, 0 best: it named the path, or may change anything, or hardly does.</summary>
-    public int Rank => Paths is not null ? 0 : Likelihood == Likelihood.Likely ? 1 : 2;
+    /// <summary>How well it explains a change that it covers, 0 best: it named the path, or may change anything, or hardly does, or goes on beside its agent's other work.</summary>
+    public int Rank => Paths is not null ? 0 : 1 + (int)Likelihood;
 
     /// <summary>Whether it is still under way.</summary>
     public bool IsAliveAt(DateTimeOffset now) => Owner == ProcessIdentity.None ? now - Begun < LongestUnowned : Owner.IsAlive;

@@ -66,6 +66,48 @@ public sealed class HookTurnTests : IDisposable
         Assert.Equal(("p1", "toolu_2"), (_workspace.Json("show", "3").GetProperty("turn").GetString(), _workspace.Json("show", "3").GetProperty("toolCall").GetString()));
     }
 
+    /// <summary>Gemini CLI names no turns, and runs all hooks of an event with the same words.</summary>
+    [Fact]
+    public void A_prompt_that_is_told_of_twice_begins_one_turn_and_the_same_prompt_later_another()
+    {
+        var now = DateTimeOffset.UtcNow;
+        foreach (var time in (DateTimeOffset[])[now, now.AddMilliseconds(700)])
+        {
+            Parallel.For(0, 2, _ => Hook("gemini", "BeforeAgent", ("prompt", "go on"), ("timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture))));
+        }
+
+        Parallel.For(0, 2, _ => Hook("codex", "UserPromptSubmit", ("prompt", "go on"), ("turn_id", "t3")));
+
+        Assert.Equal(["s-1", "s-2", "t3"], Sql.Texts(_workspace, "SELECT turn FROM turns ORDER BY number"));
+    }
+
+    [Theory]
+    [InlineData("claude-code", "p1")]
+    [InlineData("codex", "p2")]
+    [InlineData("opencode", "p2")]
+    public void Only_Claude_Code_tells_of_a_background_commands_end_as_of_a_prompt(string client, string turn)
+    {
+        Hook(client, "UserPromptSubmit", ("prompt", "go"), ("turn_id", "p1"));
+        Hook(client, "UserPromptSubmit", ("prompt", "<task-notification>\nwhat is that in my log?"), ("turn_id", "p2"));
+        Hook(client, "PreToolUse", ("tool_name", "Bash"), ("tool_use_id", "1"));
+        _workspace.Write("a.txt", "b\n");
+        Hook(client, "PostToolUse", ("tool_name", "Bash"), ("tool_use_id", "1"));
+
+        Assert.Equal(turn, _workspace.Json("show", "2").GetProperty("turn").GetString());
+    }
+
+    [Fact]
+    public void A_client_whose_directory_is_gone_is_where_that_was()
+    {
+        _workspace.Write("sub/dir/b.txt", "b\n");
+        _workspace.Capture();
+        Hook("codex", "PreToolUse", ("cwd", _workspace.At("sub/dir")), ("tool_name", "Bash"), ("tool_use_id", "1"));
+        Directory.Move(_workspace.At("sub"), _workspace.At("moved"));
+        Hook("codex", "PostToolUse", ("cwd", _workspace.At("sub/dir")), ("tool_name", "Bash"), ("tool_use_id", "1"));
+
+        Assert.Equal("1", _workspace.Json("log", "-n", "1").GetProperty("toolCall").GetString());
+    }
+
     /// <summary>A client that was killed in a call tells of no end; <c>timeout</c> is one here, and has ended.</summary>
     [Theory]
     [InlineData("timeout 60 ", null)]

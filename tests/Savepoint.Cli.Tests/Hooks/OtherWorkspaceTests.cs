@@ -34,6 +34,23 @@ public sealed class OtherWorkspaceTests : IDisposable
         EditRecorded(_workspace.At("link"));
     }
 
+    [Fact]
+    public void An_ignored_file_of_another_project_that_a_link_leads_to()
+    {
+        var other = OtherProject();
+        File.WriteAllText(Path.Combine(other, ".gitignore"), ".env\n");
+        File.WriteAllText(Path.Combine(other, ".env"), "a person's\n");
+        Executable.Run(Executable.File, ["capture"], other, _workspace.Environment).Expect(0);
+        File.CreateSymbolicLink(_workspace.At("link"), Path.Combine(other, ".env"));
+        Hook("PreToolUse", _workspace.Root, _workspace.At("link"));
+        File.WriteAllText(Path.Combine(other, ".env"), "the agent's\n");
+        Hook("PostToolUse", _workspace.Root, _workspace.At("link"));
+
+        Executable.Run(Executable.File, ["undo", "--session", "s"], other, _workspace.Environment).Expect(0);
+
+        Assert.Equal("a person's\n", File.ReadAllText(Path.Combine(other, ".env")));
+    }
+
     private string OtherProject()
     {
         var other = Directory.CreateDirectory(Path.Combine(_workspace.Scratch, "other")).FullName;

@@ -1,4 +1,6 @@
 using Savepoint.Model;
+using Savepoint.Tests.Maintenance;
+using Savepoint.Tests.Storage;
 using Xunit;
 
 namespace Savepoint.Tests.Recording;
@@ -130,7 +132,78 @@ public sealed class ToolCallTests : IAsyncLifetime
         Assert.Equal(["01234567-1", "01234567-2"], new[] { _manager.BeginTurn(actor, "one"), _manager.BeginTurn(actor, "two") }.Select(turn => turn.Id));
         Assert.Equal("two", _manager.CurrentTurn("0123456789")?.Prompt);
         Assert.Equal("named", _manager.BeginTurn(actor with { Turn = "named" }, null).Id);
+        Assert.Equal("named", _manager.BeginTurn(actor with { Turn = "named" }, "again").Id);
+        Assert.Null(_manager.CurrentTurn("0123456789")?.Prompt); // told of twice, it is one turn
         Assert.Null(_manager.CurrentTurn("another"));
+    }
+
+    /// <summary>A client that is set up for its user and for the project starts two processes for each event, at once.</summary>
+    [Fact]
+    public async Task A_call_that_two_processes_announce_at_once_is_announced_once_and_its_end_ends_it()
+    {
+        await using var other = await _workspace.OpenAsync();
+        SnapshotManager[] both = [_manager, other];
+        for (var i = 0; i < 20; i++)
+        {
+            var call = Call($"{i}", "Bash");
+            await Task.WhenAll(both.Select(manager => Task.Run(() => manager.BeginCallAsync(call, paths: null))));
+            Assert.Single(_manager.AnnouncedCalls());
+            await Task.WhenAll(both.Select(manager => Task.Run(() => manager.EndCallAsync(call, paths: null))));
+            Assert.Empty(_manager.AnnouncedCalls());
+        }
+    }
+
+    [Fact]
+    public async Task An_end_that_is_told_again_records_nothing_until_the_same_id_begins_anew()
+    {
+        foreach (var name in (string[])["one", "two"])
+        {
+            await _manager.BeginCallAsync(Call("1", "Bash"), paths: null);
+            _workspace.Write(name, "the agent's\n");
+            Assert.Equal("1", Assert.Single(await _manager.EndCallAsync(Call("1", "Bash"), paths: null)).Actor.ToolCall);
+            _workspace.Write("by-hand", name);
+            Assert.Empty(await _manager.EndCallAsync(Call("1", "Bash"), paths: null));
+            Assert.Null(Assert.Single(await _manager.CatchUpAsync()).Actor.ToolCall);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_calls_that_are_over_goes()
+    {
+        var clock = new ManualClock();
+        _workspace.Options = _workspace.Options with { Time = clock };
+        await ReopenAsync();
+        await _manager.BeginCallAsync(Call("1", "Bash"), paths: null);
+        await _manager.EndCallAsync(Call("1", "Bash"), paths: null);
+        await _manager.BeginCallAsync(Call("2", "Bash"), paths: null);
+        await _manager.CatchUpAsync("s");
+        Assert.Equal(2, Rows());
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await _manager.BeginCallAsync(Call("3", "Bash"), paths: null);
+        Assert.Equal(2, Rows()); // the second may still end, the third is under way
+        clock.Advance(TimeSpan.FromDays(2));
+        await _manager.BeginCallAsync(Call("4", "Bash"), paths: null);
+        Assert.Equal(1, Rows());
+
+        long Rows() => Sql.Scalar(Path.Combine(_manager.StoreDirectory, "store.db"), "SELECT count(*) FROM spans");
+    }
+
+    [Fact]
+    public async Task What_a_sub_agent_does_beside_its_agent_is_its_own_until_it_has_ended()
+    {
+        var subagent = Call("1", "Bash") with { Actor = new Actor("agent/sub:1", "s", "t", "1") };
+        await _manager.BeginCallAsync(subagent, paths: null);
+        await _manager.BeginCallAsync(Call("2", "Bash"), paths: null);
+        await _manager.CatchUpAsync("s", agent: "agent");
+        _workspace.Write("a.txt", "the sub-agent's\n");
+        var beside = await _manager.CatchUpAsync("s", agent: "agent");
+        _workspace.Write("a.txt", "the sub-agent's, too\n");
+        var last = await _manager.EndAgentAsync(subagent.Actor);
+        _workspace.Write("a.txt", "nobody's\n");
+        var after = await _manager.CatchUpAsync("s");
+
+        Assert.Equal(["1", "1", null], beside.Concat(last).Concat(after).Select(snapshot => snapshot.Actor.ToolCall));
     }
 
     private async Task<SnapshotManager> ReopenAsync()
