@@ -124,9 +124,9 @@ public sealed partial class SnapshotManager
         {
             _store.Spans.MoveToBackground(ended.Span.Id);
         }
-        else
+        else if (!_store.Spans.EndTold(ended.Span.Id, _options.Time.GetUtcNow()) && ended.Span.Context is { Actor.ToolCall: null } context && Find(context) is { } twin)
         {
-            _store.Spans.EndTold(ended.Span.Id, _options.Time.GetUtcNow());
+            _store.Spans.End(twin.Id); // of two calls without an id that look the same, another process has ended this one at the same time
         }
 
         return recorded;
@@ -181,7 +181,8 @@ public sealed partial class SnapshotManager
                 ExitCode = outcome?.ExitCode,
                 Duration = outcome?.Duration,
             };
-            if (_store.Append(draft) is { } snapshot)
+            // That it was recorded meanwhile, by a watcher or by another process that was told the same, makes no second snapshot.
+            if (_store.Append(draft, needsChange: true) is { } snapshot)
             {
                 recorded.Add(snapshot);
                 Judge(snapshot);

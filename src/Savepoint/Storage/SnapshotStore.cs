@@ -151,9 +151,10 @@ internal sealed partial class SnapshotStore : IDisposable
     /// <param name="endedSpan">The announced span that it ends; null if none.</param>
     /// <param name="seenSpan">For a watcher: the newest span it knows of. Null: the spans of others do not matter.</param>
     /// <param name="baseline">What took the contents, if not <see cref="Contents"/>.</param>
+    /// <param name="needsChange">Whether it is worth a number only for what it changes, whatever else it tells.</param>
     /// <returns>The snapshot with its number; null if all of it was recorded already.</returns>
     /// <exception cref="HeadMovedException">See <see cref="SnapshotWriter.Append"/>; or a span that covers a change was announced after <paramref name="seenSpan"/>.</exception>
-    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, long? endedSpan = null, long? seenSpan = null, BaselineContents? baseline = null)
+    public Snapshot? Append(Snapshot draft, PendingRestore? ended = null, long? endedSpan = null, long? seenSpan = null, BaselineContents? baseline = null, bool needsChange = false)
     {
         var appended = Contents.Commit(() =>
         {
@@ -162,7 +163,7 @@ internal sealed partial class SnapshotStore : IDisposable
                 throw new HeadMovedException();
             }
 
-            var snapshot = _writer.Append(draft, baseline is null ? null : baseline.RowOf);
+            var snapshot = _writer.Append(draft, baseline is null ? null : baseline.RowOf, needsChange);
             if (ended is not null)
             {
                 _journal.Remove(ended.Id);

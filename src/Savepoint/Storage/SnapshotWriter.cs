@@ -13,7 +13,8 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
     /// <exception cref="HeadMovedException">A path's before-state is no longer what the head holds.</exception>
     /// <param name="draft">The snapshot, without number and parent.</param>
     /// <param name="rowOf">Finds the row of a content, if the caller knows a shorter way than the database's.</param>
-    public Snapshot? Append(Snapshot draft, Func<ContentId, long?>? rowOf = null)
+    /// <param name="needsChange">Whether it is worth a number only for what it changes.</param>
+    public Snapshot? Append(Snapshot draft, Func<ContentId, long?>? rowOf = null, bool needsChange = false)
     {
         var branch = database.Prepare("SELECT id FROM branches WHERE name = $1").Scalar(draft.Branch)
             ?? throw new InvalidOperationException($"There is no branch '{draft.Branch}'.");
@@ -21,7 +22,7 @@ internal sealed class SnapshotWriter(StoreDatabase database, PathTable paths, St
         var lineage = head is null ? null : Lineage.Of(database, head.Value);
         var rows = ChangedRows(draft, lineage);
         var changes = draft.Changes.Where(change => rows.ContainsKey(change.Path)).OrderBy(change => change.Path).ToList();
-        if (changes.Count == 0 && !IsWorthANumber(draft, isFirst: head is null))
+        if (changes.Count == 0 && (needsChange || !IsWorthANumber(draft, isFirst: head is null)))
         {
             return null;
         }

@@ -53,14 +53,10 @@ internal sealed class SpanTable(StoreDatabase database)
     /// <summary>Ends one by itself; a capture that ends one does so in its own transaction.</summary>
     public void End(long id) => database.Write(() => Remove(id));
 
-    /// <summary>Ends a call by what was told of it: that is known for a while, if it has an id to know it by.</summary>
-    public void EndTold(long id, DateTimeOffset now) => database.Write(() =>
-    {
-        if (database.Prepare("UPDATE spans SET likelihood = 4, time = $2, message = NULL, paths = NULL WHERE id = $1 AND tool_call IS NOT NULL").Execute(id, SnapshotTime.ToMicroseconds(now)) == 0)
-        {
-            Remove(id);
-        }
-    });
+    /// <summary>Ends a call by what was told of it: that is known for a while, if it has an id to know it by. False if it was gone.</summary>
+    public bool EndTold(long id, DateTimeOffset now) => database.Write(() =>
+        database.Prepare("UPDATE spans SET likelihood = 4, time = $2, message = NULL, paths = NULL WHERE id = $1 AND tool_call IS NOT NULL").Execute(id, SnapshotTime.ToMicroseconds(now)) > 0
+        || Remove(id) > 0);
 
     /// <summary>Ends a call whose turn is over. If it has an id, <see cref="Resume"/> takes that back.</summary>
     public void Lapse(long id) => database.Write(() =>
@@ -77,8 +73,8 @@ internal sealed class SpanTable(StoreDatabase database)
     /// <summary>Notes that its agent goes on to other work.</summary>
     public void MoveToBackground(long id) => database.Write(() => database.Prepare($"UPDATE spans SET likelihood = 2 WHERE id = $1 AND {IsUnderWay}").Execute(id));
 
-    /// <summary>Removes a row. Inside a write.</summary>
-    public void Remove(long id) => database.Prepare("DELETE FROM spans WHERE id = $1").Execute(id);
+    /// <summary>Removes a row; how many there were. Inside a write.</summary>
+    public int Remove(long id) => database.Prepare("DELETE FROM spans WHERE id = $1").Execute(id);
 
     /// <summary>The spans of a branch that are under way, those of dead processes too, the oldest first.</summary>
     public List<AnnouncedSpan> All(string branch) => database.Read(() =>

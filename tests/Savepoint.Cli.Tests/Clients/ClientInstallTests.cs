@@ -205,6 +205,17 @@ public sealed class ClientInstallTests : IDisposable
         Assert.Equal("ok", Finding("codex").GetProperty("level").GetString());
     }
 
+    [Fact]
+    public void Doctor_says_where_a_client_is_set_up_twice()
+    {
+        _workspace.Run("install", "codex").Expect(0);
+        Assert.DoesNotContain("two processes", _workspace.Run("doctor").Output, StringComparison.Ordinal);
+
+        _workspace.Run("install", "codex", "--user").Expect(0);
+
+        Assert.Contains("two processes", _workspace.Run("doctor").Output, StringComparison.Ordinal);
+    }
+
     private JsonElement Finding(string check) =>
         _workspace.Run("doctor", "--json").Json.GetProperty("findings").EnumerateArray().Single(finding => finding.GetProperty("check").GetString() == check);
 

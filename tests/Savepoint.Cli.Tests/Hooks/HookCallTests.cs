@@ -81,7 +81,7 @@ public sealed class HookCallTests : IDisposable
             var call = Call("Bash", $"u{i}");
             Parallel.For(0, 2, _ => Hook("PreToolUse", call));
             _workspace.Write($"made{i}", "the agent's\n");
-            Parallel.For(0, 2, _ => Hook("PostToolUse", call));
+            Parallel.For(0, 2, _ => Hook("PostToolUse", [.. call, ("tool_response", new JsonObject { ["stdout"] = "" })]));
             _workspace.Write($"human{i}", "a person's\n");
             Assert.Equal(0, Sql.Count(_workspace, "SELECT count(*) FROM spans WHERE likelihood < 3"));
         }

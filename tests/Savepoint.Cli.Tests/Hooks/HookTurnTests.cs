@@ -70,7 +70,7 @@ public sealed class HookTurnTests : IDisposable
     [Fact]
     public void A_prompt_that_is_told_of_twice_begins_one_turn_and_the_same_prompt_later_another()
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         foreach (var time in (DateTimeOffset[])[now, now.AddMilliseconds(700)])
         {
             Parallel.For(0, 2, _ => Hook("gemini", "BeforeAgent", ("prompt", "go on"), ("timestamp", time.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture))));

@@ -138,17 +138,21 @@ public sealed class ToolCallTests : IAsyncLifetime
     }
 
     /// <summary>A client that is set up for its user and for the project starts two processes for each event, at once.</summary>
-    [Fact]
-    public async Task A_call_that_two_processes_announce_at_once_is_announced_once_and_its_end_ends_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // it is announced twice, and ended twice
+    public async Task A_call_that_two_processes_announce_at_once_is_over_when_both_have_told_of_its_end(bool hasId)
     {
         await using var other = await _workspace.OpenAsync();
         SnapshotManager[] both = [_manager, other];
         for (var i = 0; i < 20; i++)
         {
-            var call = Call($"{i}", "Bash");
+            var call = Call(hasId ? $"{i}" : null, "Bash");
             await Task.WhenAll(both.Select(manager => Task.Run(() => manager.BeginCallAsync(call, paths: null))));
-            Assert.Single(_manager.AnnouncedCalls());
-            await Task.WhenAll(both.Select(manager => Task.Run(() => manager.EndCallAsync(call, paths: null))));
+            Assert.Equal(hasId ? 1 : 2, _manager.AnnouncedCalls().Count);
+            _workspace.Write("made", $"{i}");
+            var ended = await Task.WhenAll(both.Select(manager => Task.Run(() => manager.EndCallAsync(call, paths: null, new CallOutcome(0)))));
+            Assert.Single(ended.SelectMany(recorded => recorded));
             Assert.Empty(_manager.AnnouncedCalls());
         }
     }
@@ -187,6 +191,24 @@ public sealed class ToolCallTests : IAsyncLifetime
         Assert.Equal(1, Rows());
 
         long Rows() => Sql.Scalar(Path.Combine(_manager.StoreDirectory, "store.db"), "SELECT count(*) FROM spans");
+    }
+
+    [Fact]
+    public async Task A_call_whose_turn_was_over_is_not_taken_up_by_another_of_the_same_id()
+    {
+        var clock = new ManualClock();
+        _workspace.Options = _workspace.Options with { Time = clock };
+        await ReopenAsync();
+        await _manager.BeginCallAsync(Call("call_0", "Bash"), paths: null);
+        await _manager.CatchUpAsync("s");
+        var later = Call("call_0", "Bash") with { Actor = new Actor("agent", "s", "later", "call_0") };
+        await _manager.BeginCallAsync(later, paths: null);
+        await _manager.EndCallAsync(later, paths: null);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await _manager.BeginCallAsync(Call("call_1", "Edit"), [WorkspacePath.Parse("b.txt")]);
+        _workspace.Write("a.txt", "a third's, whose beginning nobody told of\n");
+
+        Assert.Equal("later", Assert.Single(await _manager.EndCallAsync(later, paths: null)).Actor.Turn);
     }
 
     [Fact]
