@@ -4,7 +4,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Savepoint.Cli.Mcp;
 
-/// <summary>What is wrong with the parameters of one method, an object that is given: first what can be said in the protocol's words, then whatever else the SDK cannot read.</summary>
+/// <summary>What is wrong with the parameters of one method, an object or none: first what can be said in the protocol's words, then whatever else the SDK cannot read.</summary>
 internal static class RequestParameters
 {
     /// <summary>Of the revisions before 2026-07-28, which the SDK speaks and calls obsolete.</summary>
@@ -56,7 +56,7 @@ internal static class RequestParameters
     {
         try
         {
-            if (Types.TryGetValue(method, out var type))
+            if (parameters.ValueKind == JsonValueKind.Object && Types.TryGetValue(method, out var type))
             {
                 _ = parameters.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(type));
             }
@@ -66,6 +66,10 @@ internal static class RequestParameters
         catch (JsonException e)
         {
             return e.Path is ['$', '.', _, ..] path ? $"{path[2..]} is not what the protocol has there." : "they are not what the protocol has.";
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or FormatException or ArgumentException or OverflowException)
+        {
+            return null; // a failure that is no judgement: the SDK answers the request in its own way
         }
     }
 
