@@ -43,7 +43,7 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
 
     public int Accesses { get; private init; } = 10_000;
 
-    public int CleanUps { get; private init; } = 1000;
+    public int CleanUps { get; private init; } = 300;
 
     /// <summary>Native processes that work, rest and are looked at.</summary>
     public int Returns { get; private init; } = 2;

@@ -10,6 +10,9 @@ namespace Savepoint.Storage;
 /// </summary>
 internal sealed class PolicyTable(StoreDatabase database)
 {
+    /// <summary>What was read: a row never changes, and a hundred decisions in a row ask for the same.</summary>
+    private readonly Dictionary<long, string> _texts = [];
+
     /// <summary>Signals with the number of their policy, which is added if it is new; as they are if they name none. Inside a write.</summary>
     public string Fold(string signals)
     {
@@ -41,8 +44,13 @@ internal sealed class PolicyTable(StoreDatabase database)
 
     private string? Text(long number)
     {
+        if (_texts.TryGetValue(number, out var known))
+        {
+            return known;
+        }
+
         using var row = database.Prepare("SELECT policy FROM policies WHERE id = $1").Query(number);
-        return row.Read() ? row.GetString(0) : null;
+        return row.Read() ? _texts[number] = row.GetString(0) : null;
     }
 
     /// <summary>What the member <c>policy</c> is of, and where it stands; null if there is none, or the text is no JSON object.</summary>
