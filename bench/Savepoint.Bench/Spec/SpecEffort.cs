@@ -48,7 +48,7 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
     /// <summary>Native processes that work, rest and are looked at.</summary>
     public int Returns { get; private init; } = 2;
 
-    public int ServerCalls { get; private init; } = 10_000;
+    public int ServerCalls { get; private init; } = 5_000;
 
     public int Versions { get; private init; } = 10_000;
 
@@ -61,7 +61,7 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
     public int Cycles { get; private init; } = 40;
 
     /// <summary>Undos that were still at work when they were killed.</summary>
-    public int Kills { get; private init; } = 1000;
+    public int Kills { get; private init; } = 300;
 
     public int WatchedEdits { get; private init; } = 100;
 }
