@@ -97,10 +97,23 @@ public sealed partial class SnapshotManager
             return;
         }
 
-        var rules = new NamedRules(path => _store.StateAt(then, path) is FileState.Regular { SizeBytes: <= DirectoryRules.MaxIgnoreFileBytes } file ? _store.Contents.Read(file.Content) : null, outer);
+        var rules = new NamedRules(path => RecordedRules(then, path), outer);
         changes.Where(change => change.Before.IsAbsent && change.OldPath is null)
             .Select(change => rules.FindIgnored(change.Path, change.After is FileState.Directory)).OfType<WorkspacePath>().Distinct()
             .ToList().ForEach(path => coverage.Skip(path, SkipReason.Ignored));
+    }
+
+    /// <summary>An ignore file as it was at a snapshot; null if there was none, or it is lost or was forgotten: no capture fails for what the history misses.</summary>
+    private byte[]? RecordedRules(SnapshotNumber at, WorkspacePath path)
+    {
+        try
+        {
+            return _store.StateAt(at, path) is FileState.Regular { SizeBytes: <= DirectoryRules.MaxIgnoreFileBytes } file ? _store.Contents.Read(file.Content) : null;
+        }
+        catch (SavepointException e) when (e.Code == ErrorCode.Damaged)
+        {
+            return null;
+        }
     }
 
     private static bool IsIgnoreFile(WorkspacePath path) => !path.IsRoot && (path.Name.SequenceEqual(IgnoreFile.GitName) || path.Name.SequenceEqual(IgnoreFile.SavepointName));

@@ -63,7 +63,7 @@ public sealed partial class SnapshotManager
         var skipped = _store.SkippedAt(request.State, absent).ToHashSet();
         return ([.. _store.FirstKnown(head, request.State, absent).Select(known => new RestoredFile(known.Path, RestoreAction.Delete, RestoreFileResult.Unchanged, skipped.Contains(known.Path)
             ? $"it could not be recorded when that snapshot was taken, so it is not known whether it was there; it is what snapshot {known.First} found"
-            : $"it is ignored and nobody had looked there yet, so it is what snapshot {known.First} found"))], skipped.Count == 0);
+            : $"a rule kept it from being recorded before snapshot {known.First}, so it is what that found"))], skipped.Count == 0);
     }
 
     /// <summary>Files that a capture leaves out for their size, though the history knows them: a restore looks at them all the same.</summary>

@@ -46,9 +46,9 @@ internal sealed record SpecEffort(int WarmUpRounds, int RollbackOperations)
     public int CleanUps { get; private init; } = 300;
 
     /// <summary>Native processes that work, rest and are looked at.</summary>
-    public int Returns { get; private init; } = 2;
+    public int Returns { get; private init; } = 1;
 
-    public int ServerCalls { get; private init; } = 5_000;
+    public int ServerCalls { get; private init; } = 10_000;
 
     public int Versions { get; private init; } = 10_000;
 

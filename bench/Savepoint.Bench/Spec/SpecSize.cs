@@ -15,7 +15,7 @@ internal sealed record SpecSize(string Name, int Files, int HistoryEdits, int Ro
     [
         new("small", 86, 500, CountedRounds, TimeSpan.FromSeconds(5), SpecEffort.Quick),
         new("medium", 986, 500, CountedRounds, TimeSpan.FromSeconds(5), SpecEffort.Quick),
-        new("large", 5_000, 200, CountedRounds, TimeSpan.FromSeconds(5), SpecEffort.Quick),
+        new("large", 3_000, 200, CountedRounds, TimeSpan.FromSeconds(5), SpecEffort.Quick),
     ];
 
     public static IReadOnlyList<SpecSize> Full { get; } =

@@ -30,7 +30,7 @@ public enum SkipReason
     /// <summary>What the directory holds has paths longer than <see cref="WorkspacePath.MaxLengthBytes"/>, which no other program could open by its name either.</summary>
     TooDeep,
 
-    /// <summary>A rule ignores it, and it is recorded from here on, since it was named: what stood there before nobody has looked at, and a restore to an earlier state brings this back.</summary>
+    /// <summary>A rule kept it from being recorded, and it is from here on, since it was named or the rule is gone: what stood there before nobody has looked at, and a restore to an earlier state brings this back.</summary>
     Ignored,
 }
 

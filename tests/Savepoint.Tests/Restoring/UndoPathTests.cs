@@ -56,7 +56,7 @@ public sealed class UndoPathTests : IDisposable
 
         Assert.Equal((RestoreEnding.Restored, true), (result.Ending, result.IsVerified));
         Assert.Equal(("1\n", "secret\n", "cfg\n"), (_workspace.Read("a"), _workspace.Read(".env"), _workspace.Read("build/cfg")));
-        Assert.Equal(["it is ignored and nobody had looked there yet, so it is what snapshot 3 found"], result.Files.Where(file => file.Path.ToString() == ".env").Select(file => file.Reason));
+        Assert.Equal(["a rule kept it from being recorded before snapshot 3, so it is what that found"], result.Files.Where(file => file.Path.ToString() == ".env").Select(file => file.Reason));
 
         await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
         await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -154,6 +154,30 @@ public sealed class UndoPathTests : IDisposable
         await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
         await manager.UndoAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.False(File.Exists(_workspace.At("build/later")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_rule_that_went_and_is_not_known_any_more_keeps_no_capture_from_being_made(bool isForgotten)
+    {
+        _workspace.Write(".gitignore", ".env\n");
+        _workspace.Write(".env", "secret\n");
+        await using var manager = await _workspace.InitAsync();
+        File.Delete(_workspace.At(".gitignore"));
+        if (isForgotten)
+        {
+            await manager.CaptureAsync(Workspace.Paths(".gitignore"), cancellationToken: TestContext.Current.CancellationToken);
+            await manager.ForgetAsync(Workspace.Paths(".gitignore"), cancellationToken: TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            Storage.Sql.Execute(Path.Combine(manager.StoreDirectory, "store.db"), "UPDATE contents SET data = x'00'");
+        }
+
+        var captured = await manager.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Contains(captured.Snapshot!.Changes, change => change.Path.ToString() == ".env");
     }
 
     /// <summary>Nothing can have been below a file or a link, ignored or not.</summary>
